@@ -1,0 +1,40 @@
+PYTHON ?= python3.11
+PORT ?= 8420
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: sandbox test check browser lock clean
+
+sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
+	@exec $(BIN)/python -m sandbox --port $(PORT) -- $(BIN)/python -m bot sandboxed
+
+test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign
+
+check: $(VENV)/dev.stamp  ## lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+browser: $(VENV)/dev.stamp  ## clicks through the page in Chromium (Debian: apt-get install chromium)
+	$(BIN)/python -m pytest tests/browser
+
+foreign: $(VENV)/dev.stamp  ## Bolt apps that are not ours, in Python and JavaScript, against the sandbox
+	$(BIN)/python -m pytest tests/foreign
+
+lock: $(VENV)/dev.stamp  ## pins every dependency by version and hash
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+
+$(VENV)/run.stamp: requirements/run.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .sandbox

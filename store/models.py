@@ -1,0 +1,450 @@
+"""The nouns of a mentoring program, one class each.
+
+Every row carries its workspace (`team_id`) and an opaque random id, which is also what buttons and
+modals carry. Instants are aware and stored in UTC. What people write about themselves or each
+other sits in `sealed` columns; the rest is metadata. The meaning of a state is told at its enum.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store.columns import Base, Sealed, sealed
+
+__all__ = [
+    "Agreement",
+    "AgreementState",
+    "AuditEntry",
+    "Base",
+    "Budget",
+    "Case",
+    "Cycle",
+    "CycleState",
+    "DataKey",
+    "Decision",
+    "Ending",
+    "InboxEntry",
+    "Interest",
+    "Member",
+    "MemberState",
+    "Notice",
+    "NoticeState",
+    "Office",
+    "OfficeKind",
+    "Pair",
+    "PairState",
+    "Person",
+    "Role",
+    "Session",
+    "SessionState",
+    "Signature",
+    "Submission",
+]
+
+
+class Role(StrEnum):
+    """The two sides of a pair, whatever a program calls them."""
+
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+    @property
+    def other(self) -> Role:
+        return Role.MENTEE if self is Role.MENTOR else Role.MENTOR
+
+
+class OfficeKind(StrEnum):
+    """What somebody may do for a cycle besides taking part in it."""
+
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"  # sees numbers, changes nothing (S3-04)
+    LIAISON = "liaison"  # the human resource liaison (S3-09)
+
+
+class CycleState(StrEnum):
+    ENROLLING = "enrolling"  # sign-up is open, nobody was published yet
+    RUNNING = "running"  # at least one round was published
+    CLOSED = "closed"
+
+
+class MemberState(StrEnum):
+    APPLIED = "applied"  # signed up
+    PAUSED = "paused"  # takes nobody more for now
+    WITHDRAWN = "withdrawn"
+
+
+class PairState(StrEnum):
+    PROPOSED = "proposed"  # on the coordinator's board
+    HELD = "held"  # on the board, not to be published yet
+    APPROVED = "approved"  # waits for publication
+    ACTIVE = "active"  # announced to both
+    ENDED = "ended"
+    DROPPED = "dropped"  # a proposal that was replaced; nobody ever heard of it
+
+
+class Ending(StrEnum):
+    """Why a pair ended. None of these is a mark against anybody."""
+
+    COMPLETED = "completed"
+    COMPLETED_EARLY = "completed_early"
+    REMATCHED = "rematched"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class AgreementState(StrEnum):
+    SIGNING = "signing"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    REPLACED = "replaced"  # the text was edited; signatures began again
+
+
+class Decision(StrEnum):
+    SIGNED = "signed"
+    DECLINED = "declined"
+
+
+class SessionState(StrEnum):
+    PROPOSED = "proposed"  # one side named a time
+    AGREED = "agreed"  # the other side accepted it
+    LOGGED = "logged"  # one side says that it took place
+    CONFIRMED = "confirmed"  # both say so
+    DECLINED = "declined"  # the proposed time does not suit
+    CANCELLED = "cancelled"
+    MISSED = "missed"  # it did not take place
+
+
+class NoticeState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"  # committed before the call: may or may not have left
+    SENT = "sent"
+    UNKNOWN = "unknown"  # the answer was lost; to be looked up in the DM
+    MERGED = "merged"  # said inside another notice
+    DROPPED = "dropped"  # no longer wanted when its time came
+    EXPIRED = "expired"  # too late to be of use
+    FAILED = "failed"  # Slack refuses it, or too many attempts
+
+
+class Person(Base):
+    """Somebody in Slack, with what the roster adds. `tz` None: the program's zone is used."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("team_id", "slack_id"),
+        Index("ix_people_email", "team_id", "email"),
+    )
+
+    slack_id: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    tz: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="en-US")
+    dm: Mapped[str | None]
+    deleted: Mapped[bool] = mapped_column(default=False)
+    guest: Mapped[bool] = mapped_column(default=False)
+    bot: Mapped[bool] = mapped_column(default=False)
+    stranger: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str | None]
+    grade: Mapped[str | None]
+    unit: Mapped[str | None]
+    site: Mapped[str | None]
+    hired: Mapped[date | None]
+    management: Mapped[bool] = mapped_column(default=False)
+    supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    seen_at: Mapped[datetime | None]
+
+    supervisor: Mapped[Person | None] = relationship(remote_side="Person.id")
+
+
+class Cycle(Base):
+    """One run of a program. It keeps the text of the program that it began with."""
+
+    __tablename__ = "cycles"
+    __table_args__ = (UniqueConstraint("team_id", "channel_id"),)
+
+    program: Mapped[str]
+    program_text: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[CycleState] = mapped_column(default=CycleState.ENROLLING)
+    starts_on: Mapped[date]
+    zone: Mapped[str]
+    channel_id: Mapped[str]
+    announce_id: Mapped[str]
+    created_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Office(Base):
+    __tablename__ = "offices"
+    __table_args__ = (UniqueConstraint("cycle_id", "person_id", "kind"),)
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[OfficeKind]
+
+    person: Mapped[Person] = relationship()
+
+
+class Interest(Base):
+    """An answer to the canvass. `role` None: not now."""
+
+    __tablename__ = "interests"
+    __table_args__ = (UniqueConstraint("cycle_id", "person_id"),)
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[Role | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class Member(Base):
+    """A person in one role of a cycle. `capacity` is how many pairs a mentor takes at once.
+
+    `left_over`: found no partner in an earlier round, and goes first in the next one.
+    """
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("cycle_id", "person_id", "role"),)
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[Role]
+    state: Mapped[MemberState] = mapped_column(default=MemberState.APPLIED)
+    capacity: Mapped[int] = mapped_column(default=1)
+    supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    left_over: Mapped[bool] = mapped_column(default=False)
+
+    cycle: Mapped[Cycle] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    supervisor: Mapped[Person | None] = relationship(foreign_keys=[supervisor_id])
+
+
+class Pair(Base):
+    """A mentor and a mentee. `reasons` is the term table that the matching gave for it.
+
+    Days are counted from `starts_on`, the local day of the publication in the program's zone.
+    `rematchable`: cleared when the pair failed, so that the two are never proposed again.
+    """
+
+    __tablename__ = "pairs"
+    __table_args__ = (Index("ix_pairs_cycle", "cycle_id", "state"),)
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    mentor_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
+    mentee_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
+    state: Mapped[PairState] = mapped_column(default=PairState.PROPOSED)
+    score: Mapped[int] = mapped_column(default=0)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    published_at: Mapped[datetime | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    channel_id: Mapped[str | None]
+    ending: Mapped[Ending | None]
+    ended_at: Mapped[datetime | None]
+    renews_id: Mapped[str | None] = mapped_column(ForeignKey("pairs.id"))
+
+    cycle: Mapped[Cycle] = relationship()
+    mentor: Mapped[Member] = relationship(foreign_keys=[mentor_id])
+    mentee: Mapped[Member] = relationship(foreign_keys=[mentee_id])
+
+
+class Submission(Base):
+    """A form of the program, filled in. Every edit is a new version; `version` 0 is the draft.
+
+    `about_id`: the member that an assessment speaks of, or the author's own membership.
+    `period`: which of several (a review's due date), empty for a form that is filled in once.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "form", "scope", "period", "version"),
+        Index("ix_submissions_pair", "pair_id", "form"),
+    )
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    form: Mapped[str]
+    scope: Mapped[str]  # "pair:ID" for a shared form, "member:ID", "pair:ID:person:ID"
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    about_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
+    pair_id: Mapped[str | None] = mapped_column(ForeignKey("pairs.id"))
+    period: Mapped[str] = mapped_column(default="")
+    version: Mapped[int]
+    answers_sealed: Mapped[Sealed | None]
+    answers = sealed("answers_sealed")
+
+    author: Mapped[Person] = relationship()
+    about: Mapped[Member | None] = relationship()
+    pair: Mapped[Pair | None] = relationship()
+
+
+class Agreement(Base):
+    """The text that is signed, with its SHA-256. An edit makes a new version."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (UniqueConstraint("pair_id", "version"),)
+
+    pair_id: Mapped[str] = mapped_column(ForeignKey("pairs.id"))
+    version: Mapped[int]
+    state: Mapped[AgreementState] = mapped_column(default=AgreementState.SIGNING)
+    text: Mapped[str]
+    text_hash: Mapped[str]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    signed_at: Mapped[datetime | None]
+
+    pair: Mapped[Pair] = relationship()
+    signatures: Mapped[list[Signature]] = relationship(
+        back_populates="agreement", order_by="Signature.created_at"
+    )
+
+
+class Signature(Base):
+    """Who signed or declined, in which role, when, and the hash of the exact text."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (UniqueConstraint("agreement_id", "signer"),)
+
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    signer: Mapped[str]  # the signer's key in the program: mentor, mentee, mentee_supervisor
+    decision: Mapped[Decision]
+    text_hash: Mapped[str]
+    reason_sealed: Mapped[Sealed | None]
+    reason = sealed("reason_sealed")
+
+    agreement: Mapped[Agreement] = relationship(back_populates="signatures")
+    person: Mapped[Person] = relationship()
+
+
+class Session(Base):
+    """A meeting of a pair, from the proposed time to the confirmed record.
+
+    `off_hours`: outside the working hours of one of the two, where no overtime is authorized.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_pair", "pair_id", "starts_at"),)
+
+    pair_id: Mapped[str] = mapped_column(ForeignKey("pairs.id"))
+    state: Mapped[SessionState]
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int]
+    place: Mapped[str | None]
+    topic_sealed: Mapped[Sealed | None]
+    topic = sealed("topic_sealed")
+    off_hours: Mapped[bool] = mapped_column(default=False)
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    logged_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    logged_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+
+    pair: Mapped[Pair] = relationship()
+
+
+class Case(Base):
+    """Something for the coordinator to look at. `key` keeps the same thing from opening twice."""
+
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    pair_id: Mapped[str | None] = mapped_column(ForeignKey("pairs.id"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str]
+    key: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+
+    pair: Mapped[Pair | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+
+
+class Notice(Base):
+    """A row of the outbox: what to say (a kind and ids), to whom, and when. Never the words.
+
+    Either `person_id` (their DM) or `channel_id` is set; a group DM that is not open yet has its
+    people in `refs`. `fence` grows with every claim: a worker whose lease ran out settles nothing.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("team_id", "key"),
+        Index("ix_notices_due", "state", "lane", "due_at"),
+        Index("ix_notices_person", "person_id", "state"),
+    )
+
+    kind: Mapped[str]
+    key: Mapped[str]
+    cycle_id: Mapped[str | None] = mapped_column(ForeignKey("cycles.id"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    channel_id: Mapped[str | None]
+    refs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    lane: Mapped[int] = mapped_column(default=1)  # 0 somebody waits, 1 soon, 2 unasked
+    state: Mapped[NoticeState] = mapped_column(default=NoticeState.PENDING)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None]
+    sent_ts: Mapped[str | None]
+    sent_channel: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("notices.id"))
+    error: Mapped[str | None]
+
+    person: Mapped[Person | None] = relationship()
+
+
+class InboxEntry(Base):
+    """A request of Slack that has had its effect: its key is never handled again."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+
+    key: Mapped[str]
+
+
+class Budget(Base):
+    """The workspace's sending budget: one token bucket and one common pause for all workers."""
+
+    __tablename__ = "budgets"
+    __table_args__ = (UniqueConstraint("team_id"),)
+
+    tokens: Mapped[float]
+    filled_at: Mapped[datetime]
+    paused_until: Mapped[datetime | None]
+
+
+class AuditEntry(Base):
+    """One change of state: who did what to which row. Ids and states only, chained by HMAC."""
+
+    __tablename__ = "audit"
+    __table_args__ = (UniqueConstraint("team_id", "number"),)
+
+    number: Mapped[int]
+    actor_id: Mapped[str | None]
+    action: Mapped[str]
+    object_kind: Mapped[str]
+    object_id: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous: Mapped[str]
+    mac: Mapped[str]
+
+
+class DataKey(Base):
+    """The random key of one owner (a pair or a person), wrapped by a version of the master key."""
+
+    __tablename__ = "data_keys"
+    __table_args__ = (UniqueConstraint("team_id", "owner"),)
+
+    owner: Mapped[str]
+    master: Mapped[str]
+    wrapped: Mapped[bytes]
