@@ -4,6 +4,7 @@ Everything here is pure. A local time that the clocks skip means the first insta
 a local time that comes twice means the first of the two.
 """
 
+from calendar import monthrange
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,7 +28,7 @@ class NoWorkingDay(LookupError):
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """The hours of a day, and the days of a week (Monday is 0), in which a person may be written to.
+    """The hours of a day and the days of a week (Monday is 0) in which a person is written to.
 
     `start` belongs to the hours, `end` does not. Raises ValueError where they hold no time at all.
     """
@@ -42,7 +43,7 @@ class WorkingHours:
         if self.start >= self.end:
             raise ValueError("Working hours must end after they start.")
         if not self.weekdays or not self.weekdays <= set(range(7)):
-            raise ValueError("Working days are numbers from 0 (Monday) to 6 (Sunday), at least one.")
+            raise ValueError("Working days are one or more of 0 (Monday) to 6 (Sunday).")
 
 
 def add_months(day: date, n: int) -> date:
@@ -53,13 +54,7 @@ def add_months(day: date, n: int) -> date:
     """
     months = day.year * 12 + day.month - 1 + n
     year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, _last_day(year, month + 1)))
-
-
-def _last_day(year: int, month: int) -> int:
-    if month == 12:
-        return 31
-    return (date(year, month + 1, 1) - _DAY).day
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def month_key(day: date) -> str:
