@@ -85,7 +85,7 @@ BASIC: Mapping[str, Record] = {
             "accessory": _ACCESSORIES,
             "expand": Flag(),
         },
-        laws=[one_of("text", "fields")],
+        laws=[one_of("text", "fields", where="/type")],
     ),
     "header": Record({"text": plain_text(150)}, _NAMED),
     "divider": Record(may=_NAMED),

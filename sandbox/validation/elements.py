@@ -10,14 +10,15 @@ from datetime import date
 from typing import Any
 
 from sandbox.validation.objects import (
-    ANYWHERE_BUT_MESSAGES,
     CONFIRM,
     CONVERSATION_FILTER,
     DISPATCH_ACTION_CONFIG,
     ID,
     LINK_OPTION,
     MARKED_OPTION,
+    MESSAGES_AND_MODALS,
     MODALS,
+    MODALS_AND_HOME,
     OPTION_GROUP,
     PLAIN_OPTION,
     URL,
@@ -145,7 +146,7 @@ _BUTTONS: Mapping[str, Record] = {
     "button": BUTTON,
     "workflow_button": Record(
         {"text": plain_text(75), "workflow": _WORKFLOW},
-        {**_ACTION, "style": _STYLE, "accessibility_label": String(75)},
+        {**_ASKED, "style": _STYLE, "accessibility_label": String(75)},
     ),
     "icon_button": Record(
         {"icon": choice("trash"), "text": plain_text(75)},
@@ -211,6 +212,7 @@ _PICKERS: Mapping[str, Record] = {
     "timepicker": Record(may={**_MENU, "initial_time": _A_TIME, "timezone": String(least=1)}),
     "datetimepicker": Record(
         may={**_BOXES, "initial_date_time": Whole(1_000_000_000, 9_999_999_999)},
+        surfaces=MESSAGES_AND_MODALS,
     ),
 }
 
@@ -233,7 +235,7 @@ _INPUTS: Mapping[str, Record] = {
             "max_lines": Whole(1, 100),
         },
         laws=[_ordered("min_lines", "max_lines")],
-        surfaces=ANYWHERE_BUT_MESSAGES,
+        surfaces=MODALS_AND_HOME,
     ),
     "number_input": Record(
         {"is_decimal_allowed": Flag()},

@@ -1,12 +1,13 @@
 """What `chat.postMessage`, `chat.update` and `chat.postEphemeral` take besides a channel."""
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sandbox.validation.layout import find_in_blocks
+from sandbox.validation.measures import bytes_of, length_of_texts
 from sandbox.validation.problems import Problem, Surface, coded
+from sandbox.validation.rules import AnyObject, Items, Record, String
 
 MOST_ATTACHMENTS = 100
 MOST_MARKDOWN = 12_000
@@ -17,7 +18,17 @@ MOST_METADATA_BYTES = 8_000
 """Metadata as compact JSON in UTF-8; Slack gives no number, so this is a careful one."""
 
 _CONTENT = ("text", "blocks", "attachments", "markdown_text", "file_ids")
-_EVENT_TYPE = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+_HERE = Surface.MESSAGE
+
+_METADATA = Record(
+    {
+        "event_type": String(255, least=1, pattern=re.compile(r"[A-Za-z0-9_.:-]+")),
+        "event_payload": AnyObject(),
+    },
+    {"entities": Items(AnyObject())},
+)
+"""The documents ask for letters and digits in `event_type`, and use underscores themselves."""
+
 _Check = Callable[[Mapping[str, Any]], Iterator[Problem]]
 
 
@@ -70,7 +81,7 @@ def _check_blocks(arguments: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("invalid_blocks_format", "/blocks", "must provide an array")
         return
     yield from coded("invalid_blocks", find_in_blocks(blocks, Surface.MESSAGE, "/blocks"))
-    if _length_of_texts(blocks) > MOST_TEXT_IN_BLOCKS:
+    if length_of_texts(blocks) > MOST_TEXT_IN_BLOCKS:
         yield _too_long("msg_blocks_too_long", "/blocks", MOST_TEXT_IN_BLOCKS)
 
 
@@ -103,26 +114,10 @@ def _check_metadata(arguments: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(metadata, dict):
         yield Problem("invalid_metadata_format", "/metadata", "must provide an object")
         return
-    for key in ("event_type", "event_payload"):
-        if key not in metadata:
-            sentence = f"missing required field: {key}"
-            yield Problem("invalid_metadata_format", "/metadata", sentence)
-    yield from _check_event(metadata)
-    if _bytes(metadata) > MOST_METADATA_BYTES:
+    yield from coded("invalid_metadata_format", _METADATA.check(metadata, "/metadata", _HERE))
+    if bytes_of(metadata) > MOST_METADATA_BYTES:
         sentence = f"must be less than {MOST_METADATA_BYTES + 1} bytes"
         yield Problem("metadata_too_large", "/metadata", sentence)
-
-
-def _check_event(metadata: Mapping[str, Any]) -> Iterator[Problem]:
-    name = metadata.get("event_type", "a")
-    if not isinstance(name, str):
-        yield Problem("invalid_metadata_format", "/metadata/event_type", "must provide a string")
-    elif not _EVENT_TYPE.fullmatch(name):
-        sentence = f"input must match regex pattern: {_EVENT_TYPE.pattern}"
-        yield Problem("invalid_metadata_format", "/metadata/event_type", sentence)
-    if not isinstance(metadata.get("event_payload", {}), dict):
-        at = "/metadata/event_payload"
-        yield Problem("invalid_metadata_format", at, "must provide an object")
 
 
 _CHECKS: tuple[_Check, ...] = (
@@ -137,18 +132,3 @@ _CHECKS: tuple[_Check, ...] = (
 
 def _too_long(code: str, at: str, most: int) -> Problem:
     return Problem(code, at, f"must be less than {most + 1} characters")
-
-
-def _length_of_texts(value: object) -> int:
-    if isinstance(value, list):
-        return sum(map(_length_of_texts, value))
-    if not isinstance(value, dict):
-        return 0
-    text = value.get("text")
-    inside = sum(_length_of_texts(item) for item in value.values())
-    return inside + (len(text) if isinstance(text, str) else 0)
-
-
-def _bytes(value: object) -> int:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return len(text.encode("utf-8", "surrogatepass"))

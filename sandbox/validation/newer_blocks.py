@@ -5,15 +5,15 @@ differ, the wider limit stands.
 """
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any
 
 from sandbox.validation.blocks import BASIC
 from sandbox.validation.elements import BUTTON, ELEMENTS
+from sandbox.validation.measures import length_of_texts
 from sandbox.validation.objects import (
-    ANYWHERE_BUT_MODALS,
     ID,
     MESSAGES,
+    MESSAGES_AND_HOME,
     MODALS,
     RAW_TEXT,
     URL,
@@ -28,6 +28,7 @@ from sandbox.validation.rules import (
     Items,
     Law,
     Number,
+    OrNull,
     Record,
     Rule,
     String,
@@ -60,8 +61,7 @@ def _at_most_in_all(characters: int) -> Law:
     """Make a law: the cells of all rows together hold at most so many characters."""
 
     def law(value: Mapping[str, Any], at: str) -> Findings:
-        cells = chain.from_iterable(value["rows"])
-        if sum(len(str(cell.get("text", ""))) for cell in cells) > characters:
+        if length_of_texts(value["rows"]) > characters:
             yield Finding(f"{at}/rows", f"must be less than {characters + 1} characters")
 
     return law
@@ -70,6 +70,9 @@ def _at_most_in_all(characters: int) -> Law:
 _CELL = Tagged({"raw_text": RAW_TEXT, "rich_text": RICH_TEXT})
 _RAW_NUMBER = Record({"value": Number()}, {"text": String(least=1)})
 _DATA_CELL = Tagged({**_CELL.kinds, "raw_number": _RAW_NUMBER})
+
+_ALIGN = choice("left", "center", "right")
+_COLUMN = OrNull(Record(may={"align": _ALIGN, "is_wrapped": Flag()}))
 
 _TABLES: Mapping[str, Record] = {
     "table": Record(
@@ -80,10 +83,7 @@ _TABLES: Mapping[str, Record] = {
         },
         {
             **_NAMED,
-            "column_settings": Items(
-                Record(may={"align": choice("left", "center", "right"), "is_wrapped": Flag()}),
-                most=20,
-            ),
+            "column_settings": Items(_COLUMN, most=20),
         },
         laws=[_even_rows, _at_most_in_all(10_000)],
         surfaces=MESSAGES,
@@ -104,7 +104,7 @@ _CARD = Record(
         **_NAMED,
         "hero_image": _IMAGE,
         "icon": _IMAGE,
-        "slack_icon": Record({"name": String(least=1)}, {"type": choice("icon")}),
+        "slack_icon": Record({"name": String(least=1)}, {"type": String()}),
         "title": any_text(150),
         "subtitle": any_text(150),
         "subtext": any_text(200),
@@ -147,7 +147,7 @@ _CHARTS = Tagged(
 _GROUPS: Mapping[str, Record] = {
     "card": _CARD,
     "carousel": Record(
-        {"elements": Items(Tagged({"card": _CARD}), 1, 10)}, _NAMED, surfaces=ANYWHERE_BUT_MODALS
+        {"elements": Items(Tagged({"card": _CARD}), 1, 10)}, _NAMED, surfaces=MESSAGES_AND_HOME
     ),
     "container": Record(
         {"child_blocks": Items(Tagged({**BASIC, "table": _TABLES["table"]}), 1, 10)},

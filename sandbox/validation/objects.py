@@ -23,8 +23,8 @@ from sandbox.validation.rules import (
 
 A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
-ID = String(most=255)
-"""A `block_id`, `action_id`, `callback_id` or `external_id`."""
+ID = String(255, least=1)
+"""A `block_id` or `action_id`."""
 URL = String(most=3000, pattern=A_URL, otherwise="invalid url")
 
 
@@ -56,19 +56,19 @@ CONFIRM = Record(
 )
 
 PLAIN_OPTION = Record(
-    {"text": plain_text(75), "value": String(75)},
+    {"text": plain_text(75), "value": String(75, least=1)},
     {"description": plain_text(75)},
 )
 """An option of a select. The documents give 150 or 75 for `value`; 75 is safe with both."""
 
 MARKED_OPTION = Record(
-    {"text": any_text(75), "value": String(75)},
+    {"text": any_text(75), "value": String(75, least=1)},
     {"description": any_text(75)},
 )
 """An option of checkboxes or radio buttons, which show `mrkdwn` too."""
 
 LINK_OPTION = Record(
-    {"text": plain_text(75), "value": String(75)},
+    {"text": plain_text(75), "value": String(75, least=1)},
     {"description": plain_text(75), "url": URL},
 )
 """An option of an overflow menu, the only menu whose options can be links."""
@@ -121,7 +121,8 @@ def initial_among_options(key: str) -> Law:
     return law
 
 
-ANYWHERE_BUT_MESSAGES = frozenset({Surface.MODAL, Surface.HOME})
-ANYWHERE_BUT_MODALS = frozenset({Surface.MESSAGE, Surface.HOME})
+MODALS_AND_HOME = frozenset({Surface.MODAL, Surface.HOME})
+MESSAGES_AND_HOME = frozenset({Surface.MESSAGE, Surface.HOME})
+MESSAGES_AND_MODALS = frozenset({Surface.MESSAGE, Surface.MODAL})
 MODALS = frozenset({Surface.MODAL})
 MESSAGES = frozenset({Surface.MESSAGE})

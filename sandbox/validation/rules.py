@@ -1,7 +1,7 @@
 """The kinds of rules that the tables are made of, each able to check any JSON value.
 
-The sentences are those of Slack's JSON schema validator (slackhq/hack-json-schema), and of
-its Block Kit messages as they are quoted in public bug reports.
+The sentences are those of Slack's JSON schema validator (slackhq/hack-json-schema) and of its
+Block Kit errors as public bug reports quote them. Where neither has one, the sentence is ours.
 """
 
 import re
@@ -16,6 +16,8 @@ Law = Callable[[Mapping[str, Any], str], Findings]
 """A rule over several fields of one object: the object and its pointer in, findings out."""
 
 EVERYWHERE = frozenset(Surface)
+
+_NAMES: Mapping[type, str] = {str: "a string", int: "an integer"}
 
 
 class Rule(Protocol):
@@ -74,13 +76,15 @@ class Choice:
 
     def check(self, value: object, at: str, on: Surface) -> Findings:
         """Refuse everything that is not one of the choices."""
-        if isinstance(value, bool) or value not in self.among:
+        if isinstance(value, bool) or not isinstance(value, type(self.among[0])):
+            yield Finding(at, f"must provide {_NAMES[type(self.among[0])]}")
+        elif value not in self.among:
             yield Finding(at, "must be a valid enum value")
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number within inclusive bounds."""
+    """A whole number within inclusive bounds, which Slack's sentences call greater and less."""
 
     least: int | None = None
     most: int | None = None
@@ -90,9 +94,9 @@ class Whole:
         if isinstance(value, bool) or not isinstance(value, int):
             yield Finding(at, "must provide an integer")
         elif self.least is not None and value < self.least:
-            yield Finding(at, f"must be greater than {self.least - 1}")
+            yield Finding(at, f"must be greater than {self.least}")
         elif self.most is not None and value > self.most:
-            yield Finding(at, f"must be less than {self.most + 1}")
+            yield Finding(at, f"must be less than {self.most}")
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,18 @@ class Number:
             yield Finding(at, "must provide a number")
         elif self.above is not None and not value > self.above:
             yield Finding(at, f"must be greater than {self.above:g}")
+
+
+@dataclass(frozen=True)
+class OrNull:
+    """A rule that `null` satisfies too."""
+
+    rule: Rule
+
+    def check(self, value: object, at: str, on: Surface) -> Findings:
+        """Check everything but `null`."""
+        if value is not None:
+            yield from self.rule.check(value, at, on)
 
 
 @dataclass(frozen=True)
@@ -168,6 +184,16 @@ class Record:
 
 
 @dataclass(frozen=True)
+class AnyObject:
+    """An object whose keys are the app's own."""
+
+    def check(self, value: object, at: str, on: Surface) -> Findings:
+        """Refuse everything but an object."""
+        if not isinstance(value, dict):
+            yield Finding(at, "must provide an object")
+
+
+@dataclass(frozen=True)
 class Tagged:
     """An object whose `type` says which record it is."""
 
@@ -202,13 +228,13 @@ def choice(*among: str | int) -> Choice:
     return Choice(among)
 
 
-def one_of(*keys: str) -> Law:
-    """Make a law: at least one of these fields is given."""
+def one_of(*keys: str, where: str = "") -> Law:
+    """Make a law: at least one of these fields is given. `where` ends the pointer."""
 
     def law(value: Mapping[str, Any], at: str) -> Findings:
         if not any(key in value for key in keys):
             named = " or ".join(f"`{key}`" for key in keys)
-            yield Finding(at, f"must define either {named}")
+            yield Finding(at + where, f"must define either {named}")
 
     return law
 

@@ -1,11 +1,11 @@
 """Modals and the Home tab, as `views.open`, `push`, `update` and `publish` take them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.validation.layout import find_in_blocks
-from sandbox.validation.objects import ID, plain_text
+from sandbox.validation.measures import bytes_of
+from sandbox.validation.objects import plain_text
 from sandbox.validation.problems import Finding, Problem, Surface, coded
 from sandbox.validation.rules import Anything, Findings, Flag, Record, Rule, String, Tagged
 
@@ -13,8 +13,8 @@ MOST_BYTES = 250_000
 """A view as compact JSON in UTF-8."""
 
 _KEPT: Mapping[str, Rule] = {
-    "callback_id": ID,
-    "external_id": ID,
+    "callback_id": String(255),
+    "external_id": String(255),
     "private_metadata": String(3000),
 }
 
@@ -28,7 +28,6 @@ VIEWS = Tagged(
                 "close": plain_text(24),
                 "clear_on_close": Flag(),
                 "notify_on_close": Flag(),
-                "submit_disabled": Flag(),
             },
         ),
         "home": Record({"blocks": Anything()}, _KEPT),
@@ -43,7 +42,7 @@ def check_view(view: object) -> list[Problem]:
     codes are `invalid_arguments` and `view_too_large`.
     """
     problems = list(coded("invalid_arguments", _find_in_view(view)))
-    if _size(view) > MOST_BYTES:
+    if bytes_of(view) > MOST_BYTES:
         sentence = f"view is larger than {MOST_BYTES} bytes"
         problems.append(Problem("view_too_large", "/view", sentence))
     return problems
@@ -66,8 +65,3 @@ def _find_input_without_submit(view: Mapping[str, Any]) -> Findings:
         if isinstance(block, dict) and block.get("type") == "input":
             sentence = "must define `submit` to use an `input` block in modals"
             yield Finding(f"/view/blocks/{index}/input", sentence)
-
-
-def _size(view: object) -> int:
-    text = json.dumps(view, ensure_ascii=False, separators=(",", ":"), default=str)
-    return len(text.encode("utf-8", "surrogatepass"))
