@@ -178,6 +178,7 @@ class Cycle(Base):
     created_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    planned_to: Mapped[datetime | None]  # everything due up to here has its notice
 
 
 class Office(Base):
@@ -284,6 +285,9 @@ class Submission(Base):
     about: Mapped[Member | None] = relationship()
     pair: Mapped[Pair | None] = relationship()
 
+    def sealed_owner(self) -> str:
+        return f"pair:{self.pair_id}" if self.pair_id else f"person:{self.author_id}"
+
 
 class Agreement(Base):
     """The text that is signed, with its SHA-256. An edit makes a new version."""
@@ -322,6 +326,9 @@ class Signature(Base):
     agreement: Mapped[Agreement] = relationship(back_populates="signatures")
     person: Mapped[Person] = relationship()
 
+    def sealed_owner(self) -> str:
+        return f"person:{self.person_id}"
+
 
 class Session(Base):
     """A meeting of a pair, from the proposed time to the confirmed record.
@@ -346,6 +353,9 @@ class Session(Base):
     confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
 
     pair: Mapped[Pair] = relationship()
+
+    def sealed_owner(self) -> str:
+        return f"pair:{self.pair_id}"
 
 
 class Case(Base):

@@ -1,0 +1,121 @@
+"""The audit trail: every change of state, numbered per workspace, chained by HMAC.
+
+Triggers refuse to change or delete an entry. Whoever gets around them breaks the chain. A cut
+tail shows only against a head that was noted elsewhere, so the head is posted every day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from store.crypto import KeyProblem, Keys, vault_of
+from store.database import Db
+from store.models import AuditEntry
+
+__all__ = ["Head", "Problem", "head", "record", "verify"]
+
+START = "0" * 64  # what the first entry has for its predecessor's code
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry of a workspace. Note it elsewhere to prove later that nothing was cut."""
+
+    number: int
+    mac: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the chain, at which entry."""
+
+    number: int
+    what: str
+
+
+def record(
+    db: Db,
+    *,
+    team_id: str,
+    actor_id: str | None,
+    action: str,
+    object_kind: str,
+    object_id: str,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an entry, in the transaction of the change itself.
+
+    `actor_id` None: Mentor did it by itself. `details`: ids, states and numbers, never words that
+    somebody wrote.
+    """
+    last = head(db, team_id)
+    keys = vault_of(db).keys
+    entry = AuditEntry(team_id=team_id, number=last.number + 1, previous=last.mac, created_at=now)
+    entry.actor_id, entry.action = actor_id, action
+    entry.object_kind, entry.object_id = object_kind, object_id
+    entry.details = json.loads(json.dumps(dict(details or {})))
+    entry.mac = f"{keys.newest}:{_mac(entry, keys, keys.newest)}"
+    db.add(entry)
+    db.flush()
+
+
+def head(db: Db, team_id: str) -> Head:
+    """Give the newest entry's number and code; number 0 before the first entry."""
+    entries = select(AuditEntry.number, AuditEntry.mac).where(AuditEntry.team_id == team_id)
+    last = db.execute(entries.order_by(AuditEntry.number.desc()).limit(1)).one_or_none()
+    return Head(*last) if last else Head(0, START)
+
+
+def verify(db: Db, team_id: str, noted: Head | None = None) -> list[Problem]:
+    """Check the whole chain, and that it still contains the head that was noted earlier."""
+    keys = vault_of(db).keys
+    entries = select(AuditEntry).where(AuditEntry.team_id == team_id)
+    entries = entries.order_by(AuditEntry.number).execution_options(yield_per=500)
+    problems, last, found = [], Head(0, START), noted is None or noted.number == 0
+    for entry in db.scalars(entries):
+        problems += _check(entry, last, keys)
+        last = Head(entry.number, entry.mac)
+        found = found or last == noted
+    if noted is not None and not found:
+        problems.append(Problem(noted.number, "The entry that was noted as the newest is gone."))
+    return problems
+
+
+def _check(entry: AuditEntry, last: Head, keys: Keys) -> list[Problem]:
+    problems = []
+    if entry.number != last.number + 1:
+        problems.append(Problem(entry.number, f"Entries after number {last.number} are missing."))
+    elif entry.previous != last.mac:
+        problems.append(Problem(entry.number, "It does not follow the entry before it."))
+    version, _, mac = entry.mac.partition(":")
+    try:
+        right = version.isdecimal() and hmac.compare_digest(mac, _mac(entry, keys, version))
+    except KeyProblem as problem:
+        return [*problems, Problem(entry.number, str(problem))]
+    return problems if right else [*problems, Problem(entry.number, "It was changed.")]
+
+
+def _mac(entry: AuditEntry, keys: Keys, version: str) -> str:
+    told = [
+        entry.id,
+        entry.team_id,
+        entry.created_at.astimezone(UTC).isoformat(),
+        entry.number,
+        entry.actor_id,
+        entry.action,
+        entry.object_kind,
+        entry.object_id,
+        entry.details,
+        entry.previous,
+    ]
+    text = json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(keys.derive(version, "audit"), text, hashlib.sha256).hexdigest()

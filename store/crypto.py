@@ -1,0 +1,242 @@
+"""Keys and ciphertext: what people write in confidence is unreadable without the master key.
+
+Every owner (a pair or a person) has a random data key. It lies in the database, wrapped by a
+master key that comes from outside. Deleting the wrapped key erases all that it sealed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session as Db
+
+from store.columns import Base, Plain, new_id
+from store.conflict import insert_new
+from store.models import DataKey
+
+__all__ = ["KeyProblem", "Keys", "Vault", "vault_of"]
+
+FORMAT = b"\x01"
+ID = 16  # bytes of the data key's id, behind the format byte
+NONCE = 12
+
+
+class KeyProblem(Exception):
+    """A key is missing, malformed or wrong, or a ciphertext was changed. Says what to do."""
+
+
+class Keys:
+    """The versioned master keys. The newest one wraps; the older ones still open."""
+
+    def __init__(self, masters: Mapping[int, bytes]) -> None:
+        self._masters = dict(masters)
+        self.newest = str(max(self._masters))
+
+    def __repr__(self) -> str:
+        return f"Keys(versions {', '.join(self.versions)})"
+
+    @property
+    def versions(self) -> list[str]:
+        return [str(version) for version in sorted(self._masters)]
+
+    @classmethod
+    def new(cls) -> Keys:
+        """Make a first master key, 256 random bits."""
+        return cls({1: os.urandom(32)})
+
+    def next(self) -> Keys:
+        """Add a newer master key to these: the first step of a rotation."""
+        return Keys({**self._masters, max(self._masters) + 1: os.urandom(32)})
+
+    @classmethod
+    def read(cls, text: str) -> Keys:
+        """Read `1:BASE64,2:BASE64`; commas, spaces and line ends all separate. KeyProblem."""
+        masters: dict[int, bytes] = {}
+        for place, part in enumerate(re.split(r"[\s,]+", text.strip()), start=1):
+            version, key = _read_master(part, place)
+            if version in masters:
+                raise KeyProblem(f"The master key version {version} is there twice. Remove one.")
+            masters[version] = key
+        return cls(masters)
+
+    def text(self) -> str:
+        """Write the keys as `Keys.read` takes them. This is the secret itself."""
+        parts = sorted(self._masters.items())
+        return ",".join(f"{version}:{base64.b64encode(key).decode()}" for version, key in parts)
+
+    def derive(self, version: str, purpose: str) -> bytes:
+        """Derive a 256-bit key for one purpose from a master key. KeyProblem when it is absent."""
+        master = self._masters.get(int(version))
+        if master is None:
+            raise KeyProblem(
+                f"The master key version {version} is missing. "
+                "Put it back into MENTOR_KEYS or MENTOR_KEY_FILE."
+            )
+        info = f"mentor/{purpose}".encode()
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
+
+
+def _read_master(part: str, place: int) -> tuple[int, bytes]:
+    version, colon, encoded = part.partition(":")
+    if not colon or not version.isdecimal():
+        raise KeyProblem(f"Master key {place} is not written as VERSION:BASE64, such as 1:abc...=.")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise KeyProblem(f"The master key version {version} is not valid base64.") from None
+    if len(key) != 32:
+        raise KeyProblem(f"The master key version {version} has {len(key)} bytes; 32 are needed.")
+    return int(version), key
+
+
+class Vault:
+    """Seals and opens the confidential columns of rows.
+
+    Data keys are looked up once in a transaction and never kept beyond it: a key that was erased,
+    by this process or another, opens nothing from then on.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
+        self._wrapping = {v: AESGCM(keys.derive(v, "wrap")) for v in keys.versions}
+
+    def check(self, db: Db) -> None:
+        """Refuse a missing or wrong master key, by opening one data key of every version."""
+        samples = select(DataKey.master, func.min(DataKey.id)).group_by(DataKey.master)
+        for master, key_id in db.execute(samples).all():
+            row = db.get_one(DataKey, key_id)
+            try:
+                self._unwrap(row)
+            except InvalidTag:
+                raise KeyProblem(
+                    f"The master key version {master} is not the one this database was written "
+                    "with. Put the right one into MENTOR_KEYS or MENTOR_KEY_FILE."
+                ) from None
+
+    def seal_rows(self, db: Db) -> None:
+        """Seal every plain value that waits in the rows of this flush."""
+        for row in [*db.new, *db.dirty]:
+            if not isinstance(row, Base):
+                continue
+            for column in row.sealed_columns():
+                plain = row.__dict__.get(column)
+                if isinstance(plain, Plain):
+                    setattr(row, column, self._seal(db, row, column, plain.text))
+
+    def open(self, db: Db, row: Base, column: str) -> str:
+        """Open one column of one row. KeyProblem when its key is gone or it was changed."""
+        sealed = cast(bytes, getattr(row, column))
+        key_id, rest = sealed[1 : 1 + ID].decode(), sealed[1 + ID :]
+        cipher = self._cipher(db, key_id)
+        try:
+            plain = cipher.decrypt(rest[:NONCE], rest[NONCE:], _identity(row, column))
+        except InvalidTag:
+            raise KeyProblem(
+                f"{row.__tablename__}.{column} of {row.id} was changed outside of Mentor. "
+                "Restore the row from a backup."
+            ) from None
+        return plain.decode()
+
+    def forget(self, db: Db, team_id: str, owner: str) -> bool:
+        """Erase an owner's data key, and with it all that it sealed. False when there was none.
+
+        Backups keep the key until they expire.
+        """
+        mine = DataKey.team_id == team_id, DataKey.owner == owner
+        gone = db.scalars(delete(DataKey).where(*mine).returning(DataKey.id)).all()
+        _ciphers(db).clear()
+        return bool(gone)
+
+    def rewrap(self, db: Db, limit: int = 500) -> int:
+        """Wrap up to `limit` data keys anew with the newest master key; give how many were."""
+        old = select(DataKey).where(DataKey.master != self.keys.newest).limit(limit)
+        rows = db.scalars(old).all()
+        for row in rows:
+            key = self._unwrap(row)
+            row.master, row.wrapped = self.keys.newest, self._wrap(key, row.team_id, row.owner)
+        db.flush()
+        return len(rows)
+
+    def _seal(self, db: Db, row: Base, column: str, text: str) -> bytes:
+        key_id = self._key_for(db, row.team_id, row.sealed_owner())
+        nonce = os.urandom(NONCE)
+        sealed = self._cipher(db, key_id).encrypt(nonce, text.encode(), _identity(row, column))
+        return FORMAT + key_id.encode() + nonce + sealed
+
+    def _key_for(self, db: Db, team_id: str, owner: str) -> str:
+        """Give the id of the owner's data key; make one in this transaction when there is none."""
+        mine = select(DataKey.id).where(DataKey.team_id == team_id, DataKey.owner == owner)
+        with db.no_autoflush:
+            found = db.scalars(mine).one_or_none()
+            if found is None:
+                self._make_key(db, team_id, owner)
+                found = db.scalars(mine).one()
+        return found
+
+    def _make_key(self, db: Db, team_id: str, owner: str) -> None:
+        wrapped = self._wrap(AESGCM.generate_key(256), team_id, owner)
+        values = {"id": new_id(), "team_id": team_id, "created_at": db.info["now"]}
+        values |= {"owner": owner, "master": self.keys.newest, "wrapped": wrapped}
+        insert_new(db, DataKey, values)
+
+    def _cipher(self, db: Db, key_id: str) -> AESGCM:
+        known = _ciphers(db)
+        if key_id not in known:
+            self._load(db, {key_id, *_key_ids(db)} - known.keys())
+        if key_id not in known:
+            raise KeyProblem("This text was erased: its key was deleted.")
+        return known[key_id]
+
+    def _load(self, db: Db, key_ids: Iterable[str]) -> None:
+        wanted = sorted(key_ids)
+        for start in range(0, len(wanted), 500):
+            some = select(DataKey).where(DataKey.id.in_(wanted[start : start + 500]))
+            with db.no_autoflush:
+                for row in db.scalars(some):
+                    _ciphers(db)[row.id] = AESGCM(self._unwrap(row))
+
+    def _wrap(self, key: bytes, team_id: str, owner: str) -> bytes:
+        nonce = os.urandom(NONCE)
+        identity = f"{team_id}/{owner}".encode()
+        return nonce + self._wrapping[self.keys.newest].encrypt(nonce, key, identity)
+
+    def _unwrap(self, row: DataKey) -> bytes:
+        if row.master not in self._wrapping:
+            self.keys.derive(row.master, "wrap")  # refuses with a sentence
+        identity = f"{row.team_id}/{row.owner}".encode()
+        cipher = self._wrapping[row.master]
+        return cipher.decrypt(row.wrapped[:NONCE], row.wrapped[NONCE:], identity)
+
+
+def vault_of(db: Db) -> Vault:
+    """Give the vault of a transaction."""
+    return cast(Vault, db.info["vault"])
+
+
+def _ciphers(db: Db) -> dict[str, AESGCM]:
+    return cast(dict[str, AESGCM], db.info.setdefault("ciphers", {}))
+
+
+def _identity(row: Base, column: str) -> bytes:
+    return f"{row.team_id}/{row.__tablename__}/{row.id}/{column}".encode()
+
+
+def _key_ids(db: Db) -> set[str]:
+    """Collect the key ids of all rows at hand, so that a list of rows costs one look-up."""
+    found = set()
+    for row in db.identity_map.values():
+        for column in row.sealed_columns() if isinstance(row, Base) else ():
+            sealed = row.__dict__.get(column)
+            if isinstance(sealed, bytes):
+                found.add(sealed[1 : 1 + ID].decode())
+    return found

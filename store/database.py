@@ -1,0 +1,264 @@
+"""The database: how it is opened, and the three kinds of transaction.
+
+`begin` is for verbs: one writer at a time, on SQLite and on PostgreSQL alike, so that what a verb
+has read is still true when it commits. `brief` is for single conditional statements of the
+delivery. `read` sees one moment and changes nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session as Db
+from sqlalchemy.orm import sessionmaker
+
+from store import migrations
+from store.columns import stamp
+from store.crypto import Keys, Vault
+
+__all__ = ["Database", "DatabaseProblem", "Db", "after_commit"]
+
+POOL = 30  # at least as many as there are threads
+WAIT = 10  # seconds for a lock or a connection
+POSTGRES = (
+    f"-c lock_timeout={WAIT}s -c statement_timeout=30s "
+    "-c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+)
+WRITER = 7_305_211_400  # the advisory lock of PostgreSQL that lets one verb write at a time
+MIGRATION = 7_305_211_401
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used as it was asked. Says what to do."""
+
+
+class Database:
+    """One database with its keys. Give every thread its own transaction, never a shared one."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.vault = Vault(keys)
+        self._engine = engine
+        self._sqlite = engine.dialect.name == "sqlite"
+        self._turn = threading.Lock()  # SQLite's own waiting is a poll, and not fair
+        self._mine = threading.local()
+        writing = engine.execution_options(begin="IMMEDIATE")
+        if self._sqlite:
+            reading = engine.execution_options(begin="DEFERRED")
+        else:
+            reading = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        self._writing = _sessions(writing)
+        self._reading = _sessions(reading)
+
+    @classmethod
+    def open(cls, url: str, keys: Keys) -> Database:
+        """Open `sqlite:///FILE` or `postgresql://...`. DatabaseProblem when that cannot be."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise DatabaseProblem(
+                "DATABASE_URL is not a database address. Write sqlite:///mentor.db or "
+                "postgresql://USER:PASSWORD@HOST/NAME."
+            ) from None
+        if parsed.get_backend_name() == "sqlite":
+            return cls(_open_sqlite(parsed), keys)
+        if parsed.get_backend_name() == "postgresql":
+            return cls(_open_postgresql(parsed), keys)
+        raise DatabaseProblem(
+            f"Mentor keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}."
+        )
+
+    @contextmanager
+    def begin(self, now: datetime) -> Iterator[Db]:
+        """Open the write transaction of one verb; commit at the end, roll back on an exception.
+
+        No other verb writes meanwhile, in any process. Never call the network inside.
+        """
+        with self._one_writer(), self._session(self._writing, now) as db:
+            if not self._sqlite:
+                db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER})
+            yield db
+            db.commit()
+            callbacks = db.info["after_commit"]
+        for callback in callbacks:
+            callback()
+
+    @contextmanager
+    def brief(self, now: datetime) -> Iterator[Db]:
+        """Open a write transaction that does not wait for verbs on PostgreSQL.
+
+        For conditional statements that are right whatever runs beside them.
+        """
+        with self._one_writer(), self._session(self._writing, now) as db:
+            yield db
+            db.commit()
+            callbacks = db.info["after_commit"]
+        for callback in callbacks:
+            callback()
+
+    @contextmanager
+    def read(self) -> Iterator[Db]:
+        """Open a transaction that sees one moment. A change inside is an error."""
+        with self._session(self._reading, None) as db:
+            yield db
+            _refuse_changes(db)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision. Several processes may do it at once."""
+        with self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            connection.detach()  # its settings are its own, and it is closed afterwards
+            if self._sqlite:
+                cast(sqlite3.Connection, driver).execute("PRAGMA foreign_keys = OFF")
+                connection.execution_options(begin="EXCLUSIVE")
+            with connection.begin():
+                if not self._sqlite:
+                    connection.execute(text("SET LOCAL lock_timeout = 0"))
+                    connection.execute(text("SET LOCAL statement_timeout = 0"))
+                    lock = text("SELECT pg_advisory_xact_lock(:lock)")
+                    connection.execute(lock, {"lock": MIGRATION})
+                migrations.upgrade(connection)
+                if self._sqlite:
+                    _check_foreign_keys(connection)
+
+    def backup(self, path: Path) -> None:
+        """Write a consistent copy of a SQLite database while it is in use.
+
+        DatabaseProblem when the file exists, or on PostgreSQL.
+        """
+        if not self._sqlite:
+            raise DatabaseProblem("Back PostgreSQL up with pg_dump.")
+        if path.exists():
+            raise DatabaseProblem(f"{path} exists already. Choose another name for the backup.")
+        part = path.with_name(f".{path.name}.part")
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        with self._engine.connect() as connection:
+            driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+            driver.execute("VACUUM INTO ?", (str(part),))
+        part.replace(path)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _session(self, sessions: sessionmaker[Db], now: datetime | None) -> Iterator[Db]:
+        with sessions() as db:
+            db.info.update(vault=self.vault, after_commit=[])
+            if now is not None:
+                db.info["now"] = now
+            yield db
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Let the threads of this process take turns on SQLite, and refuse to nest."""
+        if getattr(self._mine, "writing", False):
+            raise RuntimeError("This thread has a write transaction open already. Pass it on.")
+        if self._sqlite and not self._turn.acquire(timeout=WAIT):
+            raise TimeoutError(f"Another write transaction took longer than {WAIT} seconds.")
+        self._mine.writing = True
+        try:
+            yield
+        finally:
+            self._mine.writing = False
+            if self._sqlite:
+                self._turn.release()
+
+
+def after_commit(db: Db, callback: Callable[[], object]) -> None:
+    """Call something once the transaction is safely committed; never when it is rolled back."""
+    db.info["after_commit"].append(callback)
+
+
+def _sessions(engine: Engine) -> sessionmaker[Db]:
+    sessions = sessionmaker(engine, class_=Db, expire_on_commit=False)
+    event.listen(sessions, "before_flush", _prepare)
+    event.listen(sessions, "after_soft_rollback", _forget_ciphers)
+    return sessions
+
+
+def _prepare(db: Db, *_: object) -> None:
+    if "now" not in db.info:
+        _refuse_changes(db)
+        return
+    stamp(db)
+    cast(Vault, db.info["vault"]).seal_rows(db)
+
+
+def _refuse_changes(db: Db) -> None:
+    if db.new or db.deleted or any(db.is_modified(row) for row in db.dirty):
+        raise RuntimeError("A row was changed in Database.read(). Use Database.begin(now).")
+
+
+def _forget_ciphers(db: Db, *_: object) -> None:
+    """Drop the data keys at hand: one of them may have been made in what was rolled back."""
+    db.info.pop("ciphers", None)
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or ":memory:" in url.database or url.query.get("mode") == "memory":
+        raise DatabaseProblem(
+            "A database in memory forgets everything and serves one thread. "
+            "Name a file: sqlite:///mentor.db."
+        )
+    file = Path(url.database)
+    if not file.parent.is_dir():
+        raise DatabaseProblem(f"The folder {file.parent} does not exist. Make it first.")
+    if not file.exists():
+        file.touch(mode=0o600)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=POOL,
+        pool_timeout=WAIT,
+        connect_args={"timeout": WAIT, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _set_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _open_postgresql(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=POOL,
+        pool_timeout=WAIT,
+        pool_pre_ping=True,
+        connect_args={
+            "options": POSTGRES,
+            "connect_timeout": WAIT,
+            "application_name": "mentor",
+        },
+    )
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise DatabaseProblem(
+            f"Rows of {tables} refer to rows that are not there. The database was left as it was; "
+            "restore it from a backup."
+        )

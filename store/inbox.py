@@ -1,0 +1,18 @@
+"""The inbox: requests of Slack that have had their effect, so that a repeat has none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from store.columns import new_id
+from store.conflict import insert_new
+from store.database import Db
+from store.models import InboxEntry
+
+__all__ = ["seen"]
+
+
+def seen(db: Db, team_id: str, key: str, now: datetime) -> bool:
+    """Remember a request by its key. True when it was handled before: leave it alone then."""
+    values = {"id": new_id(), "team_id": team_id, "created_at": now, "key": key}
+    return not insert_new(db, InboxEntry, values)

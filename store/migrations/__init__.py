@@ -1,0 +1,32 @@
+"""The history of the tables. Driven from code alone; there is no file of settings for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+__all__ = ["head", "upgrade"]
+
+HERE = Path(__file__).parent
+
+
+def upgrade(connection: Connection) -> None:
+    """Run every revision that this database lacks, inside the transaction of the connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def head() -> str | None:
+    """Name the newest revision."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    return config

@@ -1,0 +1,251 @@
+"""The outbox: what is to be said, written in the verb's own transaction and sent afterwards.
+
+pending -> sending (committed before the call) -> sent, unknown or failed. A claim is a lease with
+a fence: whoever took longer than the lease settles nothing, and nothing is ever lost or said twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
+
+from store.columns import new_id
+from store.conflict import insert_new
+from store.database import Database, Db
+from store.models import Notice, NoticeState
+
+__all__ = [
+    "Claim",
+    "claim",
+    "counts",
+    "due_for_person",
+    "mark_sending",
+    "merge",
+    "merged",
+    "next_due",
+    "put",
+    "put_back",
+    "settle",
+    "strand",
+    "unasked_sent_on",
+    "unknown",
+]
+
+CALL = timedelta(seconds=10)  # the longest that one call to Slack may take
+UNASKED = 2  # the lane of what nobody asked for
+OPEN = NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to settle one notice, as long as its fence has not moved on."""
+
+    notice_id: str
+    fence: int
+
+
+def put(
+    db: Db,
+    *,
+    team_id: str,
+    kind: str,
+    key: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    person_id: str | None = None,
+    channel_id: str | None = None,
+    cycle_id: str | None = None,
+    refs: Mapping[str, Any] | None = None,
+    lane: int = 1,
+) -> str | None:
+    """Add a notice and give its id, or None when one with this key is there already.
+
+    `due_at` None: now. `expires_at` None: never too late. `lane`: 0 somebody waits, 1 soon,
+    2 unasked.
+    """
+    values = {"id": new_id(), "team_id": team_id, "created_at": now, "kind": kind, "key": key}
+    values |= {"due_at": due_at or now, "expires_at": expires_at, "lane": lane}
+    values |= {"person_id": person_id, "channel_id": channel_id, "cycle_id": cycle_id}
+    values |= {"refs": dict(refs or {}), "state": NoticeState.PENDING, "attempts": 0, "fence": 0}
+    return cast(str, values["id"]) if insert_new(db, Notice, values) else None
+
+
+def claim(
+    database: Database, now: datetime, *, worker: str, lease: timedelta, limit: int
+) -> list[Claim]:
+    """Take up to `limit` due notices for `lease`: lane by lane, the oldest first.
+
+    Notices whose lease ran out before they were sent are taken again. Never waits for others.
+    """
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    due = and_(Notice.state == NoticeState.PENDING, Notice.due_at <= now, free)
+    first = select(Notice.id).where(due).order_by(Notice.lane, Notice.due_at, Notice.id)
+    with database.brief(now) as db:
+        ids = db.scalars(first.limit(limit).with_for_update(skip_locked=True)).all()
+        taken = update(Notice).where(Notice.id.in_(ids), due)
+        taken = taken.values(lease_until=now + lease, fence=Notice.fence + 1)
+        rows = db.execute(taken.returning(Notice.id, Notice.fence)).all()
+    fences = {row.id: row.fence for row in rows}
+    if fences:
+        log.info("event=claimed worker=%s count=%d", worker, len(fences))
+    return [Claim(notice_id, fences[notice_id]) for notice_id in ids if notice_id in fences]
+
+
+def mark_sending(database: Database, claim: Claim, now: datetime) -> bool:
+    """Commit that the call is about to be made. False: do not make it, the claim is not ours.
+
+    A call that could outlive the lease is not begun either.
+    """
+    mine = _held(claim, NoticeState.PENDING).where(Notice.lease_until >= now + CALL)
+    with database.brief(now) as db:
+        return _changed(db, mine.values(state=NoticeState.SENDING))
+
+
+def settle(
+    db: Db,
+    claim: Claim,
+    state: NoticeState,
+    now: datetime,
+    *,
+    ts: str | None = None,
+    channel: str | None = None,
+    error: str | None = None,
+) -> bool:
+    """Write how a notice ended. False when the fence moved on: somebody else settles it.
+
+    What was merged into a notice that was not sent is pending again.
+    """
+    ended = _held(claim, *OPEN).values(
+        state=state,
+        settled_at=now,
+        lease_until=None,
+        sent_ts=ts,
+        sent_channel=channel,
+        error=error,
+    )
+    if not _changed(db, ended):
+        return False
+    if state not in (NoticeState.SENT, NoticeState.UNKNOWN):
+        _release_merged(db, claim.notice_id)
+    return True
+
+
+def put_back(
+    db: Db, claim: Claim, due_at: datetime, now: datetime, error: str | None = None
+) -> bool:
+    """Try again at `due_at`, and count the attempt. False when the fence moved on."""
+    again = _held(claim, *OPEN).values(
+        state=NoticeState.PENDING,
+        due_at=due_at,
+        lease_until=None,
+        attempts=Notice.attempts + 1,
+        error=error,
+    )
+    return _changed(db, again)
+
+
+def strand(database: Database, now: datetime, grace: timedelta) -> int:
+    """Declare unknown what has been sending for longer than its lease and `grace`; count it."""
+    late = and_(Notice.state == NoticeState.SENDING, Notice.lease_until <= now - grace)
+    with database.brief(now) as db:
+        ids = db.scalars(select(Notice.id).where(late).with_for_update(skip_locked=True)).all()
+        lost = update(Notice).where(Notice.id.in_(ids), late)
+        lost = lost.values(state=NoticeState.UNKNOWN, lease_until=None, fence=Notice.fence + 1)
+        return _count(db, lost)
+
+
+def unknown(db: Db, limit: int) -> list[Notice]:
+    """List notices of which nobody knows whether they arrived, the oldest first."""
+    rows = select(Notice).where(Notice.state == NoticeState.UNKNOWN).order_by(Notice.due_at)
+    return list(db.scalars(rows.limit(limit)))
+
+
+def merge(db: Db, claim: Claim, notice_ids: Collection[str], now: datetime) -> set[str]:
+    """Say other pending notices inside the claimed one; give those that were still free to take.
+
+    Whoever has claimed one of them meanwhile will not send it: its fence moves on.
+    """
+    others = [notice_id for notice_id in notice_ids if notice_id != claim.notice_id]
+    free = update(Notice).where(Notice.id.in_(others), Notice.state == NoticeState.PENDING)
+    values = {"state": NoticeState.MERGED, "merged_into": claim.notice_id, "settled_at": now}
+    taken = free.values(**values, lease_until=None, fence=Notice.fence + 1)
+    return set(db.execute(taken.returning(Notice.id)).scalars())
+
+
+def merged(db: Db, notice_id: str) -> list[Notice]:
+    """List what is said inside a notice besides itself, the oldest first."""
+    rows = select(Notice).where(Notice.merged_into == notice_id, Notice.state == NoticeState.MERGED)
+    return list(db.scalars(rows.order_by(Notice.due_at, Notice.id)))
+
+
+def next_due(db: Db, team_id: str | None = None) -> datetime | None:
+    """Tell when there is something to do next: a due notice, or the end of a lease.
+
+    `team_id` None: in any workspace. None when nothing waits.
+    """
+    leased = Notice.lease_until > Notice.due_at
+    when = case((leased, Notice.lease_until), else_=Notice.due_at)
+    rows = select(func.min(when)).where(
+        Notice.state.in_([NoticeState.PENDING, NoticeState.SENDING])
+    )
+    if team_id is not None:
+        rows = rows.where(Notice.team_id == team_id)
+    return cast(datetime | None, db.scalar(rows))
+
+
+def due_for_person(db: Db, person_id: str, now: datetime, lanes: Collection[int]) -> list[Notice]:
+    """List a person's pending notices that are due, the oldest first."""
+    rows = select(Notice).where(
+        Notice.person_id == person_id,
+        Notice.state == NoticeState.PENDING,
+        Notice.due_at <= now,
+        Notice.lane.in_(lanes),
+    )
+    return list(db.scalars(rows.order_by(Notice.due_at, Notice.id)))
+
+
+def unasked_sent_on(db: Db, person_id: str, since: datetime, until: datetime) -> bool:
+    """Tell whether something unasked went to a person from `since` to before `until`.
+
+    What is under way, or lost on the way, counts as well.
+    """
+    sent = and_(Notice.settled_at >= since, Notice.settled_at < until)
+    sent = and_(Notice.state == NoticeState.SENT, sent)
+    under_way = Notice.state.in_([NoticeState.SENDING, NoticeState.UNKNOWN])
+    theirs = Notice.person_id == person_id, Notice.lane == UNASKED
+    return db.scalar(select(Notice.id).where(*theirs, or_(sent, under_way)).limit(1)) is not None
+
+
+def counts(db: Db, team_id: str) -> dict[NoticeState, int]:
+    """Count a workspace's notices by state; every state has a number."""
+    rows = select(Notice.state, func.count()).where(Notice.team_id == team_id)
+    found = {row[0]: row[1] for row in db.execute(rows.group_by(Notice.state))}
+    return {state: found.get(state, 0) for state in NoticeState}
+
+
+def _held(claim: Claim, *states: NoticeState) -> Update:
+    mine: ColumnElement[bool] = and_(Notice.id == claim.notice_id, Notice.fence == claim.fence)
+    return update(Notice).where(mine, Notice.state.in_(states))
+
+
+def _release_merged(db: Db, notice_id: str) -> None:
+    inside = update(Notice).where(
+        Notice.merged_into == notice_id, Notice.state == NoticeState.MERGED
+    )
+    _count(db, inside.values(state=NoticeState.PENDING, merged_into=None, settled_at=None))
+
+
+def _changed(db: Db, statement: Update) -> bool:
+    return _count(db, statement) == 1
+
+
+def _count(db: Db, statement: Update) -> int:
+    return len(db.execute(statement.returning(Notice.id)).all())

@@ -1,0 +1,258 @@
+"""What the verbs ask of the tables, by noun. Rows come back as the nouns of `store.models`.
+
+Ids of buttons and modals are untrusted: `find` looks within one workspace only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from store.columns import Base
+from store.database import Db
+from store.models import (
+    Agreement,
+    AgreementState,
+    Case,
+    Cycle,
+    CycleState,
+    Ending,
+    Interest,
+    Member,
+    MemberState,
+    Office,
+    OfficeKind,
+    Pair,
+    PairState,
+    Person,
+    Role,
+    Session,
+    SessionState,
+    Submission,
+)
+
+__all__ = [
+    "active_pairs_of_person",
+    "all_cycles",
+    "current_agreement",
+    "cycle_by_channel",
+    "draft",
+    "failed_pairs",
+    "find",
+    "interests",
+    "latest_submission",
+    "member",
+    "members",
+    "memberships_of",
+    "office_holders",
+    "offices_of",
+    "open_cases",
+    "open_cycles",
+    "pairs",
+    "pairs_of_member",
+    "people",
+    "person_by_email",
+    "person_by_slack",
+    "sessions",
+    "submissions",
+]
+
+Row = TypeVar("Row", bound=Base)
+
+WITH_PEOPLE = (
+    joinedload(Pair.mentor).joinedload(Member.person),
+    joinedload(Pair.mentee).joinedload(Member.person),
+)
+
+
+def find(db: Db, noun: type[Row], team_id: str, row_id: str) -> Row | None:
+    """Look a row up by its id, within one workspace."""
+    row = db.get(noun, row_id)
+    return row if row is not None and row.team_id == team_id else None
+
+
+def person_by_slack(db: Db, team_id: str, slack_id: str) -> Person | None:
+    theirs = Person.team_id == team_id, Person.slack_id == slack_id
+    return db.scalars(select(Person).where(*theirs)).one_or_none()
+
+
+def person_by_email(db: Db, team_id: str, email: str) -> Person | None:
+    """Look somebody up by their address as it stands in the table, current accounts first."""
+    theirs = Person.team_id == team_id, Person.email == email
+    rows = select(Person).where(*theirs).order_by(Person.deleted, Person.created_at, Person.id)
+    return db.scalars(rows.limit(1)).one_or_none()
+
+
+def people(db: Db, team_id: str) -> list[Person]:
+    """List everybody of a workspace, in the order of their names."""
+    rows = select(Person).where(Person.team_id == team_id).order_by(Person.name, Person.id)
+    return list(db.scalars(rows))
+
+
+def cycle_by_channel(db: Db, team_id: str, channel_id: str) -> Cycle | None:
+    """Look up the cycle whose coordinators' channel this is."""
+    mine = Cycle.team_id == team_id, Cycle.channel_id == channel_id
+    return db.scalars(select(Cycle).where(*mine)).one_or_none()
+
+
+def open_cycles(db: Db, team_id: str) -> list[Cycle]:
+    """List the cycles that are not closed, the oldest first."""
+    return [cycle for cycle in all_cycles(db, team_id) if cycle.state != CycleState.CLOSED]
+
+
+def all_cycles(db: Db, team_id: str) -> list[Cycle]:
+    """List the cycles of a workspace, closed ones too, the oldest first."""
+    rows = select(Cycle).where(Cycle.team_id == team_id).order_by(Cycle.created_at, Cycle.id)
+    return list(db.scalars(rows))
+
+
+def office_holders(db: Db, cycle_id: str, kind: OfficeKind) -> list[Person]:
+    """List who holds an office of a cycle, in the order of their appointment."""
+    held = select(Person).join(Office, Office.person_id == Person.id)
+    held = held.where(Office.cycle_id == cycle_id, Office.kind == kind)
+    return list(db.scalars(held.order_by(Office.created_at, Office.id)))
+
+
+def offices_of(db: Db, person_id: str) -> list[Office]:
+    """List a person's offices, in all cycles."""
+    rows = select(Office).where(Office.person_id == person_id)
+    return list(db.scalars(rows.order_by(Office.created_at, Office.id)))
+
+
+def interests(db: Db, cycle_id: str) -> list[Interest]:
+    """List the answers to the canvass, with their people."""
+    rows = select(Interest).where(Interest.cycle_id == cycle_id)
+    rows = rows.options(joinedload(Interest.person))
+    return list(db.scalars(rows.order_by(Interest.created_at, Interest.id)))
+
+
+def members(
+    db: Db,
+    cycle_id: str,
+    role: Role | None = None,
+    states: Collection[MemberState] = (MemberState.APPLIED, MemberState.PAUSED),
+) -> list[Member]:
+    """List the members of a cycle with their people, in the order of their sign-up.
+
+    `role` None: both roles.
+    """
+    rows = select(Member).where(Member.cycle_id == cycle_id, Member.state.in_(states))
+    if role is not None:
+        rows = rows.where(Member.role == role)
+    rows = rows.options(joinedload(Member.person), joinedload(Member.supervisor))
+    return list(db.scalars(rows.order_by(Member.created_at, Member.id)))
+
+
+def member(db: Db, cycle_id: str, person_id: str, role: Role) -> Member | None:
+    """Look up somebody's membership in one role of a cycle, withdrawn or not."""
+    mine = Member.cycle_id == cycle_id, Member.person_id == person_id, Member.role == role
+    return db.scalars(select(Member).where(*mine)).one_or_none()
+
+
+def memberships_of(db: Db, person_id: str) -> list[Member]:
+    """List a person's memberships in cycles that are not closed, with the cycle."""
+    rows = select(Member).join(Member.cycle)
+    rows = rows.where(Member.person_id == person_id, Cycle.state != CycleState.CLOSED)
+    rows = rows.options(joinedload(Member.cycle), joinedload(Member.person))
+    return list(db.scalars(rows.order_by(Member.created_at, Member.id)))
+
+
+def pairs(db: Db, cycle_id: str, states: Collection[PairState] = (PairState.ACTIVE,)) -> list[Pair]:
+    """List the pairs of a cycle with both people, in the order in which they were proposed."""
+    return _pairs(db, select(Pair).where(Pair.cycle_id == cycle_id, Pair.state.in_(states)))
+
+
+def pairs_of_member(
+    db: Db, member_id: str, states: Collection[PairState] = (PairState.ACTIVE,)
+) -> list[Pair]:
+    """List the pairs of one membership, with both people."""
+    theirs = or_(Pair.mentor_id == member_id, Pair.mentee_id == member_id)
+    return _pairs(db, select(Pair).where(theirs, Pair.state.in_(states)))
+
+
+def active_pairs_of_person(db: Db, person_id: str) -> list[Pair]:
+    """List a person's active pairs, in either role and in all cycles, with both people."""
+    theirs = select(Member.id).where(Member.person_id == person_id)
+    either = or_(Pair.mentor_id.in_(theirs), Pair.mentee_id.in_(theirs))
+    rows = select(Pair).where(either, Pair.state == PairState.ACTIVE)
+    return _pairs(db, rows.options(joinedload(Pair.cycle)))
+
+
+def failed_pairs(db: Db, team_id: str) -> set[frozenset[str]]:
+    """Give the person ids of every two whose pair ended by a re-match, in any cycle."""
+    mentor, mentee = aliased(Member), aliased(Member)
+    rows = select(mentor.person_id, mentee.person_id).select_from(Pair)
+    rows = rows.join(mentor, Pair.mentor_id == mentor.id).join(mentee, Pair.mentee_id == mentee.id)
+    rows = rows.where(Pair.team_id == team_id, Pair.ending == Ending.REMATCHED)
+    return {frozenset(two) for two in db.execute(rows)}
+
+
+def latest_submission(
+    db: Db, *, cycle_id: str, form: str, scope: str, period: str = ""
+) -> Submission | None:
+    """Give the newest version of a form that was sent in; None when there is only a draft."""
+    rows = _versions(cycle_id, form, scope, period).where(Submission.version > 0)
+    return db.scalars(rows.order_by(Submission.version.desc()).limit(1)).one_or_none()
+
+
+def draft(db: Db, *, cycle_id: str, form: str, scope: str, period: str = "") -> Submission | None:
+    """Give the draft of a form."""
+    rows = _versions(cycle_id, form, scope, period).where(Submission.version == 0)
+    return db.scalars(rows).one_or_none()
+
+
+def submissions(db: Db, cycle_id: str, form: str) -> list[Submission]:
+    """List the newest version of every submission of a form, in the order of arrival."""
+    rows = select(Submission).where(Submission.cycle_id == cycle_id, Submission.form == form)
+    rows = rows.where(Submission.version > 0).options(joinedload(Submission.author))
+    newest = {(s.scope, s.period): s for s in db.scalars(rows.order_by(Submission.version))}
+    return sorted(newest.values(), key=lambda submission: (submission.created_at, submission.id))
+
+
+def current_agreement(db: Db, pair_id: str) -> Agreement | None:
+    """Give the newest version of a pair's agreement that was not replaced, with signatures."""
+    rows = select(Agreement).where(
+        Agreement.pair_id == pair_id, Agreement.state != AgreementState.REPLACED
+    )
+    rows = rows.options(selectinload(Agreement.signatures)).order_by(Agreement.version.desc())
+    return db.scalars(rows.limit(1)).one_or_none()
+
+
+def sessions(
+    db: Db,
+    pair_id: str,
+    states: Collection[SessionState] = tuple(SessionState),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Session]:
+    """List the sessions of a pair that begin from `since` to before `until`, the earliest first."""
+    rows = select(Session).where(Session.pair_id == pair_id, Session.state.in_(states))
+    if since is not None:
+        rows = rows.where(Session.starts_at >= since)
+    if until is not None:
+        rows = rows.where(Session.starts_at < until)
+    return list(db.scalars(rows.order_by(Session.starts_at, Session.id)))
+
+
+def open_cases(db: Db, cycle_id: str) -> list[Case]:
+    """List what waits for the coordinator, the oldest first, with its pair and person."""
+    rows = select(Case).where(Case.cycle_id == cycle_id, Case.closed_at.is_(None))
+    rows = rows.options(joinedload(Case.pair).options(*WITH_PEOPLE), joinedload(Case.person))
+    return list(db.scalars(rows.order_by(Case.created_at, Case.id)))
+
+
+def _pairs(db: Db, rows: Select[Pair]) -> list[Pair]:
+    return list(db.scalars(rows.options(*WITH_PEOPLE).order_by(Pair.created_at, Pair.id)))
+
+
+def _versions(cycle_id: str, form: str, scope: str, period: str) -> Select[Submission]:
+    return select(Submission).where(
+        Submission.cycle_id == cycle_id,
+        Submission.form == form,
+        Submission.scope == scope,
+        Submission.period == period,
+    )
