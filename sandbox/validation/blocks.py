@@ -102,13 +102,13 @@ BASIC: Mapping[str, Record] = {
     "video": Record(
         {
             "alt_text": String(200, least=1),
-            "title": plain_text(200),
+            "title": plain_text(199),
             "thumbnail_url": URL,
             "video_url": _HTTPS,
         },
         {
             **_NAMED,
-            "author_name": String(50),
+            "author_name": String(49),
             "description": plain_text(200),
             "provider_icon_url": URL,
             "provider_name": String(50),

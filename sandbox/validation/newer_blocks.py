@@ -126,6 +126,8 @@ _TASK = Record(
     surfaces=MESSAGES,
 )
 
+_PLANNED = Record(_TASK.needs, {**_TASK.may, "type": choice("task_card")})
+
 _POINT = Record({"label": String(20, least=1), "value": Number()})
 _PLOT: Mapping[str, Rule] = {
     "series": Items(Record({"name": String(20, least=1), "data": Items(_POINT, 1, 20)}), 1, 12),
@@ -168,7 +170,7 @@ _GROUPS: Mapping[str, Record] = {
     "task_card": _TASK,
     "plan": Record(
         {"title": String(least=1)},
-        {**_NAMED, "tasks": Items(Tagged({"task_card": _TASK}))},
+        {**_NAMED, "tasks": Items(_PLANNED)},
         surfaces=MESSAGES,
     ),
 }
