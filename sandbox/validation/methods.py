@@ -76,7 +76,7 @@ def _is_structure(value: object, kind: type) -> bool:
         return False
     try:
         return isinstance(json.loads(value), kind)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
