@@ -1,4 +1,4 @@
-"""What stands inside blocks: buttons, selects, pickers and inputs, each on one line of a table.
+"""What stands inside blocks: buttons, selects, pickers and inputs, each an entry of a table.
 
 Source: docs.slack.dev, "Block elements". Where an element may stand is in `blocks.py`; on
 which surface, here.

@@ -13,11 +13,12 @@ _TRUTHS = ("0", "1", "true", "false", "True", "False")
 
 
 def check_arguments(method: str, arguments: object) -> list[Problem]:
-    """Hold the arguments of a Web API call to its required names and types.
+    """Hold the arguments of a Web API call to required names and to types.
 
     Form values are strings, so `"5"` is an integer and `"true"` a boolean, and an array or
-    object may be JSON text or, for an array of ids, a comma-separated list. Names that
-    a method does not know pass, as they do in Slack. An unknown method is `unknown_method`.
+    object may be JSON text or, for an array of ids, a comma-separated list. A blank value
+    counts as absent. Names that a method does not know pass, as they do in Slack. A method
+    that is not in the data is answered with the code `unknown_method`.
     """
     specs = _specs().get(method)
     if specs is None:
@@ -52,7 +53,7 @@ def _mistyped(
 ) -> Iterator[Problem]:
     for name, value in arguments.items():
         kind = specs.get(name, {}).get("type")
-        if kind is None or value is None:
+        if kind is None or value in (None, ""):
             continue
         reads, sentence = _KINDS[kind]
         if not reads(value):

@@ -76,23 +76,13 @@ _COLUMN = OrNull(Record(may={"align": _ALIGN, "is_wrapped": Flag()}))
 
 _TABLES: Mapping[str, Record] = {
     "table": Record(
-        {
-            "rows": Items(
-                Items(Tagged({"raw_text": RAW_TEXT, "rich_text": RICH_TEXT}), 1, 20), 1, 100
-            )
-        },
-        {
-            **_NAMED,
-            "column_settings": Items(_COLUMN, most=20),
-        },
+        {"rows": Items(Items(_CELL, 1, 20), 1, 100)},
+        {**_NAMED, "column_settings": Items(_COLUMN, most=20)},
         laws=[_even_rows, _at_most_in_all(10_000)],
         surfaces=MESSAGES,
     ),
     "data_table": Record(
-        {
-            "caption": String(least=1),
-            "rows": Items(Items(_DATA_CELL, 1, 20), 2, 201),
-        },
+        {"caption": String(least=1), "rows": Items(Items(_DATA_CELL, 1, 20), 2, 201)},
         {**_NAMED, "page_size": Whole(1, 100), "row_header_column_index": Whole(0, 19)},
         laws=[_even_rows, _plain_header, _at_most_in_all(20_000)],
         surfaces=MESSAGES,
@@ -126,6 +116,7 @@ _TASK = Record(
     surfaces=MESSAGES,
 )
 
+# A plan may leave out the type of its tasks: they can be nothing else.
 _PLANNED = Record(_TASK.needs, {**_TASK.may, "type": choice("task_card")})
 
 _POINT = Record({"label": String(20, least=1), "value": Number()})

@@ -21,11 +21,18 @@ from sandbox.validation.rules import (
     one_of,
 )
 
-A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+MESSAGES = frozenset({Surface.MESSAGE})
+MODALS = frozenset({Surface.MODAL})
+MESSAGES_AND_HOME = frozenset({Surface.MESSAGE, Surface.HOME})
+MESSAGES_AND_MODALS = frozenset({Surface.MESSAGE, Surface.MODAL})
+MODALS_AND_HOME = frozenset({Surface.MODAL, Surface.HOME})
+
+_A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 ID = String(255, least=1)
 """A `block_id` or `action_id`."""
-URL = String(most=3000, pattern=A_URL, otherwise="invalid url")
+
+URL = String(3000, pattern=_A_URL, otherwise="invalid url")
 
 
 def plain_text(most: int) -> Tagged:
@@ -119,10 +126,3 @@ def initial_among_options(key: str) -> Law:
             yield Finding(f"{at}/{key}", "must be one of the provided options")
 
     return law
-
-
-MODALS_AND_HOME = frozenset({Surface.MODAL, Surface.HOME})
-MESSAGES_AND_HOME = frozenset({Surface.MESSAGE, Surface.HOME})
-MESSAGES_AND_MODALS = frozenset({Surface.MESSAGE, Surface.MODAL})
-MODALS = frozenset({Surface.MODAL})
-MESSAGES = frozenset({Surface.MESSAGE})

@@ -166,7 +166,7 @@ def test_slack_refuses_wrong_options(payload: Any, pointer: str) -> None:
         ("files.completeUploadExternal", {"files": '[{"id": "F1"}]'}),
         ("functions.completeSuccess", {"function_execution_id": "Fx1", "outputs": {}}),
         ("views.open", {"trigger_id": "1.2", "view": modal()}),
-        ("users.list", {"limit": None}),
+        ("users.list", {"limit": None, "cursor": "", "include_locale": ""}),
     ],
 )
 def test_slack_takes_right_arguments(method: str, arguments: Json) -> None:

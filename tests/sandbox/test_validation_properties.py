@@ -77,7 +77,9 @@ def put(value: Any, path: tuple[Any, ...], item: object) -> Any:
 @st.composite
 def bent_blocks(draw: st.DrawFn) -> Json:
     sample = draw(st.sampled_from(SAMPLES))
-    return put(sample, draw(st.sampled_from(list(places(sample)))), draw(JUNK))  # type: ignore[no-any-return]
+    place = draw(st.sampled_from(list(places(sample))))
+    bent: Json = put(sample, place, draw(JUNK))
+    return bent
 
 
 @given(JUNK)
