@@ -40,6 +40,7 @@ class Keys:
 
     def __init__(self, masters: Mapping[int, bytes]) -> None:
         self._masters = dict(masters)
+        self._derived: dict[tuple[str, str], bytes] = {}
         self.newest = str(max(self._masters))
 
     def __repr__(self) -> str:
@@ -76,14 +77,21 @@ class Keys:
 
     def derive(self, version: str, purpose: str) -> bytes:
         """Derive a 256-bit key for one purpose from a master key. KeyProblem when it is absent."""
-        master = self._masters.get(int(version))
-        if master is None:
-            raise KeyProblem(
-                f"The master key version {version} is missing. "
-                "Put it back into MENTOR_KEYS or MENTOR_KEY_FILE."
-            )
-        info = f"mentor/{purpose}".encode()
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
+        if (version, purpose) not in self._derived:
+            master = self._masters.get(int(version))
+            if master is None:
+                raise KeyProblem(_missing(version))
+            info = f"mentor/{purpose}".encode()
+            key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
+            self._derived[version, purpose] = key
+        return self._derived[version, purpose]
+
+
+def _missing(version: str) -> str:
+    return (
+        f"The master key version {version} is missing. "
+        "Put it back into MENTOR_KEYS or MENTOR_KEY_FILE."
+    )
 
 
 def _read_master(part: str, place: int) -> tuple[int, bytes]:
@@ -112,16 +120,9 @@ class Vault:
 
     def check(self, db: Db) -> None:
         """Refuse a missing or wrong master key, by opening one data key of every version."""
-        samples = select(DataKey.master, func.min(DataKey.id)).group_by(DataKey.master)
-        for master, key_id in db.execute(samples).all():
-            row = db.get_one(DataKey, key_id)
-            try:
-                self._unwrap(row)
-            except InvalidTag:
-                raise KeyProblem(
-                    f"The master key version {master} is not the one this database was written "
-                    "with. Put the right one into MENTOR_KEYS or MENTOR_KEY_FILE."
-                ) from None
+        samples = select(func.min(DataKey.id)).group_by(DataKey.master)
+        for key_id in db.scalars(samples).all():
+            self._unwrap(db.get_one(DataKey, key_id))
 
     def seal_rows(self, db: Db) -> None:
         """Seal every plain value that waits in the rows of this flush."""
@@ -136,11 +137,11 @@ class Vault:
     def open(self, db: Db, row: Base, column: str) -> str:
         """Open one column of one row. KeyProblem when its key is gone or it was changed."""
         sealed = cast(bytes, getattr(row, column))
-        key_id, rest = sealed[1 : 1 + ID].decode(), sealed[1 + ID :]
-        cipher = self._cipher(db, key_id)
+        rest = sealed[1 + ID :]
+        cipher = self._cipher(db, _key_id(sealed))
         try:
             plain = cipher.decrypt(rest[:NONCE], rest[NONCE:], _identity(row, column))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise KeyProblem(
                 f"{row.__tablename__}.{column} of {row.id} was changed outside of Mentor. "
                 "Restore the row from a backup."
@@ -212,10 +213,16 @@ class Vault:
 
     def _unwrap(self, row: DataKey) -> bytes:
         if row.master not in self._wrapping:
-            self.keys.derive(row.master, "wrap")  # refuses with a sentence
+            raise KeyProblem(_missing(row.master))
         identity = f"{row.team_id}/{row.owner}".encode()
         cipher = self._wrapping[row.master]
-        return cipher.decrypt(row.wrapped[:NONCE], row.wrapped[NONCE:], identity)
+        try:
+            return cipher.decrypt(row.wrapped[:NONCE], row.wrapped[NONCE:], identity)
+        except InvalidTag:
+            raise KeyProblem(
+                f"The master key version {row.master} is not the one this database was written "
+                "with. Put the right one into MENTOR_KEYS or MENTOR_KEY_FILE."
+            ) from None
 
 
 def vault_of(db: Db) -> Vault:
@@ -238,5 +245,9 @@ def _key_ids(db: Db) -> set[str]:
         for column in row.sealed_columns() if isinstance(row, Base) else ():
             sealed = row.__dict__.get(column)
             if isinstance(sealed, bytes):
-                found.add(sealed[1 : 1 + ID].decode())
+                found.add(_key_id(sealed))
     return found
+
+
+def _key_id(sealed: bytes) -> str:
+    return sealed[1 : 1 + ID].decode("ascii", "replace")

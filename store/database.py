@@ -15,7 +15,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import sessionmaker
@@ -83,14 +92,10 @@ class Database:
 
         No other verb writes meanwhile, in any process. Never call the network inside.
         """
-        with self._one_writer(), self._session(self._writing, now) as db:
+        with self._write(now) as db:
             if not self._sqlite:
                 db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER})
             yield db
-            db.commit()
-            callbacks = db.info["after_commit"]
-        for callback in callbacks:
-            callback()
 
     @contextmanager
     def brief(self, now: datetime) -> Iterator[Db]:
@@ -98,19 +103,21 @@ class Database:
 
         For conditional statements that are right whatever runs beside them.
         """
-        with self._one_writer(), self._session(self._writing, now) as db:
+        with self._write(now) as db:
             yield db
-            db.commit()
-            callbacks = db.info["after_commit"]
-        for callback in callbacks:
-            callback()
 
     @contextmanager
     def read(self) -> Iterator[Db]:
         """Open a transaction that sees one moment. A change inside is an error."""
-        with self._session(self._reading, None) as db:
+        with self._reading() as db:
+            db.info["vault"] = self.vault
             yield db
             _refuse_changes(db)
+
+    def is_current(self) -> bool:
+        """Tell whether the tables are at the newest revision."""
+        with self._engine.connect() as connection:
+            return migrations.current(connection) == migrations.head()
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision. Several processes may do it at once."""
@@ -152,12 +159,14 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _session(self, sessions: sessionmaker[Db], now: datetime | None) -> Iterator[Db]:
-        with sessions() as db:
-            db.info.update(vault=self.vault, after_commit=[])
-            if now is not None:
-                db.info["now"] = now
+    def _write(self, now: datetime) -> Iterator[Db]:
+        callbacks: list[Callable[[], object]] = []
+        with self._one_writer(), self._writing() as db:
+            db.info.update(vault=self.vault, now=now, after_commit=callbacks)
             yield db
+            db.commit()
+        for callback in callbacks:
+            callback()
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -240,7 +249,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _open_postgresql(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_size=POOL,
@@ -252,6 +261,15 @@ def _open_postgresql(url: URL) -> Engine:
             "application_name": "mentor",
         },
     )
+    event.listen(engine, "handle_error", _hide_row)
+    return engine
+
+
+def _hide_row(context: ExceptionContext) -> None:
+    """Keep the first line of an error: below it PostgreSQL quotes the row, names and all."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _check_foreign_keys(connection: Connection) -> None:

@@ -63,6 +63,8 @@ __all__ = [
 
 Row = TypeVar("Row", bound=Base)
 
+PRESENT = MemberState.APPLIED, MemberState.PAUSED
+
 WITH_PEOPLE = (
     joinedload(Pair.mentor).joinedload(Member.person),
     joinedload(Pair.mentee).joinedload(Member.person),
@@ -134,7 +136,7 @@ def members(
     db: Db,
     cycle_id: str,
     role: Role | None = None,
-    states: Collection[MemberState] = (MemberState.APPLIED, MemberState.PAUSED),
+    states: Collection[MemberState] = PRESENT,
 ) -> list[Member]:
     """List the members of a cycle with their people, in the order of their sign-up.
 
@@ -153,9 +155,11 @@ def member(db: Db, cycle_id: str, person_id: str, role: Role) -> Member | None:
     return db.scalars(select(Member).where(*mine)).one_or_none()
 
 
-def memberships_of(db: Db, person_id: str) -> list[Member]:
+def memberships_of(
+    db: Db, person_id: str, states: Collection[MemberState] = PRESENT
+) -> list[Member]:
     """List a person's memberships in cycles that are not closed, with the cycle."""
-    rows = select(Member).join(Member.cycle)
+    rows = select(Member).join(Member.cycle).where(Member.state.in_(states))
     rows = rows.where(Member.person_id == person_id, Cycle.state != CycleState.CLOSED)
     rows = rows.options(joinedload(Member.cycle), joinedload(Member.person))
     return list(db.scalars(rows.order_by(Member.created_at, Member.id)))

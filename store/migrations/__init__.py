@@ -6,10 +6,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-__all__ = ["head", "upgrade"]
+__all__ = ["current", "head", "upgrade"]
 
 HERE = Path(__file__).parent
 
@@ -19,6 +20,11 @@ def upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def current(connection: Connection) -> str | None:
+    """Name the revision that a database is at; None before the first."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str | None:
