@@ -1,0 +1,151 @@
+"""Slack in and out. Here is the routing table: every command word, button and modal to a function.
+
+An action id may carry a variant after a colon (`canvass:mentor`), where one block has several of
+the same kind; the part before it routes. Tables are looked up by `routing`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from handlers import (
+    agreement,
+    board,
+    care,
+    closing,
+    coordinator,
+    evaluation,
+    home,
+    plan,
+    sessions,
+    setup,
+    signup,
+)
+from handlers.guard import Listener
+
+
+class Audience(Enum):
+    """Who can use a command: anybody anywhere, or coordinators in their program's channel."""
+
+    ANYBODY = "anybody"
+    COORDINATOR = "coordinator"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word after `/mentor`. `usage` shows what may follow it; `help` is one line."""
+
+    listener: Listener
+    help: str
+    usage: str = ""
+    audience: Audience = Audience.ANYBODY
+
+
+COMMANDS: dict[str, Command] = {
+    "": Command(home.stand, "where you stand and what is next"),
+    "signup": Command(signup.start, "join a program, or change your profile", "[mentor | mentee]"),
+    "agreement": Command(agreement.show, "your agreement: prepare, read or sign it"),
+    "plan": Command(plan.show, "your action plan, with its versions"),
+    "schedule": Command(
+        sessions.schedule, "propose a meeting", "next Tuesday 3pm for an hour [topic]"
+    ),
+    "log": Command(sessions.log, "log a meeting that took place", "yesterday 2-3pm [topic]"),
+    "meetings": Command(sessions.overview, "your meetings, past and planned"),
+    "rematch": Command(care.ask_rematch, "ask for another match, without a reason"),
+    "support": Command(care.ask_help, "ask your coordinator for help with your pair"),
+    "end": Command(closing.ask_end, "end your pair"),
+    "withdraw": Command(signup.ask_withdraw, "take your sign-up back"),
+    "about": Command(home.about, "what the program is for"),
+    "help": Command(home.help_, "what you can do here"),
+    "setup": Command(setup.start, "start a program in a private channel"),
+    "canvass": Command(
+        setup.canvass, "ask a channel who is interested", audience=Audience.COORDINATOR
+    ),
+    "match": Command(board.match, "propose pairs for review", audience=Audience.COORDINATOR),
+    "board": Command(board.show, "the pairs under review", audience=Audience.COORDINATOR),
+    "publish": Command(
+        board.ask_publish, "announce the approved pairs", audience=Audience.COORDINATOR
+    ),
+    "status": Command(
+        coordinator.status, "who is where, who is late with what", audience=Audience.COORDINATOR
+    ),
+    "cases": Command(coordinator.cases, "what waits for you", audience=Audience.COORDINATOR),
+}
+
+ACTIONS: dict[str, Listener] = {
+    # anywhere
+    "go": home.go,
+    "ignore": home.ignore,
+    # set-up and sign-up
+    "canvass": setup.answer_canvass,
+    "sign_up": signup.open_form,
+    "assess": signup.open_assessment,
+    "not_my_report": signup.not_my_report,
+    "withdraw": signup.withdraw,
+    # the board
+    "approve": board.approve,
+    "hold": board.hold,
+    "swap": board.open_swap,
+    "why": board.why,
+    "publish": board.publish,
+    # agreement and plan
+    "agreement": agreement.open_,
+    "edit_agreement": agreement.open_terms,
+    "sign": agreement.sign,
+    "decline": agreement.open_decline,
+    "plan": plan.open_,
+    "plan_versions": plan.versions,
+    # meetings
+    "accept_session": sessions.accept,
+    "decline_session": sessions.decline,
+    "change_session": sessions.open_change,
+    "cancel_session": sessions.cancel,
+    "took_place": sessions.took_place,
+    "missed": sessions.missed,
+    "confirm_session": sessions.confirm,
+    "dispute_session": sessions.dispute,
+    "schedule": sessions.open_schedule,
+    "log": sessions.open_log,
+    # care, evaluation, closing
+    "rematch": care.open_rematch,
+    "support": care.open_help,
+    "answer_form": evaluation.open_,
+    "renewal": closing.open_renewal,
+    "end_pair": closing.open_end,
+    # the coordinator
+    "list": coordinator.open_list,
+    "case_done": coordinator.close_case,
+}
+
+VIEWS: dict[str, Listener] = {
+    "setup": setup.begin,
+    "canvass": setup.send_canvass,
+    "sign_up": signup.submit,
+    "assess": signup.submit_assessment,
+    "swap": board.swap,
+    "agreement": agreement.submit_terms,
+    "decline": agreement.decline,
+    "plan": plan.submit,
+    "schedule": sessions.submit_schedule,
+    "log": sessions.submit_log,
+    "change_session": sessions.change,
+    "rematch": care.rematch,
+    "support": care.submit_help,
+    "answer_form": evaluation.submit,
+    "renewal": closing.submit_renewal,
+    "end_pair": closing.end,
+}
+
+CLOSED: dict[str, Listener] = {
+    "sign_up": signup.keep_draft,
+    "assess": signup.keep_assessment_draft,
+    "agreement": agreement.keep_draft,
+    "plan": plan.keep_draft,
+    "answer_form": evaluation.keep_draft,
+}
+
+OPTIONS: dict[str, Listener] = {
+    "member": signup.suggest_members,
+    "candidate": board.suggest_candidates,
+}

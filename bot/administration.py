@@ -1,0 +1,111 @@
+"""What an administrator does from the command line, without the bot running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.settings import Settings
+from handlers import people
+from mentoring import program_file, roster
+from mentoring.errors import Refusal
+from mentoring.program import Program
+from mentoring.roster import RosterReport
+from store.crypto import Keys
+from store.database import Database
+
+SCOPES = (
+    "commands", "chat:write", "groups:read", "im:history", "im:write", "mpim:write",
+    "users:read", "users:read.email",
+)  # fmt: skip
+
+
+class Rehearsed(Exception):
+    """Carries the report of a rehearsal out of its transaction, which is undone."""
+
+    def __init__(self, report: RosterReport) -> None:
+        self.report = report
+        super().__init__()
+
+
+def import_roster(settings: Settings, file: Path, *, dry_run: bool = False) -> RosterReport:
+    """Read a roster file and bring the people of the workspace up to it."""
+    try:
+        rows = roster.read_rows(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise Refusal(f"I cannot read {file}. Is the name right?") from None
+    client = _client(settings)
+    team_id = str(client.auth_test()["team_id"])
+    database = Database.open(settings.database_url, settings.keys)
+    database.migrate()
+    now = datetime.now(UTC)
+    users = list(_users(client))
+    try:
+        with database.begin(now) as db:
+            for user in users:
+                people.store(db, team_id, user, now)
+            report = roster.import_rows(db, team_id, rows, now)
+            if dry_run:
+                raise Rehearsed(report)
+    except Rehearsed as rehearsed:
+        return rehearsed.report
+    finally:
+        database.dispose()
+    return report
+
+
+def _client(settings: Settings) -> WebClient:
+    return WebClient(token=settings.bot_token, base_url=settings.api_url, timeout=10)
+
+
+def _users(client: WebClient) -> Iterator[dict[str, Any]]:
+    for page in client.users_list(limit=200):
+        yield from page["members"]
+
+
+def check(settings: Settings) -> list[str]:
+    """Give what keeps Mentor from working in this workspace, each with its remedy."""
+    try:
+        answer = _client(settings).auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error")
+        page = "OAuth & Permissions"
+        return [f"Slack refuses SLACK_BOT_TOKEN ({code}). Copy it again from “{page}”."]
+    granted = (answer.headers or {}).get("x-oauth-scopes", "")
+    missing = sorted(set(SCOPES) - {s.strip() for s in granted.split(",")}) if granted else []
+    return [
+        f"The scope {s} is missing. Paste app.yaml into “App Manifest” again and reinstall."
+        for s in missing
+    ]
+
+
+def kept_key(file: Path) -> str:
+    """Give the key that a file holds; a new one, kept there with mode 600, when there is none."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(Keys.new().text(), encoding="utf-8")
+    return file.read_text(encoding="utf-8")
+
+
+def programs() -> dict[str, str]:
+    return program_file.shipped()
+
+
+def program_text(name: str) -> str:
+    """Give the file of a shipped program. Raises Refusal for a name that is none."""
+    if name not in program_file.shipped():
+        raise Refusal(f"There is no program {name}. `mentor program list` names them.")
+    return program_file.shipped_text(name)
+
+
+def check_program(file: Path) -> Program:
+    """Read a program file. Raises ProgramFaults with everything that is wrong in it."""
+    try:
+        return program_file.read(file.read_text(encoding="utf-8"), file.name)
+    except OSError:
+        raise Refusal(f"I cannot read {file}. Is the name right?") from None

@@ -1,0 +1,100 @@
+"""The one place that wires everything: settings, database, Slack, the door, the ticks."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.clock import Clock, FollowedClock, SystemClock
+from bot.settings import Settings
+from bot.ticks import Ticks
+from handlers import routing
+from handlers.delivery import Delivery
+from handlers.guard import Desk
+from mentoring import dates
+from store.database import Database
+
+log = logging.getLogger(__name__)
+
+THREADS = 20  # listeners at once: a slow one must not keep others from acknowledging
+TIMEOUT = 10  # seconds that one call to Slack may take
+
+
+@dataclass
+class Mentor:
+    """A wired program that has not started yet."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    app: App
+    ticks: Ticks
+    desk: Desk
+    _socket: SocketModeHandler | None = None
+    _follower: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Connect to Slack and begin to tick. Does not block."""
+        self._socket = SocketModeHandler(self.app, self.settings.app_token, ping_interval=5)
+        self._socket.connect()  # type: ignore[no-untyped-call]
+        self.ticks.start()
+        if isinstance(self.clock, FollowedClock):
+            self._follower = threading.Thread(
+                target=self.clock.follow, args=(self.ticks.turn,), name="clock", daemon=True
+            )
+            self._follower.start()
+
+    def stop(self) -> None:
+        """Take no new work, finish what is under way, and let go of everything."""
+        if isinstance(self.clock, FollowedClock):
+            self.clock.stop()
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call]
+        self.ticks.stop()
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.database.dispose()
+
+
+def build(
+    settings: Settings, clock: Clock | None = None, executor: Executor | None = None
+) -> Mentor:
+    """Wire the program. Migrates the database, and refuses to start with the wrong keys."""
+    clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else SystemClock())
+    database = Database.open(settings.database_url, settings.keys)
+    database.migrate()
+    with database.begin(clock.now()) as db:
+        database.vault.check(db)
+    client = WebClient(
+        token=settings.bot_token, base_url=settings.api_url, timeout=TIMEOUT, retry_handlers=[]
+    )
+    identity = client.auth_test()
+    team_id = str(identity["team_id"])
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    delivery = Delivery(database, client, team_id, clock.now, worker)
+    ticks = Ticks(database, delivery, clock.now, _reporter(clock))
+    app = App(
+        token=settings.bot_token,
+        client=client,
+        token_verification_enabled=False,
+        request_verification_enabled=False,  # Socket Mode only: nothing comes in over HTTP
+        listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+    )
+    desk = Desk(database, clock.now, client, team_id, ticks.wake, settings.coordinators)
+    routing.register(app, desk)
+    dates.warm_up()
+    return Mentor(settings, clock, database, app, ticks, desk)
+
+
+def _reporter(clock: Clock) -> Callable[[datetime | None], None]:
+    """Tell a followed clock when the next thing is due; the machine's clock needs no telling."""
+    return clock.report if isinstance(clock, FollowedClock) else lambda due: None

@@ -1,0 +1,140 @@
+"""The ticks: a handful of jobs that ask "what is due?". The only file that knows APScheduler.
+
+The jobs live in memory and hold no state; all dates and states are in our own tables, so that a
+missed, doubled or late tick changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk.errors import SlackApiError
+
+from handlers.delivery import GRACE, Delivery
+from mentoring import calendar
+from store import outbox, queries
+from store.database import Database
+
+log = logging.getLogger(__name__)
+
+PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30}  # seconds
+
+
+class Ticks:
+    """Plans, delivers and reconciles. `health` is what a supervisor may ask."""
+
+    def __init__(
+        self,
+        database: Database,
+        delivery: Delivery,
+        now: Callable[[], datetime],
+        done: Callable[[datetime | None], None],
+    ) -> None:
+        """Take what to work with; `done` is told when the next thing is due."""
+        self._database, self._delivery, self._now, self._done = database, delivery, now, done
+        self._working = threading.Lock()
+        self._woken = threading.Event()
+        self._last: dict[str, datetime] = {}
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Start ticking, beginning at once."""
+        jobs = {"plan": self.plan, "deliver": self.deliver, "reconcile": self.reconcile}
+        for name, job in jobs.items():
+            self._scheduler.add_job(
+                job, "interval", seconds=PERIODS[name], id=name, next_run_time=datetime.now(UTC)
+            )
+        self._scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; what is under way is finished first."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def wake(self) -> None:
+        """Deliver now: somebody has just committed something that is to be said."""
+        self._woken.set()
+        if self._scheduler.running:
+            self._scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
+
+    def plan(self) -> None:
+        """Turn the dates of all open cycles into notices."""
+        now = self._now()
+        with self._working:
+            with self._database.begin(now) as db:
+                for cycle in queries.all_open_cycles(db):
+                    calendar.plan(db, cycle, now)
+            self._beat("plan")
+
+    def deliver(self) -> None:
+        """Say everything that is due, and again as long as somebody wakes us meanwhile."""
+        with self._working:
+            self._woken.set()
+            while self._woken.is_set():
+                self._woken.clear()
+                self._delivery.run()
+            self._beat("deliver")
+        self._done(self.next_due())
+
+    def reconcile(self) -> None:
+        """Clear up what may have been sent, and ask whether a revoked app may speak again."""
+        with self._working:
+            if self._delivery.revoked is not None:
+                self._ask_again()
+            if self._delivery.revoked is None:
+                self._delivery.reconcile()
+            self._beat("reconcile")
+
+    def turn(self) -> datetime | None:
+        """Do everything that is due now, in order; give when the next thing is due."""
+        self.plan()
+        self.reconcile()
+        with self._working:
+            self._delivery.run()
+        return self.next_due()
+
+    def next_due(self) -> datetime | None:
+        """Give the next instant at which something is to be done; None when nothing is."""
+        now = self._now()
+        with self._database.read() as db:
+            moments = [calendar.next_due(db, c, now) for c in queries.all_open_cycles(db)]
+            moments.append(outbox.next_due(db))
+            moments += [n.settled_at + GRACE for n in outbox.unknown(db, 20) if n.settled_at]
+        ahead = [max(m, now + timedelta(seconds=1)) for m in moments if m is not None]
+        return min(ahead, default=None)
+
+    def health(self) -> dict[str, str]:
+        """Give what is wrong, by tick; {} when all is well. Late is three periods or more."""
+        now = datetime.now(UTC)
+        late = {
+            name: f"last run {beat.isoformat()}" if (beat := self._last.get(name)) else "never ran"
+            for name, period in PERIODS.items()
+            if now - self._last.get(name, datetime.min.replace(tzinfo=UTC))
+            > timedelta(seconds=3 * period)
+        }
+        if self._delivery.revoked:
+            late["slack"] = f"Slack refuses the app: {self._delivery.revoked}"
+        return late
+
+    def _ask_again(self) -> None:
+        try:
+            self._delivery.client.auth_test()
+        except SlackApiError as error:
+            log.warning("event=still_revoked code=%s", error.response.get("error"))
+        else:
+            self._delivery.revoked = None
+
+    def _beat(self, name: str) -> None:
+        self._last[name] = datetime.now(UTC)
+
+    def _failed(self, event: JobExecutionEvent) -> None:
+        log.error("event=tick_failed job=%s", event.job_id, exc_info=event.exception)

@@ -1,0 +1,139 @@
+"""Slack's blocks, built so that nothing somebody typed can ping, link or pretend.
+
+`mrkdwn` texts are ours and may hold mentions made by `mention`; people's own words go through
+`quote` (plain text) or `escape`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from store.models import Person
+
+Block = dict[str, Any]
+LONGEST_SECTION = 3000
+LONGEST_BUTTON = 75
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said. `text` is read aloud and shown in notifications; blocks are what is seen."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+def escape(text: str) -> str:
+    """Make typed text harmless in mrkdwn: no mention, no link, no entity of its own."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten to Slack's limit, with an ellipsis where something was cut."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def mention(person: Person) -> str:
+    return f"<@{person.slack_id}>"
+
+
+def date_token(moment: datetime, fallback: str, form: str = "{date_long_pretty} at {time}") -> str:
+    """Show an instant in the reader's own zone; `fallback` where Slack cannot."""
+    return f"<!date^{int(moment.timestamp())}^{form}|{escape(fallback)}>"
+
+
+def plain(text: str, longest: int = LONGEST_SECTION) -> Block:
+    return {"type": "plain_text", "text": cut(text, longest), "emoji": True}
+
+
+def mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": cut(text, LONGEST_SECTION)}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """Build a paragraph of our own mrkdwn. Typed words in it must be escaped by the caller."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def quote(text: str) -> Block:
+    """Show somebody's own words, exactly as typed, with no markup at all."""
+    return {"type": "section", "text": plain(text or "–")}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(t) for t in texts]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def bullets(texts: Sequence[str]) -> Block:
+    """List our own plain sentences as rich text."""
+    items = [
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": t}]} for t in texts
+    ]
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
+    return {"type": "rich_text", "elements": [listed]}
+
+
+def button(
+    text: str,
+    action: str,
+    value: str = "",
+    *,
+    style: str | None = None,
+    confirm: Block | None = None,
+) -> Block:
+    """Build a button. `action` may carry a variant after a colon, where one block has several."""
+    made: Block = {
+        "type": "button",
+        "text": plain(text, LONGEST_BUTTON),
+        "action_id": action,
+    }
+    extra = {"value": value, "style": style, "confirm": confirm}
+    return made | {k: v for k, v in extra.items() if v}
+
+
+def confirmation(title: str, text: str, yes: str, no: str = "Not now") -> Block:
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
+def actions(*elements: Block) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def modal(
+    title: str,
+    blocks: list[Block],
+    *,
+    callback: str,
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: str = "",
+    notify_on_close: bool = False,
+) -> Block:
+    """Build a modal. `metadata` carries ids only; who may submit is asked again on the server."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": blocks,
+        "private_metadata": metadata,
+        "notify_on_close": notify_on_close,
+    }
+    return view | {"submit": plain(submit, 24)} if submit else view

@@ -1,0 +1,134 @@
+"""Sends to Slack. An error of Slack's becomes one of four things: later, refused, revoked, unsure.
+
+The table names the codes that we know; a code that we do not know is refused, and the coordinator
+sees it. Nothing here retries: the outbox owns the retries.
+"""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.blocks import Message
+
+EVENT_TYPE = "mentor_notice"
+
+
+class Fate(StrEnum):
+    """What a failed call means for its notice."""
+
+    LATER = "later"  # Slack did not take it; try again
+    REFUSED = "refused"  # Slack will never take it
+    REVOKED = "revoked"  # the app may not speak in this workspace at all
+    UNSURE = "unsure"  # it may have been posted: look before sending again
+
+
+FATES: dict[str, Fate] = {
+    "ratelimited": Fate.LATER,
+    "rate_limited": Fate.LATER,
+    "message_limit_exceeded": Fate.LATER,
+    "service_unavailable": Fate.LATER,
+    "team_added_to_org": Fate.LATER,
+    "internal_error": Fate.UNSURE,
+    "fatal_error": Fate.UNSURE,
+    "request_timeout": Fate.UNSURE,
+    "account_inactive": Fate.REVOKED,
+    "invalid_auth": Fate.REVOKED,
+    "not_authed": Fate.REVOKED,
+    "token_expired": Fate.REVOKED,
+    "token_revoked": Fate.REVOKED,
+    "app_uninstalled": Fate.REVOKED,
+    "missing_scope": Fate.REFUSED,
+    "channel_not_found": Fate.REFUSED,
+    "not_in_channel": Fate.REFUSED,
+    "is_archived": Fate.REFUSED,
+    "restricted_action": Fate.REFUSED,
+    "messages_tab_disabled": Fate.REFUSED,
+    "user_disabled": Fate.REFUSED,
+    "user_not_found": Fate.REFUSED,
+    "user_not_visible": Fate.REFUSED,
+    "invalid_blocks": Fate.REFUSED,
+    "msg_blocks_too_long": Fate.REFUSED,
+    "no_text": Fate.REFUSED,
+}
+
+
+class NotSent(Exception):
+    """A call did not end well. `wait` is in seconds, None where Slack named none."""
+
+    def __init__(self, fate: Fate, code: str, wait: int | None = None) -> None:
+        self.fate, self.code, self.wait = fate, code, wait
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where a message stands now."""
+
+    channel: str
+    ts: str
+
+
+def post(client: WebClient, channel: str, message: Message, notice_id: str) -> Receipt:
+    """Post a message with the notice's opaque id in its metadata. Raises NotSent."""
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": notice_id}}
+    answer = _call(
+        client.chat_postMessage,
+        channel=channel,
+        text=message.text,
+        blocks=message.blocks or None,
+        metadata=metadata,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return Receipt(str(answer["channel"]), str(answer["ts"]))
+
+
+def open_group(client: WebClient, slack_ids: list[str]) -> str:
+    """Open the group DM of some people and give its channel; asking twice gives the same one."""
+    answer = _call(client.conversations_open, users=",".join(slack_ids))
+    return str(answer["channel"]["id"])
+
+
+def find(client: WebClient, channel: str, notice_id: str, oldest: str) -> Receipt | None:
+    """Look in a DM for a message that may have been posted. Raises NotSent."""
+    answer = _call(
+        client.conversations_history,
+        channel=channel,
+        oldest=oldest,
+        limit=100,
+        include_all_metadata=True,
+    )
+    for message in answer["messages"]:
+        payload = (message.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("id") == notice_id:
+            return Receipt(channel, str(message["ts"]))
+    return None
+
+
+def _call(method: Any, **arguments: Any) -> Mapping[str, Any]:
+    try:
+        answer: Mapping[str, Any] = method(**arguments)
+    except SlackApiError as error:
+        raise _not_sent(error) from None
+    except (URLError, http.client.HTTPException, OSError) as error:
+        raise NotSent(Fate.UNSURE, type(error).__name__) from None
+    return answer
+
+
+def _not_sent(error: SlackApiError) -> NotSent:
+    response = error.response
+    status, headers = response.status_code, response.headers
+    code = str(response.get("error") or f"http_{status}") if response.data else f"http_{status}"
+    if status == 429:
+        return NotSent(Fate.LATER, "ratelimited", int(headers.get("Retry-After", 30)))
+    if status >= 500:
+        return NotSent(Fate.UNSURE, code)
+    return NotSent(FATES.get(code, Fate.REFUSED), code)

@@ -1,0 +1,73 @@
+"""Events of Slack: Home opens, somebody writes to the bot, a profile changes, the app leaves."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from handlers import home, people
+from handlers.guard import Desk
+from store import inbox, queries
+
+log = logging.getLogger(__name__)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register the listeners of events. Each acknowledges last, and a repeated event is ignored."""
+
+    def home_opened(ack: Ack, event: dict[str, Any]) -> None:
+        if event.get("tab") == "home":
+            publish_home(desk, event["user"])
+        ack()
+
+    def message(ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
+        if not event.get("bot_id") and not event.get("subtype"):
+            _answer_message(desk, body["event_id"], event)
+        ack()
+
+    def user_change(ack: Ack, event: dict[str, Any]) -> None:
+        now = desk.now()
+        with desk.database.begin(now) as db:
+            if queries.person_by_slack(db, desk.team_id, event["user"]["id"]):
+                people.store(db, desk.team_id, event["user"], now)
+        ack()
+
+    def gone(ack: Ack, event: dict[str, Any]) -> None:
+        log.warning("event=%s", event["type"])
+        desk.wake()
+        ack()
+
+    app.event("app_home_opened")(home_opened)
+    app.event("message")(message)
+    app.event("user_change")(user_change)
+    app.event("app_uninstalled")(gone)
+    app.event("tokens_revoked")(gone)
+
+
+def publish_home(desk: Desk, slack_id: str) -> None:
+    """Show a person's Home as things stand now."""
+    now = desk.now()
+    people.refresh(desk.database, desk.client, desk.team_id, [slack_id], now)
+    with desk.database.read() as db:
+        person = queries.person_by_slack(db, desk.team_id, slack_id)
+        view = home.view(db, desk.team_id, person, now) if person else None
+    if view is not None:
+        desk.client.views_publish(user_id=slack_id, view=view)
+
+
+def _answer_message(desk: Desk, event_id: str, event: dict[str, Any]) -> None:
+    """Answer what somebody writes to the bot; a retried event is answered once."""
+    now = desk.now()
+    people.refresh(desk.database, desk.client, desk.team_id, [event["user"]], now)
+    with desk.database.begin(now) as db:
+        if inbox.seen(db, desk.team_id, f"event:{event_id}", now):
+            return
+        person = queries.person_by_slack(db, desk.team_id, event["user"])
+        if person is None or person.bot:
+            return
+        said = home.small_talk(db, desk.team_id, person, now)
+    desk.client.chat_postMessage(
+        channel=event["channel"], text=said.text, blocks=said.blocks or None
+    )

@@ -1,0 +1,250 @@
+"""The door: every request of Slack comes through here on its way to a listener, and back.
+
+It finds out who asks, opens the one transaction of the request, remembers the request so that a
+repetition changes nothing, turns refusals into sentences, and acknowledges as the very last thing.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from handlers import people
+from handlers.blocks import Message, section
+from handlers.replies import (
+    CloseAll,
+    Done,
+    Errors,
+    Open,
+    Options,
+    Redraw,
+    Replace,
+    Reply,
+    Say,
+    Show,
+    say,
+)
+from handlers.turn import Turn
+from mentoring.errors import Refusal
+from store import inbox, queries
+from store.database import Database, after_commit
+from store.models import Person
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Turn], Reply]
+OURS = "Something went wrong on our side, and nothing was changed. Please try again. Reference: {}."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the door needs: the database, the clock, Slack, and how to wake the delivery."""
+
+    database: Database
+    now: Callable[[], datetime]
+    client: WebClient
+    team_id: str
+    wake: Callable[[], None]
+    coordinators: tuple[str, ...] = ()  # ids or e-mails of who may set up the first program
+
+
+@dataclass(frozen=True)
+class Request:
+    """One payload of Slack, read once. `key` is what makes it the same request again."""
+
+    body: Mapping[str, Any]
+    slack_id: str
+    key: str
+    channel: str | None
+    text: str = ""
+    action: str = ""
+    value: str = ""
+    view: dict[str, Any] | None = None
+
+
+class SentBack(Exception):
+    """A form goes back with errors: what its listener changed is undone."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+def answer(desk: Desk, listener: Listener, request: Request, ack: Ack) -> None:
+    """Let a listener handle a request, perform its reply, and acknowledge last."""
+    try:
+        reply = handle(desk, listener, request)
+        reply = _perform(desk, reply, request)
+    except Refusal as refusal:
+        reply = refused(request, refusal)
+        if not request.view and not _is_command(request):
+            reply = _perform(desk, reply, request)
+    _acknowledge(ack, reply, request)
+
+
+def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
+    """Run a listener in the one transaction of its request; a repeated request changes nothing."""
+    now = desk.now()
+    asking = {request.slack_id, *people.named_in(request.body)}
+    people.refresh(desk.database, desk.client, desk.team_id, asking, now)
+    try:
+        with desk.database.begin(now) as db:
+            if inbox.seen(db, desk.team_id, request.key, now):
+                log.info("event=repeated key=%s", request.key)
+                return Done()
+            person = queries.person_by_slack(db, desk.team_id, request.slack_id)
+            _must_belong(person)
+            after_commit(db, desk.wake)
+            reply = listener(_turn(desk, request, db, person, now))
+            if isinstance(reply, Errors):
+                raise SentBack(reply)
+            return reply
+    except SentBack as back:
+        return back.errors
+
+
+def look(desk: Desk, listener: Listener, request: Request) -> Reply:
+    """Run a listener that only reads, and is asked at every key that somebody types."""
+    with desk.database.read() as db:
+        person = queries.person_by_slack(db, desk.team_id, request.slack_id)
+        _must_belong(person)
+        return listener(_turn(desk, request, db, person, desk.now()))
+
+
+def _turn(desk: Desk, request: Request, db: Any, person: Person | None, now: datetime) -> Turn:
+    if person is None:
+        raise Refusal("I do not know you yet. Please try again in a moment.")
+    return Turn(
+        db=db,
+        now=now,
+        team_id=desk.team_id,
+        person=person,
+        body=dict(request.body),
+        channel=request.channel,
+        text=request.text,
+        action=request.action,
+        value=request.value,
+        view=request.view,
+        founders=desk.coordinators,
+    )
+
+
+def _must_belong(person: Person | None) -> None:
+    """Let in people of this workspace, guests too; not bots, nor people of other companies."""
+    if person is not None and (person.bot or person.stranger or person.deleted):
+        raise Refusal("Mentor works for the people of this workspace only.")
+
+
+def refused(request: Request, refusal: Refusal) -> Reply:
+    """Put a refusal where the person looks: at the field, in the modal, or in a private message."""
+    log.info("event=refused action=%s kind=%s", request.action, type(refusal).__name__)
+    if request.view and _is_submission(request):
+        blocks = [b["block_id"] for b in request.view["blocks"] if b["type"] == "input"]
+        field = refusal.field if refusal.field in blocks else (blocks[0] if blocks else None)
+        return Errors({field: refusal.sentence}) if field else Show(_sentence_view(refusal))
+    if request.view and request.view.get("type") == "modal":
+        return Open(_sentence_view(refusal))
+    return say(refusal.sentence, section(refusal.sentence))
+
+
+def _sentence_view(refusal: Refusal) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": refusal.sentence}
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Not now"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [{"type": "section", "text": text}],
+    }
+
+
+def _is_submission(request: Request) -> bool:
+    return request.body.get("type") == "view_submission"
+
+
+def _is_command(request: Request) -> bool:
+    return "command" in request.body
+
+
+def _perform(desk: Desk, reply: Reply, request: Request) -> Reply:
+    """Do what a reply needs of Slack before the ack; give what is left to acknowledge with."""
+    if isinstance(reply, Open) and not _is_submission(request):
+        _open(desk.client, reply, request)
+        return Done()
+    if isinstance(reply, Redraw) and request.view:
+        desk.client.views_update(view_id=request.view["id"], view=reply.view)
+        return Done()
+    if isinstance(reply, Say) and not _is_command(request):
+        _whisper(desk, reply.message, request)
+        return Done()
+    if isinstance(reply, Replace):
+        _respond(request, reply.message, replace_original=True)
+        return Done()
+    return reply
+
+
+def _open(client: WebClient, reply: Open, request: Request) -> None:
+    trigger = request.body["trigger_id"]
+    in_modal = request.view is not None and request.view.get("type") == "modal"
+    opening = client.views_push if in_modal else client.views_open
+    try:
+        opening(trigger_id=trigger, view=reply.view)
+    except SlackApiError as error:
+        if error.response.get("error") not in ("expired_trigger_id", "exchanged_trigger_id"):
+            raise
+        raise Refusal("That took too long to open. Please press it again.") from None
+
+
+def _whisper(desk: Desk, message: Message, request: Request) -> None:
+    """Tell only the person who asked: beside the button, or in their DM when there is no place."""
+    if request.body.get("response_url"):
+        _respond(request, message, replace_original=False)
+    else:
+        desk.client.chat_postMessage(
+            channel=request.slack_id, text=message.text, blocks=message.blocks or None
+        )
+
+
+def _respond(request: Request, message: Message, *, replace_original: bool) -> None:
+    url = request.body.get("response_url")
+    if not url:
+        return
+    WebhookClient(str(url), timeout=5).send(
+        text=message.text,
+        blocks=message.blocks or [section(message.text)],
+        replace_original=replace_original,
+        response_type=None if replace_original else "ephemeral",
+    )
+
+
+def _acknowledge(ack: Ack, reply: Reply, request: Request) -> None:
+    if isinstance(reply, Say):
+        message = reply.message
+        ack(text=message.text, blocks=message.blocks or None, response_type="ephemeral")
+    elif isinstance(reply, Errors):
+        ack(response_action="errors", errors=reply.by_block)
+    elif isinstance(reply, Show):
+        ack(response_action="update", view=reply.view)
+    elif isinstance(reply, Open):
+        ack(response_action="push", view=reply.view)
+    elif isinstance(reply, CloseAll):
+        ack(response_action="clear")
+    elif isinstance(reply, Options):
+        ack(options=reply.options)
+    else:
+        ack()
+
+
+def broken(error: Exception) -> str:
+    """Log a fault of ours with a reference, and give the sentence for the person."""
+    reference = secrets.token_hex(3)
+    log.error("event=fault reference=%s kind=%s", reference, type(error).__name__, exc_info=error)
+    return OURS.format(reference)

@@ -1,0 +1,65 @@
+"""The words of every notice, made at the moment of sending from the rows that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers.blocks import Message
+from handlers.messages import agreement, board, care, closing, coordinator, sessions, setup, signup
+from mentoring import care as cases
+from store.database import Db
+from store.models import Cycle, Notice, Pair
+
+Renderer = Callable[[Db, Notice, datetime], Message]
+
+RENDER: dict[str, Renderer] = {
+    "receipt": signup.receipt,
+    "supervisor_told": signup.supervisor_told,
+    "canvass": setup.canvass,
+    "matched": board.matched,
+    "supervisor_matched": board.supervisor_matched,
+    "introduction": board.introduction,
+    "unmatched": board.unmatched,
+    "board_card": board.card,
+    "board_summary": board.summary,
+    "sign_request": agreement.sign_request,
+    "agreement_signed": agreement.signed,
+    "agreement_declined": agreement.declined,
+    "plan_saved": agreement.plan_saved,
+    "session_proposed": sessions.proposed,
+    "session_answered": sessions.answered,
+    "session_cancelled": sessions.cancelled,
+    "checkin": sessions.checkin,
+    "confirm_session": sessions.confirm_request,
+    "session_confirmed": sessions.confirmed,
+    "cadence": sessions.cadence,
+    "milestone": care.milestone,
+    "pair_ended": care.pair_ended,
+    "renewed": closing.renewed,
+    "completed": closing.completed,
+    "mentor_invite": closing.mentor_invite,
+    "case": coordinator.case,
+}
+
+
+def render(db: Db, notice: Notice, now: datetime) -> Message:
+    """Put a notice into words."""
+    return RENDER[notice.kind](db, notice, now)
+
+
+def group_of(db: Db, notice: Notice) -> list[str]:
+    """Give the Slack ids of a pair's group DM, for a notice that goes there; [] for any other."""
+    if notice.person_id or notice.channel_id:
+        return []
+    pair = db.get(Pair, notice.refs["pair"])
+    return [p.slack_id for p in (pair.mentor.person, pair.mentee.person)] if pair else []
+
+
+def report_failure(db: Db, notice: Notice, code: str, now: datetime) -> None:
+    """Put a notice that Slack refuses before the coordinator, once."""
+    cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
+    if cycle is not None and notice.kind != "case":
+        key = f"undelivered:{notice.id}"
+        facts = {"code": code, "notice": notice.kind}
+        cases.open_case(db, cycle, "undelivered", key, now, person=notice.person, facts=facts)

@@ -1,0 +1,13 @@
+"""To be written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.blocks import Message
+from store.database import Db
+from store.models import Notice
+
+
+def case(db: Db, notice: Notice, now: datetime) -> Message:
+    return Message("case")

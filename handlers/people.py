@@ -1,0 +1,80 @@
+"""What Slack knows about a person, kept in our own table and refreshed once a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from store import queries
+from store.database import Database, Db
+from store.models import Person
+
+FRESH = timedelta(days=1)
+MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
+
+
+def named_in(body: Mapping[str, Any]) -> set[str]:
+    """Give the Slack ids of everybody whom a payload names: picked in a select, or mentioned."""
+    found = set(MENTION.findall(str(body.get("text") or "")))
+    found.update(_picked(body.get("view") or {}))
+    found.update(_picked({"actions": body.get("actions") or []}))
+    return found
+
+
+def _picked(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "selected_user" and value:
+                yield str(value)
+            elif key == "selected_users":
+                yield from (str(v) for v in value or [])
+            else:
+                yield from _picked(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _picked(value)
+
+
+def refresh(
+    database: Database, client: WebClient, team_id: str, slack_ids: Iterable[str], now: datetime
+) -> None:
+    """Ask Slack about those of the people who are unknown or were last looked up over a day ago."""
+    wanted = sorted(set(slack_ids))
+    with database.read() as db:
+        known = {s: queries.person_by_slack(db, team_id, s) for s in wanted}
+    stale = [s for s, p in known.items() if not _is_fresh(p, now)]
+    users = [client.users_info(user=s, include_locale=True)["user"] for s in stale]
+    if users:
+        with database.begin(now) as db:
+            for user in users:
+                store(db, team_id, user, now)
+
+
+def _is_fresh(person: Person | None, now: datetime) -> bool:
+    return person is not None and person.seen_at is not None and now - person.seen_at <= FRESH
+
+
+def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Person:
+    """Keep what a `user` object of Slack says."""
+    person = queries.person_by_slack(db, team_id, user["id"])
+    if person is None:
+        person = Person(team_id=team_id, slack_id=user["id"], name=user["id"])
+        db.add(person)
+    profile = user.get("profile") or {}
+    names = (profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
+    person.name = next(str(n) for n in names if n)
+    person.email = (profile.get("email") or person.email or "").lower() or None
+    person.tz = user.get("tz") or person.tz
+    person.locale = user.get("locale") or "en-US"
+    person.deleted = bool(user.get("deleted"))
+    person.bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
+    person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    person.stranger = bool(user.get("is_stranger"))
+    person.title = profile.get("title") or person.title
+    person.seen_at = now
+    db.flush()
+    return person

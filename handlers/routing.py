@@ -1,0 +1,143 @@
+"""Connects the routing table to Bolt: reads each payload once and hands it to the door."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, Audience, events
+from handlers.guard import Desk, Listener, Request, answer, broken, look
+from handlers.replies import Done, Options, Reply
+from handlers.turn import Turn
+from mentoring.errors import Refusal
+from store import queries
+
+log = logging.getLogger(__name__)
+
+OLD = Refusal("That button is from an older message. Type `/mentor` to see what you can do now.")
+EVERYTHING = re.compile(r".*", re.S)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Register every listener of the table, one each for a kind of payload."""
+
+    def command(ack: Ack, body: dict[str, Any]) -> None:
+        word, _, text = str(body.get("text") or "").strip().partition(" ")
+        request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
+        answer(desk, _command_listener(desk, request), request, ack)
+
+    def action(ack: Ack, body: dict[str, Any]) -> None:
+        pressed = body["actions"][0]
+        route = str(pressed["action_id"]).partition(":")[0]
+        channel = (body.get("channel") or {}).get("id")
+        request = _request(body, channel=channel, action=route, value=picked(pressed))
+        answer(desk, ACTIONS.get(route, _old), request, ack)
+
+    def submission(ack: Ack, body: dict[str, Any]) -> None:
+        callback = str(body["view"]["callback_id"])
+        request = _request(body, action=callback)
+        answer(desk, VIEWS.get(callback, _old), request, ack)
+
+    def closing(ack: Ack, body: dict[str, Any]) -> None:
+        callback = str(body["view"]["callback_id"])
+        request = _request(body, action=callback)
+        answer(desk, CLOSED.get(callback, _nothing), request, ack)
+
+    def options(ack: Ack, body: dict[str, Any]) -> None:
+        route = str(body["action_id"]).partition(":")[0]
+        request = _request(body, action=route, value=str(body.get("value") or ""))
+        found = look(desk, OPTIONS.get(route, _no_options), request)
+        ack(options=found.options if isinstance(found, Options) else [])
+
+    app.command("/mentor")(command)
+    app.action(EVERYTHING)(action)
+    app.view_submission(EVERYTHING)(submission)
+    app.view_closed(EVERYTHING)(closing)
+    app.options(EVERYTHING)(options)
+    app.error(_apologize)
+    events.register(app, desk)
+
+
+def _request(
+    body: Mapping[str, Any],
+    *,
+    channel: str | None = None,
+    text: str = "",
+    action: str = "",
+    value: str = "",
+) -> Request:
+    view = body.get("view")
+    user = body.get("user_id") or (body.get("user") or {}).get("id") or ""
+    return Request(
+        body=body, slack_id=str(user), key=_key(body), channel=channel,
+        text=text, action=action, value=value, view=view,
+    )  # fmt: skip
+
+
+def _key(body: Mapping[str, Any]) -> str:
+    """Name a request so that its repetition has the same name."""
+    if trigger := body.get("trigger_id"):
+        return f"trigger:{trigger}"
+    view = body.get("view") or {}
+    return f"{body.get('type')}:{view.get('id')}:{view.get('hash')}"
+
+
+def picked(element: Mapping[str, Any]) -> str:
+    """Give what an element carries: a button's value, or the value that was picked."""
+    option = element.get("selected_option") or {}
+    for key in ("value", "selected_user", "selected_date", "selected_conversation"):
+        if element.get(key):
+            return str(element[key])
+    return str(option.get("value") or "")
+
+
+def _command_listener(desk: Desk, request: Request) -> Listener:
+    command = COMMANDS.get(request.action)
+    if command is None:
+        return _unknown(request.action)
+    if command.audience is Audience.COORDINATOR:
+        with desk.database.read() as db:
+            if queries.cycle_by_channel(db, desk.team_id, request.channel or "") is None:
+                return _elsewhere
+    return command.listener
+
+
+def _unknown(word: str) -> Listener:
+    near = sorted(w for w in COMMANDS if w and (w.startswith(word[:3]) or word.startswith(w[:3])))
+    meant = f" Did you mean `/mentor {near[0]}`?" if near else ""
+
+    def listener(turn: Turn) -> Reply:
+        raise Refusal(f"I do not know that word.{meant} `/mentor help` lists what you can do.")
+
+    return listener
+
+
+def _elsewhere(turn: Turn) -> Reply:
+    raise Refusal(
+        "That works in your program's private coordinator channel only. "
+        "To start a program, type `/mentor setup` in a private channel."
+    )
+
+
+def _old(turn: Turn) -> Reply:
+    raise OLD
+
+
+def _nothing(turn: Turn) -> Reply:
+    return Done()
+
+
+def _no_options(turn: Turn) -> Options:
+    return Options()
+
+
+def _apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """Answer a fault of ours with a sentence, as a command's reply where there is one."""
+    sentence = broken(error)
+    if "command" in body:
+        return BoltResponse(status=200, body={"text": sentence, "response_type": "ephemeral"})
+    return BoltResponse(status=200, body="")

@@ -1,0 +1,64 @@
+"""One turn of a conversation: who asks, where, with what, in which transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from mentoring.errors import NotFound
+from store.database import Db
+from store.models import Base, Person
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a listener gets. `text` is what follows the command's word; `value` what was picked.
+
+    `channel` None: it came from a modal or from Home. `view` None: it came from a message.
+    """
+
+    db: Db
+    now: datetime
+    team_id: str
+    person: Person
+    body: dict[str, Any]
+    channel: str | None = None
+    text: str = ""
+    action: str = ""
+    value: str = ""
+    view: dict[str, Any] | None = None
+    founders: tuple[str, ...] = ()  # ids or e-mails of who may set up a program
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids that the open modal carries."""
+        raw = (self.view or {}).get("private_metadata") or "{}"
+        try:
+            found = json.loads(raw)
+        except ValueError:
+            return {}
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def values(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The state of the modal's inputs: block id, action id, element state."""
+        found: dict[str, dict[str, dict[str, Any]]] = (
+            (self.view or {}).get("state", {}).get("values", {})
+        )
+        return found
+
+    def row(self, model: type[Row], row_id: str | None) -> Row:
+        """Give a row of this workspace by an id from outside. Raises NotFound for any other."""
+        found = self.db.get(model, row_id) if row_id else None
+        if found is None or found.team_id != self.team_id:
+            raise NotFound
+        return found
+
+
+def carry(**ids: str | None) -> str:
+    """Write ids for a modal's private_metadata."""
+    return json.dumps({k: v for k, v in ids.items() if v}, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""What people see in modals and on Home: pure functions from rows to blocks."""

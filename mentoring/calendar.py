@@ -1,0 +1,117 @@
+"""What is due: turns the dates of every live pair into notices, and ends what has run out.
+
+It may be asked at any time, late, twice, or by two processes at once: every occurrence has one key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from mentoring import care, closing, milestones, rules
+from mentoring.notices import tell
+from mentoring.program_file import program_of
+from store import queries
+from store.database import Db
+from store.models import Cycle, Ending, Pair, PairState, Person
+
+LOOK_BACK = timedelta(days=2)  # a person who moved to another zone misses nothing
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """Something that is to happen at an instant. `person` None: it concerns the coordinator."""
+
+    at: datetime
+    kind: str
+    key: str
+    pair: Pair
+    person: Person | None = None
+    refs: dict[str, Any] = field(default_factory=dict)
+
+
+def occurrences(pair: Pair) -> Iterator[Occurrence]:
+    """Give everything that the program's dates hold for a pair, from publication to the last."""
+    for a in milestones.askings(pair):
+        key = f"milestone:{pair.id}:{a.milestone.key}:{a.step}:{a.person.id}"
+        refs = {"milestone": a.milestone.key, "step": a.step}
+        yield Occurrence(a.at, "milestone", key, pair, a.person, refs)
+    for milestone, at in milestones.escalations(pair):
+        key = f"escalation:{pair.id}:{milestone.key}"
+        yield Occurrence(at, "escalation", key, pair, None, {"milestone": milestone.key})
+    yield from _cadence(pair)
+    yield Occurrence(closing.over_at(pair), "closing", f"closing:{pair.id}", pair)
+
+
+def _cadence(pair: Pair) -> Iterator[Occurrence]:
+    program = program_of(pair.cycle)
+    every = timedelta(days=program.cadence.check_every_days)
+    day, last = rules.begun(pair) + every, rules.ends(pair)
+    while day < last:
+        for person in rules.people_of(pair):
+            at = milestones.at_prompt_time(program, pair.cycle, person, day)
+            yield Occurrence(at, "cadence", f"cadence:{pair.id}:{day}:{person.id}", pair, person)
+        day += every
+
+
+def wanted(db: Db, occurrence: Occurrence) -> bool:
+    """Say whether an occurrence would have anything to say, as things stand."""
+    pair, at = occurrence.pair, occurrence.at
+    if occurrence.kind == "closing":
+        return pair.state is PairState.ACTIVE
+    if occurrence.kind == "cadence":
+        live = pair.state is PairState.ACTIVE
+        return live and rules.is_behind(
+            program_of(pair.cycle), pair, queries.sessions(db, pair.id), at
+        )
+    milestone = program_of(pair.cycle).milestone(occurrence.refs["milestone"])
+    if occurrence.person is None:
+        return not milestones.is_done(db, pair, milestone, at)
+    return milestones.is_open(db, pair, milestone, occurrence.person, at)
+
+
+def _concerned(db: Db, cycle: Cycle) -> list[Pair]:
+    """Give the pairs that still have dates: the active ones, and those to be evaluated."""
+    found = queries.pairs(db, cycle.id, (PairState.ACTIVE, PairState.ENDED))
+    return [p for p in found if p.published_at and p.ending is not Ending.REMATCHED]
+
+
+def plan(db: Db, cycle: Cycle, now: datetime) -> int:
+    """Put everything that became due up to `now` into the outbox; count what was put there."""
+    since = (cycle.planned_to or cycle.created_at) - LOOK_BACK
+    put = 0
+    for pair in _concerned(db, cycle):
+        for occurrence in occurrences(pair):
+            if since < occurrence.at <= now and wanted(db, occurrence):
+                put += _happen(db, cycle, occurrence, now)
+    cycle.planned_to = now
+    return put
+
+
+def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool:
+    if occurrence.kind == "closing":
+        closing.complete(db, occurrence.pair, now)
+        return True
+    if occurrence.kind == "escalation":
+        milestone = program_of(cycle).milestone(occurrence.refs["milestone"])
+        return care.escalate(db, occurrence.pair, milestone, now)
+    done = tell(
+        db,
+        occurrence.kind,
+        cycle=cycle,
+        key=occurrence.key,
+        now=now,
+        person=occurrence.person,
+        due_at=occurrence.at,
+        pair=occurrence.pair.id,
+        **occurrence.refs,
+    )
+    return done is not None
+
+
+def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
+    """Give the next instant after `now` at which the calendar will have something to do."""
+    ahead = (o for p in _concerned(db, cycle) for o in occurrences(p) if o.at > now)
+    return next((o.at for o in sorted(ahead, key=lambda o: o.at) if wanted(db, o)), None)

@@ -1,0 +1,33 @@
+"""What a person can be told. Every refusal is a sentence that says what to do next."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """That is not possible right now."""
+
+    def __init__(self, sentence: str | None = None, *, field: str | None = None) -> None:
+        """`sentence` None: the docstring of the class. `field`: the form field that it is about."""
+        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        self.field = field
+        super().__init__(self.sentence)
+
+
+class NotYours(Refusal):
+    """That is not yours to do. Ask your coordinator if you think it should be."""
+
+
+class NotFound(Refusal):
+    """I cannot find that any more. Type `/mentor` to see where you stand."""
+
+
+class AlreadyDone(Refusal):
+    """That has been done already. Nothing was changed."""
+
+
+class TooLate(Refusal):
+    """The time for that has passed. Your coordinator can still help."""
+
+
+class NotInAProgram(Refusal):
+    """You are not in a mentoring program yet. Type `/mentor signup` to join one."""

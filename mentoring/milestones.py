@@ -1,0 +1,170 @@
+"""The dates of a pair: when each milestone asks, whom, and until when it is open.
+
+A date is `months` and then days from the anchor, in the program's calendar; it is asked at the
+program's time of day in the reader's own zone, on the first working day from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mentoring import days, rules
+from mentoring.program import Anchor, Asks, Author, Milestone, Program
+from mentoring.program_file import program_of
+from mentoring.scopes import of_pair, of_person
+from store import queries
+from store.database import Db
+from store.models import Cycle, Ending, Pair, PairState, Person
+
+RENEWAL_FORM = "renewal"  # ours: one question, the same for every program
+EVALUATED = (Ending.COMPLETED, Ending.COMPLETED_EARLY, Ending.LAPSED)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question of a milestone to one person. `step` is its place on the ladder, from 0."""
+
+    milestone: Milestone
+    step: int
+    day: date
+    at: datetime
+    person: Person
+
+
+def anchor_day(pair: Pair, milestone: Milestone) -> date:
+    """Give the day that the milestone counts from."""
+    start = rules.begun(pair) if milestone.anchor is Anchor.PUBLICATION else rules.ends(pair)
+    return days.add_months(start, milestone.months)
+
+
+def due_day(program: Program, pair: Pair, milestone: Milestone) -> date:
+    """Give the day that people are told as the last one."""
+    start = rules.begun(pair)
+    if milestone.asks is Asks.AGREEMENT:
+        return start + timedelta(days=program.agreement.due_day)
+    if milestone.asks is Asks.PLAN:
+        return start + timedelta(days=program.plan.due_day)
+    if milestone.asks is Asks.REMATCH and program.rematch:
+        return start + timedelta(days=program.rematch.days)
+    if milestone.asks is Asks.RENEWAL:
+        return rules.ends(pair)
+    return anchor_day(pair, milestone) + timedelta(days=milestone.days[-1])
+
+
+def period_of(pair: Pair, milestone: Milestone) -> str:
+    """Name the occasion, so that a form can be answered again on the next one."""
+    return anchor_day(pair, milestone).isoformat()
+
+
+def at_prompt_time(program: Program, cycle: Cycle, person: Person, day: date) -> datetime:
+    """Give the instant at which a person is asked on a day, or on the next working day."""
+    free = holidays_near(program, day)
+    zone = rules.zone_for(person, cycle)
+    working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
+    return days.at_local(working, program.hours.prompts_at, zone)
+
+
+def holidays_near(program: Program, day: date) -> frozenset[date]:
+    """Give the public holidays of the program's country around a day; none if it names none."""
+    if program.hours.country is None:
+        return frozenset()
+    return days.public_holidays(program.hours.country, None, (day.year, day.year + 1))
+
+
+def askings(pair: Pair) -> Iterator[Asking]:
+    """Give every question that the program's milestones have for a pair, done or not."""
+    program = program_of(pair.cycle)
+    for milestone in program.milestones:
+        start = anchor_day(pair, milestone)
+        for step, offset in enumerate(milestone.days):
+            day = start + timedelta(days=offset)
+            for person in asked_of(pair, milestone):
+                at = at_prompt_time(program, pair.cycle, person, day)
+                yield Asking(milestone, step, day, at, person)
+
+
+def escalations(pair: Pair) -> Iterator[tuple[Milestone, datetime]]:
+    """Give when the coordinator hears of each milestone that is not done."""
+    program = program_of(pair.cycle)
+    for milestone in program.milestones:
+        if milestone.escalate:
+            day = anchor_day(pair, milestone) + timedelta(days=milestone.escalate.day)
+            zone = rules.zone_of(pair.cycle.zone)
+            free = holidays_near(program, day)
+            working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
+            yield milestone, days.at_local(working, program.hours.prompts_at, zone)
+
+
+def asked_of(pair: Pair, milestone: Milestone) -> list[Person]:
+    """Give everybody whom a milestone may ask, each person once."""
+    mentor, mentee = rules.people_of(pair)
+    if milestone.asks is Asks.AGREEMENT:
+        wanted = rules.signers(program_of(pair.cycle).agreement, pair)
+        return list(dict.fromkeys(s.person for s in wanted if s.person))
+    sides = {Author.MENTOR: [mentor], Author.MENTEE: [mentee]}
+    return sides.get(milestone.who, [mentor, mentee])
+
+
+def is_open(db: Db, pair: Pair, milestone: Milestone, person: Person, at: datetime) -> bool:
+    """Say whether what the milestone asks is still to be done by this person at that time."""
+    if milestone.asks is Asks.FORM:
+        return _expects_answers(pair, milestone) and not has_answered(db, pair, milestone, person)
+    if pair.state is not PairState.ACTIVE:
+        return False
+    if milestone.asks is Asks.AGREEMENT:
+        return awaits_signature(db, pair, person)
+    if milestone.asks is Asks.PLAN:
+        return not has_plan(db, pair)
+    if milestone.asks is Asks.RENEWAL:
+        return renewal_answer(db, pair, person) is None
+    return rules.may_rematch(program_of(pair.cycle), pair, at)
+
+
+def is_done(db: Db, pair: Pair, milestone: Milestone, at: datetime) -> bool:
+    """Say whether nobody has anything left to do for a milestone."""
+    return not any(is_open(db, pair, milestone, p, at) for p in asked_of(pair, milestone))
+
+
+def _expects_answers(pair: Pair, milestone: Milestone) -> bool:
+    over = pair.state is PairState.ENDED and pair.ending in EVALUATED
+    return pair.state is PairState.ACTIVE or (over and milestone.anchor is Anchor.END)
+
+
+def has_answered(db: Db, pair: Pair, milestone: Milestone, person: Person) -> bool:
+    """Say whether this person has answered the milestone's form for this occasion."""
+    found = queries.latest_submission(
+        db,
+        cycle_id=pair.cycle_id,
+        form=milestone.form or "",
+        scope=of_person(pair, person),
+        period=period_of(pair, milestone),
+    )
+    return found is not None
+
+
+def awaits_signature(db: Db, pair: Pair, person: Person) -> bool:
+    """Say whether the agreement waits for this person; before there is one, for the pair itself."""
+    agreement = queries.current_agreement(db, pair.id)
+    if agreement is None:
+        return rules.is_of(pair, person)
+    wanted = rules.signers(program_of(pair.cycle).agreement, pair)
+    return person.id in {s.person.id for s in rules.missing_signers(wanted, agreement) if s.person}
+
+
+def has_plan(db: Db, pair: Pair) -> bool:
+    """Say whether the pair has a plan; a renewed pair goes on with the one that it had."""
+    found = queries.latest_submission(
+        db, cycle_id=pair.cycle_id, form=program_of(pair.cycle).plan.form, scope=of_pair(pair)
+    )
+    before = db.get(Pair, pair.renews_id) if pair.renews_id else None
+    return found is not None or (before is not None and has_plan(db, before))
+
+
+def renewal_answer(db: Db, pair: Pair, person: Person) -> bool | None:
+    """Give what this person said about renewing; None while there is no answer."""
+    found = queries.latest_submission(
+        db, cycle_id=pair.cycle_id, form=RENEWAL_FORM, scope=of_person(pair, person)
+    )
+    return None if found is None else bool(found.answers["renew"])

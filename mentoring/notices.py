@@ -1,0 +1,109 @@
+"""What the bot may say unasked or later: every kind of notice, how urgent it is, how long it keeps.
+
+A notice is stored as its kind and ids. When its time comes it is asked once more whether it is
+still wanted; the words are made at that moment, in `handlers/messages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from mentoring import wanted
+from store import outbox
+from store.database import Db
+from store.models import Cycle, Notice, Person
+
+Wanted = Callable[[Db, Notice, datetime], bool]
+
+
+class Lane(IntEnum):
+    """How urgent a notice is."""
+
+    WAITING = 0  # somebody waits for it now
+    SOON = 1  # somebody caused it; it can wait for the person's morning if need be
+    UNASKED = 2  # the bot's own idea: working hours, one message a day
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`keeps` is how late it may still be sent; None is: however late."""
+
+    lane: Lane
+    wanted: Wanted
+    keeps: timedelta | None = None
+
+
+KINDS: dict[str, Kind] = {
+    # sign-up
+    "receipt": Kind(Lane.WAITING, wanted.always),
+    "supervisor_told": Kind(Lane.SOON, wanted.assessment_missing),
+    # matching and publication
+    "matched": Kind(Lane.SOON, wanted.pair_is_active),
+    "supervisor_matched": Kind(Lane.SOON, wanted.pair_is_active),
+    "introduction": Kind(Lane.SOON, wanted.pair_is_active),
+    "unmatched": Kind(Lane.SOON, wanted.member_still_waits),
+    # agreement and plan
+    "sign_request": Kind(Lane.SOON, wanted.signature_missing),
+    "agreement_signed": Kind(Lane.SOON, wanted.always),
+    "agreement_declined": Kind(Lane.SOON, wanted.always),
+    "plan_saved": Kind(Lane.SOON, wanted.pair_is_active),
+    # meetings
+    "session_proposed": Kind(Lane.WAITING, wanted.session_open, timedelta(days=7)),
+    "session_answered": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
+    "session_cancelled": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
+    "checkin": Kind(Lane.SOON, wanted.session_unlogged, timedelta(days=14)),
+    "confirm_session": Kind(Lane.SOON, wanted.session_unconfirmed, timedelta(days=14)),
+    "session_confirmed": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
+    "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),
+    # the program's dates
+    "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
+    # re-match, help, endings
+    "pair_ended": Kind(Lane.SOON, wanted.always),
+    "renewed": Kind(Lane.SOON, wanted.always),
+    "completed": Kind(Lane.SOON, wanted.always),
+    "mentor_invite": Kind(Lane.UNASKED, wanted.always, timedelta(days=30)),
+    # the coordinator's channel
+    "case": Kind(Lane.SOON, wanted.case_open),
+    "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),
+    "board_summary": Kind(Lane.WAITING, wanted.always),
+    "canvass": Kind(Lane.WAITING, wanted.always),
+}
+
+
+def tell(
+    db: Db,
+    kind: str,
+    *,
+    cycle: Cycle,
+    key: str,
+    now: datetime,
+    person: Person | None = None,
+    channel: str | None = None,
+    due_at: datetime | None = None,
+    **refs: Any,
+) -> str | None:
+    """Put a notice into the outbox, in the caller's transaction; None when `key` is there already.
+
+    `person` (their DM) or `channel` says where; with neither, `refs` names a pair's group DM.
+    `due_at` None is now.
+    """
+    due = due_at or now
+    keeps = KINDS[kind].keeps
+    return outbox.put(
+        db,
+        team_id=cycle.team_id,
+        kind=kind,
+        key=key,
+        now=now,
+        due_at=due,
+        expires_at=due + keeps if keeps else None,
+        person_id=person.id if person else None,
+        channel_id=channel,
+        cycle_id=cycle.id,
+        refs=refs,
+        lane=KINDS[kind].lane,
+    )

@@ -1,0 +1,140 @@
+"""Questions about where a pair stands. They decide and change nothing.
+
+Days of a pair are counted from its publication day, which is day 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mentoring.days import local_date
+from mentoring.program import AgreementSpec, Program, SignerRole
+from store.models import (
+    Agreement,
+    AgreementState,
+    Cycle,
+    Decision,
+    Office,
+    OfficeKind,
+    Pair,
+    PairState,
+    Person,
+    Session,
+    SessionState,
+)
+
+TOOK_PLACE = (SessionState.LOGGED, SessionState.CONFIRMED)
+LIVE = (PairState.ACTIVE,)
+ON_THE_BOARD = (PairState.PROPOSED, PairState.HELD, PairState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs an agreement in which role. `person` None: nobody is known for that role."""
+
+    role: SignerRole
+    person: Person | None
+
+
+def day_of(pair: Pair, now: datetime) -> int:
+    """Give the day that the pair is in, in the program's zone. The publication day is 0."""
+    return (local_date(now, zone_of(pair.cycle.zone)) - begun(pair)).days
+
+
+def begun(pair: Pair) -> date:
+    """Give the publication day. Raises ValueError for a pair that was never published."""
+    if pair.starts_on is None:
+        raise ValueError(f"pair {pair.id} was never published")
+    return pair.starts_on
+
+
+def ends(pair: Pair) -> date:
+    """Give the last day of the agreement. Raises ValueError for a pair that was never published."""
+    if pair.ends_on is None:
+        raise ValueError(f"pair {pair.id} was never published")
+    return pair.ends_on
+
+
+def people_of(pair: Pair) -> tuple[Person, Person]:
+    """Give the mentor and the mentee."""
+    return pair.mentor.person, pair.mentee.person
+
+
+def is_of(pair: Pair, person: Person) -> bool:
+    return person.id in {p.id for p in people_of(pair)}
+
+
+def partner_of(pair: Pair, person: Person) -> Person:
+    mentor, mentee = people_of(pair)
+    return mentee if person.id == mentor.id else mentor
+
+
+def may_rematch(program: Program, pair: Pair, now: datetime) -> bool:
+    """Say whether the no-fault window is open: days 0 to the program's last one, inclusive."""
+    window = program.rematch
+    if window is None or pair.state is not PairState.ACTIVE:
+        return False
+    return 0 <= day_of(pair, now) <= window.days
+
+
+def signers(spec: AgreementSpec, pair: Pair, offices: Iterable[Office] = ()) -> list[Signer]:
+    """Give who must sign, in the program's order. `offices` names the coordinators."""
+    heads = [o.person for o in offices if o.kind is OfficeKind.COORDINATOR]
+    known: dict[SignerRole, Person | None] = {
+        SignerRole.MENTOR: pair.mentor.person,
+        SignerRole.MENTEE: pair.mentee.person,
+        SignerRole.MENTEE_SUPERVISOR: pair.mentee.supervisor,
+        SignerRole.MENTOR_SUPERVISOR: pair.mentor.supervisor or pair.mentor.person.supervisor,
+        SignerRole.COORDINATOR: heads[0] if heads else None,
+    }
+    return [Signer(role, known[role]) for role in spec.signers]
+
+
+def missing_signers(wanted: Iterable[Signer], agreement: Agreement) -> list[Signer]:
+    """Give who has not signed this version of the text."""
+    signed = {s.signer for s in agreement.signatures if s.decision is Decision.SIGNED}
+    return [s for s in wanted if s.role.value not in signed]
+
+
+def is_signed(agreement: Agreement | None) -> bool:
+    return agreement is not None and agreement.state is AgreementState.SIGNED
+
+
+def months_in(starts_on: date, today: date) -> int:
+    """Count the whole months since a day, by the calendar."""
+    months = (today.year - starts_on.year) * 12 + today.month - starts_on.month
+    return months - (1 if today.day < starts_on.day else 0)
+
+
+def meetings_expected(program: Program, pair: Pair, today: date) -> int:
+    """Give how many meetings the last 30 days should have had, in proportion for a younger pair."""
+    days = min(30, (today - begun(pair)).days)
+    return program.meetings_a_month(months_in(begun(pair), today)) * days // 30
+
+
+def is_behind(program: Program, pair: Pair, sessions: Iterable[Session], now: datetime) -> bool:
+    """Say whether the pair met less often in the last 30 days than its cadence.
+
+    A meeting that is agreed for the next 14 days counts: who has made a plan needs no nudge.
+    """
+    today = local_date(now, zone_of(pair.cycle.zone))
+    since, ahead = now - timedelta(days=30), now + timedelta(days=14)
+    met = sum(s.state in TOOK_PLACE and s.starts_at >= since for s in sessions)
+    planned = any(s.state is SessionState.AGREED and now <= s.starts_at <= ahead for s in sessions)
+    return met + planned < meetings_expected(program, pair, today)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Give a zone by its IANA name; UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def zone_for(person: Person, cycle: Cycle | None = None) -> ZoneInfo:
+    """Give the person's own zone; the program's when Slack does not tell it."""
+    return zone_of(person.tz or (cycle.zone if cycle else "UTC"))

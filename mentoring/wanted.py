@@ -1,0 +1,118 @@
+"""Whether a notice is still wanted at the moment of sending: one question for each reason.
+
+Each takes the notice and the moment, looks at the rows that the notice names, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from mentoring import milestones, rules
+from mentoring.program_file import program_of
+from mentoring.scopes import of_member
+from store import queries
+from store.database import Db
+from store.models import (
+    Agreement,
+    AgreementState,
+    Case,
+    Decision,
+    Member,
+    MemberState,
+    Notice,
+    Pair,
+    PairState,
+    Session,
+    SessionState,
+)
+
+Row = TypeVar("Row")
+
+
+def named(db: Db, notice: Notice, model: type[Row], ref: str) -> Row | None:
+    """Give the row that a notice names; None when it names none, or when it is gone."""
+    found = notice.refs.get(ref)
+    return db.get(model, found) if found else None
+
+
+def always(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say yes: it reports something that has happened."""
+    return True
+
+
+def pair_is_active(db: Db, notice: Notice, at: datetime) -> bool:
+    pair = named(db, notice, Pair, "pair")
+    return pair is not None and pair.state is PairState.ACTIVE
+
+
+def pair_on_the_board(db: Db, notice: Notice, at: datetime) -> bool:
+    pair = named(db, notice, Pair, "pair")
+    return pair is not None and pair.state in rules.ON_THE_BOARD
+
+
+def member_still_waits(db: Db, notice: Notice, at: datetime) -> bool:
+    member = named(db, notice, Member, "member")
+    return member is not None and member.state is MemberState.APPLIED
+
+
+def assessment_missing(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether the supervisor is still the member's, and has not answered yet."""
+    member = named(db, notice, Member, "member")
+    if member is None or member.state is MemberState.WITHDRAWN:
+        return False
+    return member.supervisor_id == notice.person_id and not is_assessed(db, member)
+
+
+def is_assessed(db: Db, member: Member) -> bool:
+    """Say whether the supervisor's assessment of this member is there, or none is asked for."""
+    form = program_of(member.cycle).enrollment.assessment
+    if form is None:
+        return True
+    scope = of_member(member)
+    found = queries.latest_submission(db, cycle_id=member.cycle_id, form=form, scope=scope)
+    return found is not None
+
+
+def signature_missing(db: Db, notice: Notice, at: datetime) -> bool:
+    agreement = named(db, notice, Agreement, "agreement")
+    if agreement is None or agreement.state is not AgreementState.SIGNING:
+        return False
+    signed = {s.signer for s in agreement.signatures if s.decision is Decision.SIGNED}
+    return agreement.pair.state is PairState.ACTIVE and notice.refs.get("signer") not in signed
+
+
+def session_open(db: Db, notice: Notice, at: datetime) -> bool:
+    session = named(db, notice, Session, "session")
+    return session is not None and session.state is SessionState.PROPOSED
+
+
+def session_unlogged(db: Db, notice: Notice, at: datetime) -> bool:
+    session = named(db, notice, Session, "session")
+    return session is not None and session.state is SessionState.AGREED
+
+
+def session_unconfirmed(db: Db, notice: Notice, at: datetime) -> bool:
+    session = named(db, notice, Session, "session")
+    return session is not None and session.state is SessionState.LOGGED
+
+
+def pair_is_behind(db: Db, notice: Notice, at: datetime) -> bool:
+    pair = named(db, notice, Pair, "pair")
+    if pair is None or pair.state is not PairState.ACTIVE:
+        return False
+    return rules.is_behind(program_of(pair.cycle), pair, queries.sessions(db, pair.id), at)
+
+
+def milestone_open(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether what the milestone asks of this person is still to be done."""
+    pair = named(db, notice, Pair, "pair")
+    if pair is None or notice.person is None:
+        return False
+    milestone = program_of(pair.cycle).milestone(notice.refs["milestone"])
+    return milestones.is_open(db, pair, milestone, notice.person, at)
+
+
+def case_open(db: Db, notice: Notice, at: datetime) -> bool:
+    case = named(db, notice, Case, "case")
+    return case is not None and case.closed_at is None
