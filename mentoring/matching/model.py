@@ -194,9 +194,10 @@ class Alternative:
     """Another mentor for the same mentee.
 
     `cost` is what the sum of all scores would lose if this mentor were chosen and everybody else
-    were matched anew at or above the same floor (below zero: it would gain, but a higher aim
-    forbade it); beyond 600 mentors it is the least that it could lose. `matches_lost` is how many
-    people would then go without a mentor; `cost` then includes the scores that they lose.
+    were matched anew at or above the same floor (below zero: it would gain, but lowers the floor).
+    `matches_lost` is how many people would then go without a mentor, somebody left over last time
+    counting twice; `cost` then includes the scores of the lost pairs. Both are exact up to 600
+    mentors, and the least that could be lost beyond.
     """
 
     mentor: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from mentoring.matching.model import Candidate, Policy, Rule, RuleKind, Scored, Term, TermKind
-from mentoring.matching.text import UNIT, Corpus, shared_words
+from mentoring.matching.text import Corpus, shared_words, text_points
 
 DAY = 24 * 60  # minutes
 
@@ -110,7 +110,7 @@ def _score(
             minutes = min(ahead, DAY - ahead)
             return fall(most, minutes, term.reach), {"hours": f"{minutes / 60:g}"}
         case TermKind.TEXT:
-            points = most * corpus.likeness(mentor.text, mentee.text) // (UNIT * UNIT)
+            points = text_points(most, corpus.likeness(mentor.text, mentee.text))
             return points, {"words": ", ".join(shared_words(mentor.text, mentee.text))}
 
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -22,6 +23,11 @@ _COMMON = frozenset(
         " would you your"
     )
 )
+
+
+def text_points(most: Any, likeness: Any) -> Any:
+    """Return the points for a likeness of 0 to UNIT * UNIT, rounded (numbers or whole arrays)."""
+    return (2 * most * likeness + UNIT * UNIT) // (2 * UNIT * UNIT)
 
 
 def words(text: str) -> list[str]:
