@@ -19,6 +19,7 @@ import pytest
 from store.crypto import Keys
 from store.database import Database
 from store.models import Base
+from tests.stage import Stage, staged
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 NAME = "mentor"
@@ -115,3 +116,13 @@ def _migrate(url: str, keys: Keys) -> None:
     database = Database.open(url, keys)
     database.migrate()
     database.dispose()
+
+
+@pytest.fixture
+def stage(keys: Keys, sqlite_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Give a local Slack with the bot in it, on SQLite, with the roster imported."""
+    file = tmp_path / "stage.db"
+    shutil.copyfile(sqlite_template, file)
+    with staged(f"sqlite:///{file}", keys) as made:
+        yield made
+        assert made.refused() == []

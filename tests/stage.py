@@ -1,0 +1,195 @@
+"""The stage of the tests: a local Slack with its clock standing still, and the real bot in it.
+
+The bot is the one that `mentor run` starts, on a database of its own, connected through Socket
+Mode. People are named by their full names in the seeded organisation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot import administration
+from bot.app import Mentor, build
+from bot.clock import FollowedClock
+from bot.settings import Settings
+from sandbox.client import JSON, Visitor
+from sandbox.server import Sandbox
+from store.crypto import Keys
+from store.database import Database, Db
+
+MANIFEST = yaml.safe_load((Path(__file__).parents[1] / "app.yaml").read_text(encoding="utf-8"))
+OFFICE = "mentoring-office"
+ANNOUNCEMENTS = "announcements"
+GRACE, NORA = "Grace Okafor", "Nora Lindqvist"
+
+
+@dataclass
+class Stage:
+    """A running sandbox with a running bot. Every act returns what the person sees afterwards."""
+
+    sandbox: Sandbox
+    mentor: Mentor
+    visitor: Visitor
+
+    @property
+    def database(self) -> Database:
+        return self.mentor.database
+
+    @contextmanager
+    def look(self) -> Iterator[Db]:
+        """Read the database beside the bot."""
+        with self.database.read() as db:
+            yield db
+
+    def now(self) -> datetime:
+        return self.visitor.now()
+
+    # what people do
+
+    def command(self, person: str, text: str, channel: str | None = None) -> JSON:
+        """Type something into a conversation, and let the bot say all that follows at once."""
+        state = self.visitor.command(person, text, channel)
+        self.settle()
+        return state
+
+    def press(self, person: str, text: str, channel: str | None = None, nth: int = -1) -> JSON:
+        """Press the last button with this text that the person sees in a conversation."""
+        found = [
+            (message, element)
+            for message in self.visitor.messages(person, channel)
+            for element in buttons(message["blocks"] or [])
+            if element["text"]["text"] == text
+        ]
+        if not found:
+            raise LookupError(f"{person} sees no button {text!r} in {channel or 'the DM'}")
+        message, element = found[nth]
+        state = self.visitor.click(
+            person, element["action_id"], element.get("value"), message=where(message),
+            block_id=element["block_id"],
+        )  # fmt: skip
+        self.settle()
+        return state
+
+    def press_home(self, person: str, text: str) -> JSON:
+        """Press a button on the person's Home."""
+        home = self.visitor.home(person)["home"]
+        element = next(b for b in buttons(home["blocks"]) if b["text"]["text"] == text)
+        state = self.visitor.click(
+            person, element["action_id"], element.get("value"), view="home",
+            block_id=element["block_id"],
+        )  # fmt: skip
+        self.settle()
+        return state
+
+    def fill(self, person: str, **by_label: Any) -> JSON:
+        """Submit the visible modal; keys are block ids, which are the keys of a form's fields."""
+        view = self.visitor.modal(person)
+        values = {
+            block["block_id"]: {block["element"]["action_id"]: by_label[block["block_id"]]}
+            for block in view["blocks"]
+            if block["type"] == "input" and block["block_id"] in by_label
+        }
+        if unknown := set(by_label) - set(values):
+            raise LookupError(f"the modal has no {', '.join(sorted(unknown))}")
+        state = self.visitor.submit(person, values)
+        self.settle()
+        return state
+
+    # what time does
+
+    def settle(self) -> None:
+        """Let the bot say everything that is due, at one message a second where Slack asks it."""
+        for _ in range(200):
+            due = self.mentor.ticks.turn()
+            if due is None or due > self.now() + timedelta(seconds=30):
+                return
+            self.visitor.move_to(due)
+        raise TimeoutError("The bot has something due again and again.")
+
+    def advance(self, span: str | float) -> None:
+        """Move the clock, living through everything on the way, and let the bot finish."""
+        self.visitor.advance(span)
+        self.settle()
+
+    # what people see
+
+    def dm(self, person: str) -> list[str]:
+        """Give the texts of the person's DM with the bot, the oldest first."""
+        return [spoken(m) for m in self.visitor.messages(person)]
+
+    def last(self, person: str, channel: str | None = None) -> str:
+        return spoken(self.visitor.messages(person, channel)[-1])
+
+    def errors(self, person: str) -> dict[str, str]:
+        """Give the errors in the visible modal, by field."""
+        return dict(self.visitor.modal(person).get("errors") or {})
+
+    def refused(self) -> list[JSON]:
+        """Give the calls of the bot that Slack refused; a healthy test has none."""
+        return self.visitor.calls(refused=True)
+
+
+def where(message: Mapping[str, Any]) -> dict[str, str]:
+    return {"channel": message["channel"], "ts": message["ts"]}
+
+
+def buttons(node: Any) -> Iterator[JSON]:
+    """Give every button in some blocks, each with the id of its block."""
+    for block in node:
+        elements = [*block.get("elements", []), block.get("accessory") or {}]
+        for element in elements:
+            if element.get("type") == "button":
+                yield {**element, "block_id": block["block_id"]}
+
+
+def spoken(message: Mapping[str, Any]) -> str:
+    """Give all words of a message, as somebody reads them: the blocks, else the text."""
+    words = list(_words(message["blocks"])) if message.get("blocks") else [message["text"]]
+    return re.sub(r"[ \t]+", " ", "\n".join(w for w in words if w)).strip()
+
+
+def _words(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for part in node:
+            yield from _words(part)
+    elif isinstance(node, dict):
+        if isinstance(node.get("text"), str) and node.get("type") != "button":
+            yield node["text"]
+        for key, part in node.items():
+            if key != "confirm" and isinstance(part, dict | list):
+                yield from _words(part)
+
+
+@contextmanager
+def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[Stage]:
+    """Start a sandbox and the bot in it; `imported`: the roster is read in first."""
+    with Sandbox(manifest=MANIFEST, frozen=True) as sandbox, Visitor(sandbox.url) as visitor:
+        settings = Settings(
+            bot_token=sandbox.bot_token,
+            app_token=sandbox.app_token,
+            api_url=sandbox.api_url,
+            database_url=database_url,
+            keys=keys,
+            coordinators=(),
+            health_port=None,
+            clock_url=sandbox.control_url,
+        )
+        if imported:
+            file = Path(sandbox.environment["SANDBOX_ROSTER"])
+            administration.import_roster(settings, file)
+        mentor = build(settings, FollowedClock(sandbox.control_url))
+        mentor.start()
+        try:
+            yield Stage(sandbox, mentor, visitor)
+        finally:
+            mentor.stop()
+
+
