@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             host=options.host,
             port=options.port,
             command=command,
+            tour=options.tour,
             directory=Path(".sandbox").resolve() / str(options.port),
         )
         asyncio.run(_foreground(sandbox))
@@ -51,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8420)
     parser.add_argument("--host", default="127.0.0.1", choices=LOOPBACK)
     parser.add_argument("--manifest", type=Path, default=Path("app.yaml"))
+    parser.add_argument(
+        "--tour",
+        type=Path,
+        default=Path("tour.json"),
+        help="a JSON file with what the page proposes to try",
+    )
     parser.add_argument("--frozen", action="store_true", help="the clock stands still")
     return parser
 

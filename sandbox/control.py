@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -29,10 +31,11 @@ Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 class Control:
     """The endpoints. Each POST of a person answers with what that person then sees."""
 
-    def __init__(self, world: World, child: Child) -> None:
+    def __init__(self, world: World, child: Child, tour: Path | None) -> None:
         self._world = world
         self._does = Interactions(world)
         self._controls = Controls(world, child)
+        self._tour = tour
 
     def routes(self) -> list[Route]:
         controls = self._controls
@@ -45,6 +48,7 @@ class Control:
             "envelopes": controls.get_envelopes,
             "stream": self.stream,
             "transcript": self.transcript,
+            "tour": self.tour,
         }
         posts: dict[str, Endpoint] = {
             "command": self.command,
@@ -71,7 +75,11 @@ class Control:
 
     async def people(self, request: Request) -> Response:
         now, app = self._world.clock.now(), self._world.app
-        people = [each.as_json(now) for each in self._world.workspace.people.values()]
+        workspace = self._world.workspace
+        people = [
+            {**each.as_json(now), "unread": workspace.unread(each.id)}
+            for each in workspace.people.values()
+        ]
         team = {"id": app.team_id, "name": app.team_name, "domain": app.team_domain}
         clock = self._world.clock.as_json()
         told = self._controls.app_as_json()
@@ -91,6 +99,13 @@ class Control:
         key = request.query_params.get("person")
         person = self._world.workspace.person(key) if key else None
         return HTMLResponse(transcript(self._world, person))
+
+    async def tour(self, request: Request) -> Response:
+        """Answer the app's own tour; an empty one when it has none."""
+        if self._tour is None or not self._tour.exists():
+            return JSONResponse({"tour": []})
+        told = json.loads(self._tour.read_text(encoding="utf-8"))
+        return JSONResponse({"tour": told})
 
     def _person(self, body: JSON) -> Person:
         return self._world.workspace.person(body.get("person"))

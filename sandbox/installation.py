@@ -82,6 +82,11 @@ class Installation:
         home = self._part("features").get("app_home") or {}
         return bool(home.get("messages_tab_enabled", True))
 
+    def escapes(self, command: str) -> bool:
+        """Tell whether the command wants mentions as ids (`should_escape`)."""
+        listed = self._part("features").get("slash_commands") or ()
+        return any(e["command"] == command and e.get("should_escape") for e in listed)
+
     def knows(self, command: str) -> bool:
         return self.manifest is None or any(c["command"] == command for c in self.commands)
 

@@ -14,6 +14,7 @@ from sandbox.refusals import PersonRefusal, SlackRefusal
 from sandbox.response_urls import ResponseUrl
 from sandbox.socket_mode import Delivery
 from sandbox.surfaces import Surface, find_surface, open_view_of
+from sandbox.typed import as_sent, with_mentions
 from sandbox.validation import Problem, check_view_response
 from sandbox.views import View
 
@@ -62,7 +63,7 @@ class Interactions:
 
     def _message(self, person: Person, conversation: Conversation, text: str) -> None:
         world, bot = self._world, self._world.app.user_id
-        message = world.workspace.add_message(conversation, person.id, text)
+        message = world.workspace.add_message(conversation, person.id, as_sent(text))
         if bot not in conversation.members:
             return
         event = world.payloads.message_event(conversation, message)
@@ -77,7 +78,10 @@ class Interactions:
         if not world.app.installed or not world.app.knows(command):
             world.workspace.slackbot_says(conversation, person.id, _unknown(command))
             return 0.0
-        payload = world.payloads.slash_command(command, text.strip(), person, conversation)
+        text = as_sent(text.strip())
+        if world.app.escapes(command):
+            text = with_mentions(text, world.workspace)
+        payload = world.payloads.slash_command(command, text, person, conversation)
         payload["trigger_id"] = world.triggers.give(person.id)
         payload["response_url"] = world.response_urls.give(conversation, person.id)
         delivery = await world.link.deliver("slash_commands", payload, accepts=True)

@@ -46,6 +46,8 @@ class Sandbox:
     `manifest` None allows the app everything. `port` 0 takes a free one. `command` is started
     with the app's credentials; without it the app connects by itself with `bot_token`,
     `app_token` and `api_url`. `directory` None is a temporary one.
+    `patience` are the seconds for an ack, and the life of a trigger id. `tour` is a JSON file with
+    what the page proposes to try.
     """
 
     def __init__(
@@ -54,15 +56,18 @@ class Sandbox:
         manifest: Mapping[str, Any] | None = None,
         frozen: bool = False,
         start: datetime = START,
+        patience: float = 3.0,
         host: str = "127.0.0.1",
         port: int = 0,
         command: Sequence[str] = (),
         directory: Path | None = None,
+        tour: Path | None = None,
     ) -> None:
         if host not in LOOPBACK:
             raise ValueError(f"The sandbox listens on this machine only, not on {host}.")
-        self.world = World(manifest, frozen=frozen, start=start)
+        self.world = World(manifest, frozen=frozen, start=start, patience=patience)
         self._host, self._port = host, port
+        self._tour = tour
         self._temporary = directory is None
         self._directory = directory or Path(tempfile.mkdtemp(prefix="sandbox-"))
         self.child = Child(self.world, command, self._directory)
@@ -147,7 +152,7 @@ class Sandbox:
         host = f"[{self._host}]" if ":" in self._host else self._host
         self.world.workspace.base_url = f"http://{host}:{port}"
         self.child.clear_directory()
-        self._server = _Server(_config(Door(self.world, self.child)), self.world, ready)
+        self._server = _Server(_config(Door(self.world, self.child, self._tour)), self.world, ready)
         starting = asyncio.create_task(self.child.start())
         try:
             await self._server.serve(sockets=[listening])
@@ -219,13 +224,13 @@ class _Server(uvicorn.Server):
 class Door:
     """The ASGI application. Lets in this machine only, and sends everybody to their place."""
 
-    def __init__(self, world: World, child: Child) -> None:
+    def __init__(self, world: World, child: Child, tour: Path | None) -> None:
         self._web_api = WebApi(world)
         self._link = world.link
         self._rest = Starlette(
             routes=[
                 *Hooks(world).routes(),
-                Mount("/sandbox/api", routes=Control(world, child).routes()),
+                Mount("/sandbox/api", routes=Control(world, child, tour).routes()),
                 Route("/", _index),
                 Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
             ]

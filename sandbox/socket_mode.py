@@ -18,7 +18,6 @@ from sandbox.conversations import JSON
 if TYPE_CHECKING:
     from sandbox.world import World
 
-ACK_TIME = 3.0  # seconds
 MOST_SOCKETS = 10
 LIFETIME = 18_060  # seconds that Slack keeps a socket, about
 
@@ -72,8 +71,9 @@ def abort(send: Send) -> None:
 class Link:
     """All sockets of the app, and what waits for an ack."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, patience: float) -> None:
         self._world = world
+        self._patience = patience
         self._sockets: list[Socket] = []
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
@@ -158,7 +158,7 @@ class Link:
     async def deliver(
         self, kind: str, payload: JSON, *, accepts: bool, attempt: int = 0, reason: str = ""
     ) -> Delivery:
-        """Send an envelope to one socket and wait for its ack, three seconds at most."""
+        """Send an envelope to one socket and wait for its ack."""
         envelope = str(uuid4())
         entry = self._world.ledger.add_envelope(
             at=iso(self._world.clock.now()),
@@ -184,10 +184,10 @@ class Link:
         try:
             if not await self._send_to_one(body):
                 return Delivery("unconnected")
-            answer = await asyncio.wait_for(waiting, ACK_TIME)
+            answer = await asyncio.wait_for(waiting, self._patience)
             return Delivery("acked", answer, round((loop.time() - start) * 1000, 1))
         except TimeoutError:
-            return Delivery("timeout", None, ACK_TIME * 1000)
+            return Delivery("timeout", None, self._patience * 1000)
         finally:
             del self._waiting[envelope]
 

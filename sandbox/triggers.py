@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from sandbox.refusals import SlackRefusal
 from sandbox.validation import Problem
 
-LIFETIME = 3.0
-
 
 @dataclass
 class Trigger:
@@ -24,9 +22,10 @@ class Trigger:
 
 
 class Triggers:
-    """All trigger ids that were given out."""
+    """All trigger ids that were given out, and the seconds that they live."""
 
-    def __init__(self) -> None:
+    def __init__(self, lifetime: float) -> None:
+        self._lifetime = lifetime
         self._given: dict[str, Trigger] = {}
         self._count = 4_100_000_000_000
 
@@ -43,7 +42,7 @@ class Triggers:
             raise SlackRefusal("invalid_trigger_id")
         if trigger.used:
             raise SlackRefusal("exchanged_trigger_id")
-        if time.monotonic() - trigger.issued > LIFETIME:
+        if time.monotonic() - trigger.issued > self._lifetime:
             place = Problem("expired_trigger_id", "/trigger_id", "trigger_id has expired")
             raise SlackRefusal("expired_trigger_id", [place])
         return trigger

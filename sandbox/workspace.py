@@ -201,6 +201,9 @@ class Workspace:
     def visible_to(self, person: str) -> list[Conversation]:
         return [c for c in self.conversations.values() if person in c.members]
 
+    def unread(self, person: str) -> int:
+        return sum(each.unread(person) for each in self.visible_to(person))
+
     def stack(self, person: str) -> list[View]:
         return self.stacks.setdefault(person, [])
 

@@ -27,7 +27,12 @@ class World:
     """A workspace with its clock, its app, and the line between the two."""
 
     def __init__(
-        self, manifest: Mapping[str, Any] | None, *, frozen: bool, start: datetime = START
+        self,
+        manifest: Mapping[str, Any] | None,
+        *,
+        frozen: bool,
+        start: datetime = START,
+        patience: float = 3.0,
     ) -> None:
         self.clock = Clock(start, frozen=frozen)
         self.app = Installation(manifest)
@@ -35,10 +40,10 @@ class World:
         self.ledger = Ledger()
         self.limits = Limits(self.clock)
         self.faults = Faults()
-        self.triggers = Triggers()
+        self.triggers = Triggers(patience)
         self.activity = Activity()
         self.payloads = Payloads(self.workspace, self.app)
-        self.link = Link(self)
+        self.link = Link(self, patience)
         self.events = Events(self)
         self.response_urls = ResponseUrls(self)
         self.watchers = Watchers(self.workspace)
