@@ -24,7 +24,7 @@ from store.columns import Base, Plain, new_id
 from store.conflict import insert_new
 from store.models import DataKey
 
-__all__ = ["KeyProblem", "Keys", "Vault", "vault_of"]
+__all__ = ["Erased", "KeyProblem", "Keys", "Vault", "vault_of"]
 
 FORMAT = b"\x01"
 ID = 16  # bytes of the data key's id, behind the format byte
@@ -33,6 +33,10 @@ NONCE = 12
 
 class KeyProblem(Exception):
     """A key is missing, malformed or wrong, or a ciphertext was changed. Says what to do."""
+
+
+class Erased(KeyProblem):
+    """The key of this text was deleted, and with it the text."""
 
 
 class Keys:
@@ -137,10 +141,10 @@ class Vault:
     def open(self, db: Db, row: Base, column: str) -> str:
         """Open one column of one row. KeyProblem when its key is gone or it was changed."""
         sealed = cast(bytes, getattr(row, column))
-        rest = sealed[1 + ID :]
+        head, rest = sealed[: 1 + ID], sealed[1 + ID :]
         cipher = self._cipher(db, _key_id(sealed))
         try:
-            plain = cipher.decrypt(rest[:NONCE], rest[NONCE:], _identity(row, column))
+            plain = cipher.decrypt(rest[:NONCE], rest[NONCE:], head + _identity(row, column))
         except (InvalidTag, ValueError):
             raise KeyProblem(
                 f"{row.__tablename__}.{column} of {row.id} was changed outside of Mentor. "
@@ -170,9 +174,9 @@ class Vault:
 
     def _seal(self, db: Db, row: Base, column: str, text: str) -> bytes:
         key_id = self._key_for(db, row.team_id, row.sealed_owner())
-        nonce = os.urandom(NONCE)
-        sealed = self._cipher(db, key_id).encrypt(nonce, text.encode(), _identity(row, column))
-        return FORMAT + key_id.encode() + nonce + sealed
+        head, nonce = FORMAT + key_id.encode(), os.urandom(NONCE)
+        cipher = self._cipher(db, key_id)
+        return head + nonce + cipher.encrypt(nonce, text.encode(), head + _identity(row, column))
 
     def _key_for(self, db: Db, team_id: str, owner: str) -> str:
         """Give the id of the owner's data key; make one in this transaction when there is none."""
@@ -195,7 +199,7 @@ class Vault:
         if key_id not in known:
             self._load(db, {key_id, *_key_ids(db)} - known.keys())
         if key_id not in known:
-            raise KeyProblem("This text was erased: its key was deleted.")
+            raise Erased("This text was erased: its key was deleted.")
         return known[key_id]
 
     def _load(self, db: Db, key_ids: Iterable[str]) -> None:

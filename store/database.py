@@ -234,6 +234,7 @@ def _open_sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _set_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _end_sqlite)
     return engine
 
 
@@ -246,6 +247,12 @@ def _set_sqlite(connection: sqlite3.Connection, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _end_sqlite(connection: sqlite3.Connection | None, _: object) -> None:
+    """Roll back after a COMMIT that was refused: SQLite leaves the transaction open then."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _open_postgresql(url: URL) -> Engine:

@@ -28,6 +28,7 @@ __all__ = [
     "merge",
     "merged",
     "next_due",
+    "postpone",
     "put",
     "put_back",
     "settle",
@@ -150,6 +151,12 @@ def put_back(
         error=error,
     )
     return _changed(db, again)
+
+
+def postpone(db: Db, claim: Claim, due_at: datetime, now: datetime) -> bool:
+    """Leave a notice for a better moment; that is no attempt. False when the fence moved on."""
+    later = _held(claim, NoticeState.PENDING)
+    return _changed(db, later.values(due_at=due_at, lease_until=None))
 
 
 def strand(database: Database, now: datetime, grace: timedelta) -> int:

@@ -106,6 +106,12 @@ def open_cycles(db: Db, team_id: str) -> list[Cycle]:
     return [cycle for cycle in all_cycles(db, team_id) if cycle.state != CycleState.CLOSED]
 
 
+def all_open_cycles(db: Db) -> list[Cycle]:
+    """List the cycles of every workspace that are not closed, the oldest first."""
+    rows = select(Cycle).where(Cycle.state != CycleState.CLOSED)
+    return list(db.scalars(rows.order_by(Cycle.created_at, Cycle.id)))
+
+
 def all_cycles(db: Db, team_id: str) -> list[Cycle]:
     """List the cycles of a workspace, closed ones too, the oldest first."""
     rows = select(Cycle).where(Cycle.team_id == team_id).order_by(Cycle.created_at, Cycle.id)
@@ -240,6 +246,11 @@ def sessions(
     if until is not None:
         rows = rows.where(Session.starts_at < until)
     return list(db.scalars(rows.order_by(Session.starts_at, Session.id)))
+
+
+def case_by_key(db: Db, team_id: str, key: str) -> Case | None:
+    """Look up a case by what it is about, open or closed."""
+    return db.scalars(select(Case).where(Case.team_id == team_id, Case.key == key)).one_or_none()
 
 
 def open_cases(db: Db, cycle_id: str) -> list[Case]:
