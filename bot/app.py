@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from socket import SHUT_RDWR, gethostname
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -40,13 +41,13 @@ class Mentor:
     app: App
     ticks: Ticks
     desk: Desk
-    _socket: SocketModeHandler | None = None
+    socket: SocketModeHandler | None = None
     _follower: threading.Thread | None = None
 
     def start(self) -> None:
         """Connect to Slack and begin to tick. Does not block."""
-        self._socket = SocketModeHandler(self.app, self.settings.app_token, ping_interval=5)
-        self._socket.connect()  # type: ignore[no-untyped-call]
+        self.socket = SocketModeHandler(self.app, self.settings.app_token, ping_interval=5)
+        self.socket.connect()  # type: ignore[no-untyped-call]
         self.ticks.start()
         if isinstance(self.clock, FollowedClock):
             self._follower = threading.Thread(
@@ -58,11 +59,21 @@ class Mentor:
         """Take no new work, finish what is under way, and let go of everything."""
         if isinstance(self.clock, FollowedClock):
             self.clock.stop()
-        if self._socket is not None:
-            self._socket.close()  # type: ignore[no-untyped-call]
+        if self.socket is not None:
+            _close(self.socket)
         self.ticks.stop()
         self.app.listener_runner.listener_executor.shutdown(wait=True)
         self.database.dispose()
+
+
+def _close(handler: SocketModeHandler) -> None:
+    """Close the socket for good. Shut down first: a read under way would wait for its timeout."""
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    if client.current_session is not None and client.current_session.sock is not None:
+        with contextlib.suppress(OSError):
+            client.current_session.sock.shutdown(SHUT_RDWR)
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 def build(
@@ -79,11 +90,10 @@ def build(
     )
     identity = client.auth_test()
     team_id = str(identity["team_id"])
-    worker = f"{socket.gethostname()}:{os.getpid()}"
+    worker = f"{gethostname()}:{os.getpid()}"
     delivery = Delivery(database, client, team_id, clock.now, worker)
     ticks = Ticks(database, delivery, clock.now, _reporter(clock))
     app = App(
-        token=settings.bot_token,
         client=client,
         token_verification_enabled=False,
         request_verification_enabled=False,  # Socket Mode only: nothing comes in over HTTP
