@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
@@ -18,7 +18,7 @@ def insert_new(db: Db, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row; give False, and change nothing, when a unique key of it is taken."""
     table = cast(Table, model.__table__)
     if db.get_bind().dialect.name == "postgresql":
-        result = db.execute(postgresql.insert(table).values(values).on_conflict_do_nothing())
+        new = postgresql.insert(table).on_conflict_do_nothing().returning(table.c.id)
     else:
-        result = db.execute(sqlite.insert(table).values(values).on_conflict_do_nothing())
-    return cast(CursorResult[Any], result).rowcount == 1
+        new = sqlite.insert(table).on_conflict_do_nothing().returning(table.c.id)
+    return db.execute(new, dict(values)).one_or_none() is not None

@@ -1,0 +1,76 @@
+"""What overviews ask of the tables: the rows of a whole cycle, or of a supervisor, at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from store.database import Db
+from store.models import (
+    Agreement,
+    AgreementState,
+    Cycle,
+    CycleState,
+    Member,
+    MemberState,
+    Notice,
+    NoticeState,
+    Pair,
+    PairState,
+    Session,
+)
+
+__all__ = [
+    "agreements_of_cycle",
+    "notice_by_key",
+    "notices_of_cycle",
+    "reports_of",
+    "sessions_of_cycle",
+]
+
+
+def reports_of(db: Db, person_id: str) -> list[Member]:
+    """List the members of open cycles who named this person as their supervisor."""
+    rows = select(Member).join(Member.cycle).where(Member.supervisor_id == person_id)
+    rows = rows.where(Member.state != MemberState.WITHDRAWN, Cycle.state != CycleState.CLOSED)
+    rows = rows.options(joinedload(Member.cycle), joinedload(Member.person))
+    return list(db.scalars(rows.order_by(Member.created_at, Member.id)))
+
+
+def agreements_of_cycle(db: Db, cycle_id: str) -> dict[str, Agreement]:
+    """Give the current agreement of each active pair that has one, by the pair's id."""
+    rows = select(Agreement).join(Agreement.pair)
+    rows = rows.where(Pair.cycle_id == cycle_id, Pair.state == PairState.ACTIVE)
+    rows = rows.where(Agreement.state != AgreementState.REPLACED)
+    rows = rows.options(selectinload(Agreement.signatures)).order_by(Agreement.version)
+    return {agreement.pair_id: agreement for agreement in db.scalars(rows)}
+
+
+def sessions_of_cycle(
+    db: Db, cycle_id: str, since: datetime | None = None
+) -> dict[str, list[Session]]:
+    """Give the sessions of each active pair from `since` on, the earliest first, by pair."""
+    rows = select(Session).join(Session.pair)
+    rows = rows.where(Pair.cycle_id == cycle_id, Pair.state == PairState.ACTIVE)
+    if since is not None:
+        rows = rows.where(Session.starts_at >= since)
+    found: dict[str, list[Session]] = defaultdict(list)
+    for session in db.scalars(rows.order_by(Session.starts_at, Session.id)):
+        found[session.pair_id].append(session)
+    return found
+
+
+def notices_of_cycle(db: Db, cycle_id: str, states: Collection[NoticeState]) -> list[Notice]:
+    """List the notices of a cycle that ended in one of the states, the newest first."""
+    rows = select(Notice).where(Notice.cycle_id == cycle_id, Notice.state.in_(states))
+    rows = rows.options(joinedload(Notice.person))
+    return list(db.scalars(rows.order_by(Notice.due_at.desc(), Notice.id)))
+
+
+def notice_by_key(db: Db, team_id: str, key: str) -> Notice | None:
+    rows = select(Notice).where(Notice.team_id == team_id, Notice.key == key)
+    return db.scalars(rows).one_or_none()
