@@ -59,6 +59,15 @@ class Charter(Part):
     clause: Clause
 
 
+class Expectations(Part):
+    """What the two of a pair may expect of each other, and what they should not."""
+
+    intro: str
+    expect: tuple[str, ...]
+    not_expect: tuple[str, ...]
+    clause: Clause
+
+
 class Option(Part):
     """A choice. `definition` is shown beside it when the form is filled in."""
 
@@ -330,6 +339,7 @@ class Program(Part):
     guide: str
     words: Words
     charter: Charter
+    expectations: Expectations | None = None
     length: Length
     canvass: str
     enrollment: Enrollment

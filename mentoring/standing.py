@@ -7,12 +7,248 @@ about it is in `next_steps`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from mentoring import rules
+from mentoring import milestones, rules, wanted
+from mentoring.days import local_date
 from mentoring.errors import Refusal
-from store import queries
+from mentoring.program import Asks, Milestone, Program
+from mentoring.program_file import program_of
+from mentoring.rules import Signer
+from store import counts, queries
 from store.database import Db
-from store.models import Pair, Person
+from store.models import (
+    AgreementState,
+    Cycle,
+    CycleState,
+    Ending,
+    Member,
+    Office,
+    Pair,
+    PairState,
+    Person,
+    Role,
+    Session,
+    SessionState,
+)
+
+ANSWERED_ALONE = (Asks.FORM, Asks.RENEWAL)
+
+
+@dataclass(frozen=True)
+class PairStanding:
+    """An active pair as one of the two sees it.
+
+    `agreement` None: no text yet. `missing`: who has not signed the text. `met` of `expected`: the
+    meetings of this calendar month. `waiting`: meetings that wait for a tap of this person.
+    `rematch_until` None: the window is closed. `asked`: what waits for this person's own answer.
+    """
+
+    pair: Pair
+    program: Program
+    role: Role
+    partner: Person
+    agreement: AgreementState | None
+    agreement_due: date
+    missing: tuple[Signer, ...]
+    has_plan: bool
+    plan_due: date
+    met: int
+    expected: int
+    behind: bool
+    next_meeting: Session | None
+    waiting: tuple[Session, ...]
+    rematch_until: date | None
+    asked: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True)
+class PastPair:
+    """A pair that has ended, and what is still asked of this person about it."""
+
+    pair: Pair
+    program: Program
+    role: Role
+    partner: Person
+    ending: Ending
+    asked: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True)
+class MemberStanding:
+    """One role of a person in one cycle. `room`: takes somebody more."""
+
+    member: Member
+    program: Program
+    assessed: bool
+    pairs: tuple[PairStanding, ...]
+    past: tuple[PastPair, ...]
+
+    @property
+    def room(self) -> bool:
+        return len(self.pairs) < self.member.capacity
+
+
+@dataclass(frozen=True)
+class ReportStanding:
+    """Somebody whose supervisor this person is. `unsigned`: pairs whose text waits for them."""
+
+    member: Member
+    program: Program
+    assessed: bool
+    unsigned: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that a person is in the programs of a workspace. `open`: what they could join."""
+
+    person: Person
+    now: datetime
+    members: tuple[MemberStanding, ...]
+    reports: tuple[ReportStanding, ...]
+    offices: tuple[tuple[Office, Cycle], ...]
+    open: tuple[Cycle, ...]
+
+    @property
+    def pairs(self) -> tuple[PairStanding, ...]:
+        return tuple(p for m in self.members for p in m.pairs)
+
+    @property
+    def past(self) -> tuple[PastPair, ...]:
+        return tuple(p for m in self.members for p in m.past)
+
+
+def standing(db: Db, person: Person, now: datetime) -> Standing:
+    """Read where a person stands in every cycle that is not closed."""
+    members = queries.memberships_of(db, person.id)
+    cycles = {c.id: c for c in queries.open_cycles(db, person.team_id)}
+    offices = [o for o in queries.offices_of(db, person.id) if o.cycle_id in cycles]
+    mine = {m.cycle_id for m in members}
+    enrolling = [c for c in cycles.values() if c.id not in mine and c.state != CycleState.CLOSED]
+    return Standing(
+        person=person,
+        now=now,
+        members=tuple(_member(db, m, person, now) for m in members),
+        reports=tuple(_report(db, m, person) for m in counts.reports_of(db, person.id)),
+        offices=tuple((o, cycles[o.cycle_id]) for o in offices),
+        open=tuple(enrolling),
+    )
+
+
+def _member(db: Db, member: Member, person: Person, now: datetime) -> MemberStanding:
+    found = queries.pairs_of_member(db, member.id, (PairState.ACTIVE, PairState.ENDED))
+    program = program_of(member.cycle)
+    watched = member.role in program.enrollment.supervisor_of
+    return MemberStanding(
+        member=member,
+        program=program,
+        assessed=not watched or wanted.is_assessed(db, member),
+        pairs=tuple(pair_standing(db, p, person, now) for p in found if p.ending is None),
+        past=tuple(_past(db, p, person, now) for p in found if p.ending is not None),
+    )
+
+
+def pair_standing(db: Db, pair: Pair, person: Person, now: datetime) -> PairStanding:
+    """Read where an active pair stands, as one of the two sees it."""
+    program = program_of(pair.cycle)
+    agreement = queries.current_agreement(db, pair.id)
+    signers = rules.signers(program.agreement, pair)
+    sessions = queries.sessions(db, pair.id)
+    window = program.rematch
+    may = rules.may_rematch(program, pair, now)
+    met, expected = this_month(program, pair, sessions, now)
+    return PairStanding(
+        pair=pair,
+        program=program,
+        role=_role(pair, person),
+        partner=rules.partner_of(pair, person),
+        agreement=agreement.state if agreement else None,
+        agreement_due=rules.begun(pair) + timedelta(days=program.agreement.due_day),
+        missing=tuple(rules.missing_signers(signers, agreement)) if agreement else (),
+        has_plan=milestones.has_plan(db, pair),
+        plan_due=rules.begun(pair) + timedelta(days=program.plan.due_day),
+        met=met,
+        expected=expected,
+        behind=rules.is_behind(program, pair, sessions, now),
+        next_meeting=next((s for s in sessions if _is_ahead(s, now)), None),
+        waiting=tuple(s for s in sessions if _waits_for(s, person, now)),
+        rematch_until=rules.begun(pair) + timedelta(days=window.days) if window and may else None,
+        asked=_asked(db, pair, person, now),
+    )
+
+
+def _role(pair: Pair, person: Person) -> Role:
+    return Role.MENTOR if pair.mentor.person_id == person.id else Role.MENTEE
+
+
+def this_month(
+    program: Program, pair: Pair, sessions: Sequence[Session], now: datetime
+) -> tuple[int, int]:
+    """Count the meetings of this calendar month, and how many the program asks for in it."""
+    zone = rules.zone_of(pair.cycle.zone)
+    today = local_date(now, zone)
+    days = [local_date(s.starts_at, zone) for s in sessions if s.state in rules.TOOK_PLACE]
+    met = sum((d.year, d.month) == (today.year, today.month) for d in days)
+    return met, program.meetings_a_month(rules.months_in(rules.begun(pair), today))
+
+
+def _is_ahead(session: Session, now: datetime) -> bool:
+    return session.state is SessionState.AGREED and session.starts_at >= now
+
+
+def _waits_for(session: Session, person: Person, now: datetime) -> bool:
+    """Say whether a meeting waits for this person: to accept, to confirm or to tell of it."""
+    if session.state is SessionState.PROPOSED:
+        return session.proposed_by != person.id and session.starts_at > now
+    if session.state is SessionState.LOGGED:
+        return session.logged_by != person.id
+    over = session.starts_at + timedelta(minutes=session.minutes)
+    return session.state is SessionState.AGREED and over <= now
+
+
+def _asked(db: Db, pair: Pair, person: Person, now: datetime) -> tuple[Milestone, ...]:
+    """Give the reviews, evaluations and renewals that have begun and wait for this person."""
+    today = local_date(now, rules.zone_of(pair.cycle.zone))
+    return tuple(
+        m
+        for m in program_of(pair.cycle).milestones
+        if m.asks in ANSWERED_ALONE
+        and milestones.anchor_day(pair, m) + timedelta(days=m.days[0]) <= today
+        and person in milestones.asked_of(pair, m)
+        and milestones.is_open(db, pair, m, person, now)
+    )
+
+
+def _past(db: Db, pair: Pair, person: Person, now: datetime) -> PastPair:
+    return PastPair(
+        pair=pair,
+        program=program_of(pair.cycle),
+        role=_role(pair, person),
+        partner=rules.partner_of(pair, person),
+        ending=pair.ending or Ending.LAPSED,
+        asked=_asked(db, pair, person, now),
+    )
+
+
+def _report(db: Db, member: Member, person: Person) -> ReportStanding:
+    program = program_of(member.cycle)
+    watched = member.role in program.enrollment.supervisor_of
+    pairs = queries.pairs_of_member(db, member.id)
+    return ReportStanding(
+        member=member,
+        program=program,
+        assessed=not watched or wanted.is_assessed(db, member),
+        unsigned=tuple(p for p in pairs if _awaits_supervisor(db, p, person)),
+    )
+
+
+def _awaits_supervisor(db: Db, pair: Pair, person: Person) -> bool:
+    """Say whether there is a text to sign; a supervisor has nothing to do before."""
+    agreement = queries.current_agreement(db, pair.id)
+    signing = agreement is not None and agreement.state is AgreementState.SIGNING
+    return signing and milestones.awaits_signature(db, pair, person)
 
 
 def pair_meant(db: Db, person: Person, mentioned: Sequence[str] = ()) -> Pair:

@@ -1,0 +1,213 @@
+"""What a person is to do next, the most urgent first: each step one sentence and one button.
+
+What somebody else waits for comes first, then what has a date, then what is merely a good idea.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from mentoring import dates, milestones, rules
+from mentoring.days import local_date
+from mentoring.program import Asks, Milestone
+from mentoring.program_file import program_of
+from mentoring.standing import MemberStanding, PairStanding, PastPair, ReportStanding, Standing
+from store.models import AgreementState, Cycle, Pair, Person, Role, Session, SessionState
+
+
+class Rank(IntEnum):
+    WAITED_FOR = 0  # the partner or a signer waits
+    DUE = 1  # the program's dates
+    GOOD = 2  # a good idea, with no date
+    JOIN = 3  # a program that one could join
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing to do. `route` and `value` are those of its button; `due` None: no date.
+
+    `sentence` names `who` as {who}, so that each surface can name people in its own way.
+    """
+
+    route: str
+    value: str
+    button: str
+    sentence: str
+    due: date | None = None
+    who: Person | None = None
+    rank: Rank = Rank.DUE
+
+
+def next_steps(found: Standing) -> list[NextStep]:
+    """List what is to be done from where somebody stands, the most urgent first."""
+    steps = [*_all(found)]
+    return sorted(steps, key=lambda s: (s.rank, s.due or date.max))
+
+
+def _all(found: Standing) -> Iterator[NextStep]:
+    for pair in found.pairs:
+        yield from pair_steps(found, pair)
+    for past in found.past:
+        yield from (_answer(found, past, m) for m in past.asked)
+    for report in found.reports:
+        yield from report_steps(found, report)
+    if not found.members and not found.reports and not found.offices:
+        for cycle in found.open:
+            yield from join_steps(cycle)
+
+
+def join_steps(cycle: Cycle) -> Iterator[NextStep]:
+    """Give the ways into a program that somebody is not in."""
+    program = program_of(cycle)
+    for role in (Role.MENTEE, Role.MENTOR):
+        one = program.words.role(role).one
+        yield NextStep(
+            "sign_up", f"{cycle.id}:{role}", f"Sign up as a {one}",
+            f"The {program.title} is open. You can sign up as a {one}.", None, None, Rank.JOIN,
+        )  # fmt: skip
+
+
+def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:
+    """Give what waits for a person in one pair."""
+    yield from (_session_step(found, at, s) for s in at.waiting)
+    if (agreement := agreement_step(found, at)) is not None:
+        yield agreement
+    if not at.has_plan:
+        plan = at.program.words.plan_short
+        sentence = f"Write your {plan} with {{who}}. It is due on {{due}}."
+        yield _dated(found, at, "plan", f"Write the {plan}", sentence, at.plan_due)
+    yield from (_answer(found, at, m) for m in at.asked)
+    if at.next_meeting is None and at.met < at.expected:
+        one = at.program.words.meeting.one
+        yield NextStep(
+            "schedule", at.pair.id, f"Schedule a {one}",
+            f"You have no {one} ahead with {{who}}.", None, at.partner, Rank.GOOD,
+        )  # fmt: skip
+
+
+SESSION_STEPS = {
+    SessionState.PROPOSED: ("accept_session", "Accept", "{who} proposes to meet on {when}."),
+    SessionState.LOGGED: ("confirm_session", "Yes, we met", "{who} says that you met on {when}."),
+    SessionState.AGREED: ("took_place", "Yes, we met", "Did you meet {who} on {when}?"),
+}
+
+
+def _session_step(found: Standing, at: PairStanding, session: Session) -> NextStep:
+    route, button, sentence = SESSION_STEPS[session.state]
+    zone = rules.zone_for(found.person, at.pair.cycle)
+    when = dates.say(session.starts_at, zone, found.person.locale, found.now)
+    return NextStep(
+        route, session.id, button, sentence.replace("{when}", when), None, at.partner,
+        Rank.WAITED_FOR,
+    )  # fmt: skip
+
+
+def agreement_step(found: Standing, at: PairStanding) -> NextStep | None:
+    """Give what a pair's agreement asks of one of the two; None when it waits for others."""
+    words = at.program.words
+    if at.agreement is None:
+        sentence = f"Prepare your {words.agreement} with {{who}}. It is due on {{due}}."
+        return _dated(found, at, "agreement", "Prepare the agreement", sentence, at.agreement_due)
+    if at.agreement is AgreementState.DECLINED:
+        sentence = f"Your {words.agreement} with {{who}} was declined. Change it, and sign again."
+        return _dated(found, at, "agreement", "Open the agreement", sentence, at.agreement_due)
+    if not any(s.person is not None and s.person.id == found.person.id for s in at.missing):
+        return None
+    sentence = f"Your {words.agreement} with {{who}} waits for you to sign it, by {{due}}."
+    step = _dated(found, at, "agreement", "Read and sign", sentence, at.agreement_due)
+    return replace(step, rank=Rank.WAITED_FOR)
+
+
+def _dated(
+    found: Standing, at: PairStanding, route: str, button: str, sentence: str, due: date
+) -> NextStep:
+    said = sentence.replace("{due}", spoken_day(due, found.person, at.pair, found.now))
+    return NextStep(route, at.pair.id, button, said, due, at.partner)
+
+
+def _answer(found: Standing, at: PairStanding | PastPair, milestone: Milestone) -> NextStep:
+    route, value = button_of(at.pair, milestone)
+    sentence = milestone_says(at.pair, milestone, found.person, found.now)
+    due = milestones.due_day(at.program, at.pair, milestone)
+    return NextStep(
+        route, value, milestone.button, f"{sentence} This is about {{who}} and you.", due,
+        at.partner,
+    )  # fmt: skip
+
+
+def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
+    """Give what a program asks of the supervisor of one of its members."""
+    member, words = report.member, report.program.words
+    if not report.assessed:
+        yield NextStep(
+            "assess", member.id, "Give your assessment",
+            f"{{who}} has signed up as a {words.role(member.role).one}. Your assessment is asked "
+            f"for; the {words.coordinator} reads it.", None, member.person,
+        )  # fmt: skip
+    for pair in report.unsigned:
+        due = rules.begun(pair) + timedelta(days=report.program.agreement.due_day)
+        said = spoken_day(due, found.person, pair, found.now)
+        yield NextStep(
+            "agreement", pair.id, "Read and sign",
+            f"The {words.agreement} of {{who}} waits for you to sign it, by {said}.", due,
+            member.person, Rank.WAITED_FOR,
+        )  # fmt: skip
+
+
+ROUTES = {
+    Asks.AGREEMENT: "agreement",
+    Asks.PLAN: "plan",
+    Asks.FORM: "answer_form",
+    Asks.RENEWAL: "renewal",
+    Asks.REMATCH: "rematch",
+}
+
+
+def button_of(pair: Pair, milestone: Milestone) -> tuple[str, str]:
+    """Give the route and the value of the button that a milestone's message has."""
+    value = f"{pair.id}:{milestone.key}" if milestone.asks is Asks.FORM else pair.id
+    return ROUTES[milestone.asks], value
+
+
+def milestone_says(pair: Pair, milestone: Milestone, person: Person, now: datetime) -> str:
+    """Fill in a milestone's text for one person."""
+    program = program_of(pair.cycle)
+    due = milestones.due_day(program, pair, milestone)
+    today = local_date(now, rules.zone_of(pair.cycle.zone))
+    asked = program.meetings_a_month(rules.months_in(rules.begun(pair), today))
+    words = {
+        "due": spoken_day(due, person, pair, now),
+        "agreement": program.words.agreement,
+        "plan": program.words.plan,
+        "plan_short": program.words.plan_short,
+        "coordinator": program.words.coordinator,
+        "number": str(asked),
+        "partner": rules.partner_of(pair, person).name if rules.is_of(pair, person) else "",
+    }
+    text = milestone.says
+    for key, word in words.items():
+        text = text.replace("{" + key + "}", word)
+    return text
+
+
+def spoken_day(day: date, person: Person, pair: Pair, now: datetime) -> str:
+    """Say a day of a pair as this person reads dates."""
+    return dates.say_date(day, person.locale, local_date(now, rules.zone_of(pair.cycle.zone)))
+
+
+def waiting_line(at: MemberStanding) -> str:
+    """Say what happens next for a member without a partner."""
+    words = at.program.words
+    partner = words.role(at.member.role.other).one
+    if not at.assessed:
+        return (
+            f"You are signed up as a {words.role(at.member.role).one}. Your "
+            f"{words.supervisor}'s assessment is still missing; you need not do anything."
+        )
+    return (
+        f"You are signed up as a {words.role(at.member.role).one}. The {words.coordinator} looks "
+        f"for your {partner}; you will hear from me."
+    )
