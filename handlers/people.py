@@ -68,7 +68,9 @@ def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Perso
     names = (profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
     person.name = next(str(n) for n in names if n)
     person.email = (profile.get("email") or person.email or "").lower() or None
-    person.tz = user.get("tz") or person.tz
+    if user.get("tz") and user["tz"] != person.tz:
+        person.moved_at = now if person.tz else None
+        person.tz = user["tz"]
     person.locale = user.get("locale") or "en-US"
     person.deleted = bool(user.get("deleted"))
     person.bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"

@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mentoring import care, closing, milestones, rules
+from mentoring.milestones import Window
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db
 from store.models import Cycle, Ending, Pair, PairState, Person
 
-LOOK_BACK = timedelta(days=2)  # a person who moved to another zone misses nothing
+LOOK_BACK = timedelta(days=2)
+SHIFT = timedelta(days=7)  # the longest way from a day to the working day after it
+HORIZONS = (14, 60, 2000)  # days; most often something is due soon
 
 
 @dataclass(frozen=True)
@@ -32,27 +35,33 @@ class Occurrence:
     refs: dict[str, Any] = field(default_factory=dict)
 
 
-def occurrences(pair: Pair) -> Iterator[Occurrence]:
-    """Give everything that the program's dates hold for a pair, from publication to the last."""
-    for a in milestones.askings(pair):
+def occurrences(pair: Pair, window: Window) -> Iterator[Occurrence]:
+    """Give what the program's dates hold for a pair on the days of a window.
+
+    A day is moved off weekends and holidays afterwards, so look some days further back than needed.
+    """
+    for a in milestones.askings(pair, window):
         key = f"milestone:{pair.id}:{a.milestone.key}:{a.step}:{a.person.id}"
         refs = {"milestone": a.milestone.key, "step": a.step}
         yield Occurrence(a.at, "milestone", key, pair, a.person, refs)
-    for milestone, at in milestones.escalations(pair):
+    for milestone, at in milestones.escalations(pair, window):
         key = f"escalation:{pair.id}:{milestone.key}"
         yield Occurrence(at, "escalation", key, pair, None, {"milestone": milestone.key})
-    yield from _cadence(pair)
-    yield Occurrence(closing.over_at(pair), "closing", f"closing:{pair.id}", pair)
+    yield from _cadence(pair, window)
+    if window.holds(rules.ends(pair) + timedelta(days=1)):
+        yield Occurrence(closing.over_at(pair), "closing", f"closing:{pair.id}", pair)
 
 
-def _cadence(pair: Pair) -> Iterator[Occurrence]:
+def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
     program = program_of(pair.cycle)
     every = timedelta(days=program.cadence.check_every_days)
     day, last = rules.begun(pair) + every, rules.ends(pair)
     while day < last:
-        for person in rules.people_of(pair):
-            at = milestones.at_prompt_time(program, pair.cycle, person, day)
-            yield Occurrence(at, "cadence", f"cadence:{pair.id}:{day}:{person.id}", pair, person)
+        if window.holds(day):
+            for person in rules.people_of(pair):
+                at = milestones.at_prompt_time(program, pair.cycle, person, day)
+                key = f"cadence:{pair.id}:{day}:{person.id}"
+                yield Occurrence(at, "cadence", key, pair, person)
         day += every
 
 
@@ -80,14 +89,23 @@ def _concerned(db: Db, cycle: Cycle) -> list[Pair]:
 
 def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     """Put everything that became due up to `now` into the outbox; count what was put there."""
-    since = (cycle.planned_to or cycle.created_at) - LOOK_BACK
+    since = cycle.planned_to or cycle.created_at
+    window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
     put = 0
     for pair in _concerned(db, cycle):
-        for occurrence in occurrences(pair):
-            if since < occurrence.at <= now and wanted(db, occurrence):
+        for occurrence in occurrences(pair, window):
+            due = _since(occurrence, since) < occurrence.at <= now
+            if due and wanted(db, occurrence):
                 put += _happen(db, cycle, occurrence, now)
     cycle.planned_to = now
     return put
+
+
+def _since(occurrence: Occurrence, planned_to: datetime) -> datetime:
+    """Look further back for somebody whose morning came earlier by a move to another zone."""
+    moved = occurrence.person.moved_at if occurrence.person else None
+    recently = moved is not None and planned_to - moved < LOOK_BACK
+    return planned_to - LOOK_BACK if recently else planned_to
 
 
 def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool:
@@ -113,5 +131,11 @@ def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool
 
 def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     """Give the next instant after `now` at which the calendar will have something to do."""
-    ahead = (o for p in _concerned(db, cycle) for o in occurrences(p) if o.at > now)
-    return next((o.at for o in sorted(ahead, key=lambda o: o.at) if wanted(db, o)), None)
+    pairs = _concerned(db, cycle)
+    for days_ahead in HORIZONS:
+        window = Window(now.date() - SHIFT, now.date() + timedelta(days=days_ahead))
+        ahead = [o for p in pairs for o in occurrences(p, window) if o.at > now]
+        for occurrence in sorted(ahead, key=lambda o: o.at):
+            if wanted(db, occurrence):
+                return occurrence.at
+    return None

@@ -33,6 +33,20 @@ class Asking:
     person: Person
 
 
+@dataclass(frozen=True)
+class Window:
+    """A range of days, both included."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+ALWAYS = Window(date.min, date.max)
+
+
 def anchor_day(pair: Pair, milestone: Milestone) -> date:
     """Give the day that the milestone counts from."""
     start = rules.begun(pair) if milestone.anchor is Anchor.PUBLICATION else rules.ends(pair)
@@ -73,24 +87,28 @@ def holidays_near(program: Program, day: date) -> frozenset[date]:
     return days.public_holidays(program.hours.country, None, (day.year, day.year + 1))
 
 
-def askings(pair: Pair) -> Iterator[Asking]:
-    """Give every question that the program's milestones have for a pair, done or not."""
+def askings(pair: Pair, window: Window = ALWAYS) -> Iterator[Asking]:
+    """Give every question that the milestones have for a pair on some days, done or not."""
     program = program_of(pair.cycle)
     for milestone in program.milestones:
         start = anchor_day(pair, milestone)
         for step, offset in enumerate(milestone.days):
             day = start + timedelta(days=offset)
+            if not window.holds(day):
+                continue
             for person in asked_of(pair, milestone):
                 at = at_prompt_time(program, pair.cycle, person, day)
                 yield Asking(milestone, step, day, at, person)
 
 
-def escalations(pair: Pair) -> Iterator[tuple[Milestone, datetime]]:
-    """Give when the coordinator hears of each milestone that is not done."""
+def escalations(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone, datetime]]:
+    """Give when the coordinator hears of each milestone that is not done by then."""
     program = program_of(pair.cycle)
     for milestone in program.milestones:
-        if milestone.escalate:
-            day = anchor_day(pair, milestone) + timedelta(days=milestone.escalate.day)
+        if milestone.escalate is None:
+            continue
+        day = anchor_day(pair, milestone) + timedelta(days=milestone.escalate.day)
+        if window.holds(day):
             zone = rules.zone_of(pair.cycle.zone)
             free = holidays_near(program, day)
             working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)

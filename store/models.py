@@ -157,6 +157,7 @@ class Person(Base):
     management: Mapped[bool] = mapped_column(default=False)
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     seen_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]  # when the zone last changed
 
     supervisor: Mapped[Person | None] = relationship(remote_side="Person.id")
 
