@@ -32,12 +32,15 @@ from store.models import (
     Role,
     Session,
     SessionState,
+    Signature,
     Submission,
 )
 
 __all__ = [
     "active_pairs_of_person",
     "all_cycles",
+    "all_open_cycles",
+    "case_by_key",
     "current_agreement",
     "cycle_by_channel",
     "draft",
@@ -228,7 +231,9 @@ def current_agreement(db: Db, pair_id: str) -> Agreement | None:
     rows = select(Agreement).where(
         Agreement.pair_id == pair_id, Agreement.state != AgreementState.REPLACED
     )
-    rows = rows.options(selectinload(Agreement.signatures)).order_by(Agreement.version.desc())
+    rows = rows.options(selectinload(Agreement.signatures).joinedload(Signature.person)).order_by(
+        Agreement.version.desc()
+    )
     return db.scalars(rows.limit(1)).one_or_none()
 
 

@@ -5,6 +5,8 @@ For the time before the first release only. Afterwards every change is a revisio
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from typing import Any, Literal
 
@@ -46,4 +48,6 @@ def _plain_type(kind: str, item: Any, _: object) -> str | Literal[False]:
 
 
 if __name__ == "__main__":
-    (HERE / "versions" / "0001_first.py").write_text(first_revision())
+    file = HERE / "versions" / "0001_first.py"
+    file.write_text(first_revision())
+    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", file], check=True)  # noqa: S603
