@@ -148,8 +148,9 @@ class Visitor:
 
     # the sandbox itself
 
-    def clock(self) -> JSON:
-        return self._get("clock")
+    def clock(self, after: int | None = None, wait: float | None = None) -> JSON:
+        """Return CLOCK; with `after` once it was moved again, or after `wait` seconds."""
+        return self._get("clock", after=after, wait=wait)
 
     def now(self) -> datetime:
         return datetime.fromisoformat(self.clock()["now"])

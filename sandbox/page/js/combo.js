@@ -104,7 +104,7 @@ function groupsOf({ element, surface }) {
   const { pane } = surface;
   if (noun === "option") return staticOptions(element);
   if (noun === "user") return [{ label: "", options: pane.page.people.filter(isPickable).map(
-    (person) => ({ value: person.id, text: person.name, detail: person.title, person })) }];
+    (person) => ({ value: person.id, text: person.real_name || person.name, detail: person.title, person })) }];
   const all = pane.state.conversations.filter((c) => allowed(element, c));
   return [{ label: "", options: all.map((c) => ({ value: c.id, text: pane.titleOf(c, true) })) }];
 }

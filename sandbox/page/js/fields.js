@@ -29,7 +29,7 @@ export function textField(block, element, surface, extra) {
   const field = element.multiline
     ? h("textarea", { ...shared, rows: 4, updated: grow })
     : h("input", { ...shared, ...KINDS[element.type] });
-  return [field, counter(element, value)];
+  return [counter(element, value), field];
 }
 
 function grow(el) {

@@ -64,6 +64,12 @@ export class Inspector {
     await this.load();
   }
 
+  async reset() {
+    const sure = await this.page.active.ask({ title: "Reset the sandbox?", style: "danger",
+      text: "Every message, and the app's own files, will be gone.", confirm: "Reset" });
+    if (sure) await this.act("reset", {}, () => this.page.restart());
+  }
+
   drawer() {
     if (!this.open) return null;
     const body = { calls: () => this.calls(), envelopes: () => this.envelopes(),
@@ -127,21 +133,17 @@ export class Inspector {
     const action = (name, label, note) => h("div", { class: "app-row" },
       h("button", { type: "button", class: "btn", disabled: this.busy,
         onclick: () => this.act("app", { action: name }) }, label), h("small", null, note));
-    const reset = () => {
-      if (confirm("Reset the sandbox? Every message, and the app's own files, will be gone.")) {
-        this.act("reset", {}, () => this.page.restart());
-      }
-    };
     const { active } = this.page;
     return h("div", { class: "app-tab" },
       h("h3", null, "The app's process"),
+      h("p", { class: "app-state" }, appState(this.page.app)),
       action("start", "Start", "Starts it when it stands still."),
       action("restart", "Restart", "Stops it politely and starts it again."),
       action("stop", "Stop", "Asks it to end, and waits."),
       action("kill", "Kill", "Ends it at once, as a crash would."),
       h("h3", null, "The sandbox"),
       h("div", { class: "app-row" }, h("button", { type: "button", class: "btn btn-danger",
-        disabled: this.busy, onclick: reset }, "Reset everything"),
+        disabled: this.busy, onclick: () => this.reset() }, "Reset everything"),
         h("small", null, "The seeded organisation, the first day, an empty app.")),
       h("div", { class: "app-row" }, h("a", { class: "btn", href: transcriptUrl(), target: "_blank",
         download: "transcript.html" }, "Export the transcript"),
@@ -153,13 +155,20 @@ export class Inspector {
   }
 }
 
+function appState(app) {
+  const process = app.command ? (app.running ? "It runs" : "It does not run")
+    : "It was started elsewhere";
+  const sockets = app.sockets === 1 ? "one connection" : `${app.sockets} connections`;
+  return `${process}, with ${sockets}${app.installed ? "" : "; it is not installed"}.`;
+}
+
 function took(ms) {
   return ms === null || ms === undefined ? "" : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
 function summary({ type, payload = {} }) {
-  const what = payload.command ? `${payload.command} ${payload.text || ""}`
-    : payload.event?.type || payload.actions?.[0]?.action_id || payload.view?.callback_id
-    || payload.action_id || payload.type || "";
-  return `${type.replace("_", " ")} ${what}`.trim();
+  if (payload.command) return `${payload.command} ${payload.text || ""}`;
+  if (payload.event) return `event ${payload.event.type}`;
+  const what = payload.actions?.[0]?.action_id || payload.action_id || payload.view?.callback_id;
+  return `${payload.type || type} ${what || ""}`.trim();
 }

@@ -14,8 +14,9 @@ export function modal(pane, covered) {
   const busy = pane.submitting === view.id;
   const titleId = `${pane.uid}-modal-title`;
   return h("div", { class: "modal-shade", key: "modal", inert: covered },
-    views.length > 1 && h("div", { class: cls("modal-under", views.length > 2 && "two"),
-      "aria-hidden": "true" }),
+    h("div", { class: "modal-stack" }, views.slice(0, -1).reverse().map((under, i) =>
+      h("div", { class: `modal-under under-${i + 1}`, key: `under ${under.id}`,
+        "aria-hidden": "true" })),
     h("form", { class: "modal", key: view.id, role: "dialog", "aria-modal": "true", novalidate: true,
       "aria-labelledby": titleId, "data-view": view.id, "data-callback": view.callback_id || null,
       mounted: (el) => enter(pane, el), removed: () => leave(pane),
@@ -30,7 +31,7 @@ export function modal(pane, covered) {
           h("span", null, view.trouble === true
             ? "We had some trouble connecting. Try again?" : view.trouble)),
         blocks(view.blocks, surface, view.errors || {})),
-      modalFoot(pane, view, busy)));
+      modalFoot(pane, view, busy))));
 }
 
 function hasInput(view) {

@@ -124,6 +124,7 @@ export class Pane {
     this.forgetSurfaces();
     if (!this.place || (this.place !== "home" && !this.conversation())) {
       this.place = this.appConversation?.id || state.conversations[0]?.id || "home";
+      this.page.routed();
     }
     this.page.clock.accept(state.clock);
     this.markRead();

@@ -3,7 +3,7 @@ import { cls, h, icon } from "./dom.js";
 import { conversationView } from "./conversation.js";
 import { appHeader, homeView } from "./home.js";
 import { modal, question } from "./modal.js";
-import { sidebar } from "./sidebar.js";
+import { personStrip, sidebar } from "./sidebar.js";
 
 /** Draw one pane. */
 export function paneView(pane) {
@@ -16,7 +16,7 @@ export function paneView(pane) {
     h("div", { class: "pane-inside", inert: covered },
       sidebar(pane),
       pane.sidebarOpen && h("div", { class: "sidebar-shade", onclick: () => closeSidebar(pane) }),
-      h("div", { class: "place" }, place(pane))),
+      h("div", { class: "place" }, personStrip(pane), place(pane))),
     pane.view && modal(pane, Boolean(pane.question)),
     pane.question && question(pane),
     notices(pane));

@@ -22,7 +22,12 @@ export function sidebar(pane) {
       group(pane, "Direct messages", direct)));
 }
 
-function whoami(pane) {
+/** Who looks, above the conversation, where the sidebar has no room. */
+export function personStrip(pane) {
+  return h("div", { class: "person-strip" }, whoami(pane, 28));
+}
+
+function whoami(pane, size = 36) {
   const { person, page } = pane;
   const now = page.clock.now();
   return h("div", { class: "whoami" },
@@ -31,7 +36,7 @@ function whoami(pane) {
         page.activate(pane);
         page.switcher.show();
       } },
-      pane.avatar(person, 36),
+      pane.avatar(person, size),
       h("span", { class: "whoami-text" },
         h("span", { class: "whoami-name" }, person.real_name || person.name || "", icon("down", 14)),
         h("small", null, person.title || (person.is_restricted ? "Guest" : "")),
