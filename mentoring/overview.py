@@ -1,0 +1,375 @@
+"""A cycle in numbers, and the list behind each number: who is where, and who is late with what.
+
+The coordinator reads names, dates and states here, and never a word that somebody wrote. Who asked
+for a new match, and what somebody answered about renewing, is in no list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mentoring import dates, milestones, rules
+from mentoring.days import local_date
+from mentoring.errors import NotFound
+from mentoring.program import Asks, Milestone, Program
+from mentoring.program_file import program_of
+from mentoring.scopes import of_member, of_pair, of_person
+from store import counts, queries
+from store.database import Db
+from store.models import (
+    Agreement,
+    AgreementState,
+    Cycle,
+    Ending,
+    Member,
+    MemberState,
+    Notice,
+    NoticeState,
+    Pair,
+    PairState,
+    Person,
+    Role,
+    Session,
+    Submission,
+)
+
+CASES = "cases"
+ENDINGS = {
+    Ending.COMPLETED: "completed",
+    Ending.COMPLETED_EARLY: "completed early",
+    Ending.REMATCHED: "re-matched",
+    Ending.WITHDRAWN: "ended early",
+    Ending.LAPSED: "lapsed",
+}
+BOARD = {
+    PairState.PROPOSED: "to be decided",
+    PairState.HELD: "on hold",
+    PairState.APPROVED: "approved, not announced yet",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of a list: whom it is about, and the dates and states to tell of them."""
+
+    people: tuple[Person, ...]
+    facts: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number with its list. `key` names it in a button."""
+
+    key: str
+    label: str
+    lines: tuple[Line, ...]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A line of the overview. `note` says more about its last number."""
+
+    title: str
+    counts: tuple[Count, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Cycle:
+    """What all counts are made of, read once. `locale` is the reader's."""
+
+    cycle: Cycle
+    program: Program
+    now: datetime
+    today: date
+    locale: str
+    members: list[Member]
+    pairs: list[Pair]
+    agreements: dict[str, Agreement]
+    sessions: dict[str, list[Session]]
+
+    @property
+    def active(self) -> list[Pair]:
+        return [p for p in self.pairs if p.state is PairState.ACTIVE]
+
+    def day(self, day: date) -> str:
+        return dates.say_date(day, self.locale, self.today)
+
+    def day_of(self, moment: datetime) -> str:
+        return self.day(local_date(moment, rules.zone_of(self.cycle.zone)))
+
+
+def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]:
+    """Count everything in a cycle. Topics about which there is nothing to say yet are left out."""
+    at = _read(db, cycle, reader, now)
+    topics = [
+        _sign_up(db, at),
+        _pairs(at),
+        _agreements(at),
+        _plans(db, at),
+        _meetings(at),
+        *_answers(db, at),
+        _waiting(db, at),
+    ]
+    return [t for t in topics if any(t.counts) or t.title in ("Sign-up", "Pairs")]
+
+
+def listed(db: Db, cycle: Cycle, key: str, reader: Person, now: datetime) -> tuple[str, Count]:
+    """Give the title and the list behind a number. Raises NotFound for a number that is not."""
+    for topic in overview(db, cycle, reader, now):
+        for count in topic.counts:
+            if count.key == key:
+                return topic.title, count
+    raise NotFound("There is nothing in that list any more. Type `/mentor status` for the numbers.")
+
+
+def _read(db: Db, cycle: Cycle, reader: Person, now: datetime) -> _Cycle:
+    shown = (*rules.ON_THE_BOARD, PairState.ACTIVE, PairState.ENDED)
+    return _Cycle(
+        cycle=cycle,
+        program=program_of(cycle),
+        now=now,
+        today=local_date(now, rules.zone_of(cycle.zone)),
+        locale=reader.locale,
+        members=queries.members(db, cycle.id),
+        pairs=queries.pairs(db, cycle.id, shown),
+        agreements=counts.agreements_of_cycle(db, cycle.id),
+        sessions=counts.sessions_of_cycle(db, cycle.id),
+    )
+
+
+def _sign_up(db: Db, at: _Cycle) -> Topic:
+    words = at.program.words
+    paired = Counter(m for p in at.active for m in (p.mentor_id, p.mentee_id))
+    sides = {r: [m for m in at.members if m.role is r] for r in Role}
+    waiting = [m for m in at.members if m.state is MemberState.APPLIED and not paired[m.id]]
+    return Topic(
+        "Sign-up",
+        (
+            _members(at, "mentors", words.mentor.many, sides[Role.MENTOR], paired),
+            _members(at, "mentees", words.mentee.many, sides[Role.MENTEE], paired),
+            _members(at, "waiting", "without a partner", waiting, paired),
+            _unassessed(db, at),
+        ),
+    )
+
+
+def _members(
+    at: _Cycle, key: str, label: str, members: Iterable[Member], paired: Counter[str]
+) -> Count:
+    return Count(
+        key, label, tuple(Line((m.person,), _member_facts(at, m, paired)) for m in members)
+    )
+
+
+def _member_facts(at: _Cycle, member: Member, paired: Counter[str]) -> str:
+    one = at.program.words.role(member.role).one
+    has = f"{paired[member.id]} of {member.capacity} pairs"
+    paused = "; takes nobody new for now" if member.state is MemberState.PAUSED else ""
+    return f"{one}, signed up on {at.day_of(member.created_at)}; {has}{paused}"
+
+
+def _unassessed(db: Db, at: _Cycle) -> Count:
+    enrollment = at.program.enrollment
+    label = "assessments missing"
+    if enrollment.assessment is None:
+        return Count("unassessed", label, ())
+    there = {s.scope for s in queries.submissions(db, at.cycle.id, enrollment.assessment)}
+    asked = [m for m in at.members if m.role in enrollment.supervisor_of]
+    missing = [m for m in asked if of_member(m) not in there]
+    return Count("unassessed", label, tuple(_unassessed_line(at, m) for m in missing))
+
+
+def _unassessed_line(at: _Cycle, member: Member) -> Line:
+    told = f"signed up on {at.day_of(member.created_at)}"
+    if member.supervisor is None:
+        return Line((member.person,), f"{told}; no {at.program.words.supervisor} is known")
+    return Line((member.person,), f"{told}; {member.supervisor.name} is asked")
+
+
+def _pairs(at: _Cycle) -> Topic:
+    board = [p for p in at.pairs if p.state in rules.ON_THE_BOARD]
+    ended = [p for p in at.pairs if p.state is PairState.ENDED]
+    kinds = Counter(ENDINGS[p.ending] for p in ended if p.ending)
+    return Topic(
+        "Pairs",
+        (
+            Count("proposed", "proposed", tuple(_pair(p, BOARD[p.state]) for p in board)),
+            Count("active", "active", tuple(_pair(p, _span(at, p)) for p in at.active)),
+            Count("ended", "ended", tuple(_pair(p, _ending(at, p)) for p in ended)),
+        ),
+        ", ".join(f"{n} {kind}" for kind, n in kinds.items()),
+    )
+
+
+def _pair(pair: Pair, facts: str) -> Line:
+    return Line(rules.people_of(pair), facts)
+
+
+def _span(at: _Cycle, pair: Pair) -> str:
+    return f"since {at.day(rules.begun(pair))}, until {at.day(rules.ends(pair))}"
+
+
+def _ending(at: _Cycle, pair: Pair) -> str:
+    kind = ENDINGS[pair.ending] if pair.ending else "ended"
+    return f"{kind} on {at.day(rules.ends(pair))}"
+
+
+def _agreements(at: _Cycle) -> Topic:
+    due = at.program.agreement.due_day
+    done = [p for p in at.active if rules.is_signed(at.agreements.get(p.id))]
+    unsigned = [p for p in at.active if p not in done]
+    late = [p for p in unsigned if rules.day_of(p, at.now) > due]
+    waiting = [p for p in unsigned if p not in late]
+    lines = {p.id: _pair(p, _unsigned(at, p)) for p in unsigned}
+    return Topic(
+        at.program.words.agreement,
+        (
+            Count("signed", "signed", tuple(_pair(p, _signed_on(at, p)) for p in done)),
+            Count("signing", "waiting", tuple(lines[p.id] for p in waiting)),
+            Count("signing_late", "overdue", tuple(lines[p.id] for p in late)),
+        ),
+    )
+
+
+def _signed_on(at: _Cycle, pair: Pair) -> str:
+    signed_at = at.agreements[pair.id].signed_at
+    return f"signed on {at.day_of(signed_at)}" if signed_at else "signed"
+
+
+def _unsigned(at: _Cycle, pair: Pair) -> str:
+    due = at.day(rules.begun(pair) + timedelta(days=at.program.agreement.due_day))
+    agreement = at.agreements.get(pair.id)
+    if agreement is None:
+        return f"not prepared yet; due on {due}"
+    if agreement.state is AgreementState.DECLINED:
+        return f"declined; due on {due}"
+    signers = rules.missing_signers(rules.signers(at.program.agreement, pair), agreement)
+    names = ", ".join(s.person.name if s.person else _role_name(s.role) for s in signers)
+    return f"waits for {names}; due on {due}"
+
+
+def _role_name(role: str) -> str:
+    return f"somebody as {role.replace('_', ' ')} (nobody is known)"
+
+
+def _plans(db: Db, at: _Cycle) -> Topic:
+    form = at.program.plan.form
+    written = {s.scope: s for s in queries.submissions(db, at.cycle.id, form)}
+    there = [p for p in at.active if of_pair(p) in written or milestones.has_plan(db, p)]
+    missing = [p for p in at.active if p not in there]
+    late = [p for p in missing if rules.day_of(p, at.now) > at.program.plan.due_day]
+    young = [p for p in missing if p not in late]
+    return Topic(
+        at.program.words.plan,
+        (
+            Count("planned", "written", tuple(_pair(p, _saved(at, p, written)) for p in there)),
+            Count("unplanned", "missing", tuple(_pair(p, _plan_due(at, p)) for p in young)),
+            Count("plan_late", "overdue", tuple(_pair(p, _plan_due(at, p)) for p in late)),
+        ),
+    )  # fmt: skip
+
+
+def _saved(at: _Cycle, pair: Pair, written: dict[str, Submission]) -> str:
+    found = written.get(of_pair(pair))
+    return f"saved on {at.day_of(found.created_at)}" if found else "kept from last year"
+
+
+def _plan_due(at: _Cycle, pair: Pair) -> str:
+    return f"due on {at.day(rules.begun(pair) + timedelta(days=at.program.plan.due_day))}"
+
+
+def _meetings(at: _Cycle) -> Topic:
+    behind = [p for p in at.active if _is_behind(at, p)]
+    keeping = [p for p in at.active if p not in behind]
+    return Topic(
+        at.program.words.meeting.many.capitalize(),
+        (
+            Count("meeting", "on pace", tuple(_pair(p, _met(at, p)) for p in keeping)),
+            Count("behind", "behind", tuple(_pair(p, _met(at, p)) for p in behind)),
+        ),
+    )
+
+
+def _is_behind(at: _Cycle, pair: Pair) -> bool:
+    return rules.is_behind(at.program, pair, at.sessions.get(pair.id, []), at.now)
+
+
+def _met(at: _Cycle, pair: Pair) -> str:
+    held = [s for s in at.sessions.get(pair.id, []) if s.state in rules.TOOK_PLACE]
+    since = at.now - timedelta(days=30)
+    recent = sum(s.starts_at >= since for s in held)
+    last = f"the last on {at.day_of(held[-1].starts_at)}" if held else "none so far"
+    asked = rules.meetings_expected(at.program, pair, at.today)
+    return f"{recent} in the last 30 days, {asked} asked for; {last}"
+
+
+def _answers(db: Db, at: _Cycle) -> list[Topic]:
+    """Count the answers to each review and evaluation that has been asked for so far."""
+    forms = [m for m in at.program.milestones if m.asks is Asks.FORM]
+    return [_answered(db, at, m) for m in forms]
+
+
+def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
+    form = milestone.form or ""
+    there = {(s.scope, s.period): s for s in queries.submissions(db, at.cycle.id, form)}
+    answered, missing = [], []
+    for pair in at.pairs:
+        for person in _expected(at, pair, milestone):
+            key = of_person(pair, person), milestones.period_of(pair, milestone)
+            if key in there:
+                day = at.day_of(there[key].created_at)
+                answered.append(Line((person,), f"answered on {day}"))
+            elif milestones.is_open(db, pair, milestone, person, at.now):
+                due = at.day(milestones.due_day(at.program, pair, milestone))
+                missing.append(Line((person,), f"asked until {due}"))
+    return Topic(
+        _title(at.program, milestone),
+        (
+            Count(f"answered-{milestone.key}", "answered", tuple(answered)),
+            Count(f"unanswered-{milestone.key}", "missing", tuple(missing)),
+        ),
+    )
+
+
+def _expected(at: _Cycle, pair: Pair, milestone: Milestone) -> list[Person]:
+    """Give whom a milestone has asked by today; [] before its first day."""
+    if pair.published_at is None or pair.ending is Ending.REMATCHED:
+        return []
+    first = milestones.anchor_day(pair, milestone) + timedelta(days=milestone.days[0])
+    return milestones.asked_of(pair, milestone) if first <= at.today else []
+
+
+def _title(program: Program, milestone: Milestone) -> str:
+    """Name a form, and its author where several forms of the program have the same title."""
+    form = program.forms[milestone.form or ""]
+    same = sum(f.title == form.title for f in program.forms.values())
+    words = {"mentor": program.words.mentor.many, "mentee": program.words.mentee.many}
+    whose = words.get(milestone.who.value)
+    return f"{form.title}, {whose}" if same > 1 and whose else form.title
+
+
+def _waiting(db: Db, at: _Cycle) -> Topic:
+    cases = queries.open_cases(db, at.cycle.id)
+    failed = counts.notices_of_cycle(db, at.cycle.id, [NoticeState.FAILED])
+    late = counts.notices_of_cycle(db, at.cycle.id, [NoticeState.EXPIRED])
+    return Topic(
+        "For you",
+        (
+            Count(CASES, "open cases", tuple(Line((), c.kind) for c in cases)),
+            Count("undelivered", "not delivered", tuple(_unsaid(at, n) for n in failed)),
+            Count("expired", "too late to be sent", tuple(_unsaid(at, n) for n in late)),
+        ),
+    )
+
+
+def _unsaid(at: _Cycle, notice: Notice) -> Line:
+    people = (notice.person,) if notice.person else ()
+    code = f"; Slack said {notice.error}" if notice.error else ""
+    return Line(people, f"{notice.kind.replace('_', ' ')}, due on {at.day_of(notice.due_at)}{code}")
