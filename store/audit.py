@@ -52,7 +52,7 @@ def record(
     now: datetime,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add an entry, in the transaction of the change itself.
+    """Add an entry, in the transaction of the change itself: a `Database.begin`, never a `brief`.
 
     `actor_id` None: Mentor did it by itself. `details`: ids, states and numbers, never words that
     somebody wrote.

@@ -25,7 +25,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import sessionmaker
 
@@ -80,7 +80,7 @@ class Database:
             ) from None
         if parsed.get_backend_name() == "sqlite":
             return cls(_open_sqlite(parsed), keys)
-        if parsed.get_backend_name() == "postgresql":
+        if parsed.get_backend_name() in ("postgresql", "postgres"):
             return cls(_open_postgresql(parsed), keys)
         raise DatabaseProblem(
             f"Mentor keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}."
@@ -113,6 +113,17 @@ class Database:
             db.info["vault"] = self.vault
             yield db
             _refuse_changes(db)
+
+    def ping(self) -> None:
+        """Refuse a database that does not answer, or a file that is none. DatabaseProblem."""
+        tables = "sqlite_master" if self._sqlite else "pg_catalog.pg_tables"
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text(f"SELECT count(*) FROM {tables}"))  # noqa: S608
+        except DBAPIError as error:
+            raise DatabaseProblem(
+                f"The database cannot be used: {error.orig}. Check DATABASE_URL."
+            ) from error
 
     def is_current(self) -> bool:
         """Tell whether the tables are at the newest revision."""

@@ -46,6 +46,8 @@ __all__ = [
     "draft",
     "failed_pairs",
     "find",
+    "form_versions",
+    "interest_of",
     "interests",
     "latest_submission",
     "member",
@@ -57,6 +59,7 @@ __all__ = [
     "open_cycles",
     "pairs",
     "pairs_of_member",
+    "pairs_supervised_by",
     "people",
     "person_by_email",
     "person_by_slack",
@@ -141,6 +144,12 @@ def interests(db: Db, cycle_id: str) -> list[Interest]:
     return list(db.scalars(rows.order_by(Interest.created_at, Interest.id)))
 
 
+def interest_of(db: Db, cycle_id: str, person_id: str) -> Interest | None:
+    """Look up what somebody answered to the canvass."""
+    mine = Interest.cycle_id == cycle_id, Interest.person_id == person_id
+    return db.scalars(select(Interest).where(*mine)).one_or_none()
+
+
 def members(
     db: Db,
     cycle_id: str,
@@ -195,6 +204,17 @@ def active_pairs_of_person(db: Db, person_id: str) -> list[Pair]:
     return _pairs(db, rows.options(joinedload(Pair.cycle)))
 
 
+def pairs_supervised_by(db: Db, person_id: str) -> list[Pair]:
+    """List the active pairs of which one has this supervisor, by their own word or the roster's."""
+    reports = select(Member.id).join(Member.person)
+    reports = reports.where(
+        or_(Member.supervisor_id == person_id, Person.supervisor_id == person_id)
+    )
+    either = or_(Pair.mentor_id.in_(reports), Pair.mentee_id.in_(reports))
+    rows = select(Pair).where(either, Pair.state == PairState.ACTIVE)
+    return _pairs(db, rows.options(joinedload(Pair.cycle)))
+
+
 def failed_pairs(db: Db, team_id: str) -> set[frozenset[str]]:
     """Give the person ids of every two whose pair ended by a re-match, in any cycle."""
     mentor, mentee = aliased(Member), aliased(Member)
@@ -210,6 +230,13 @@ def latest_submission(
     """Give the newest version of a form that was sent in; None when there is only a draft."""
     rows = _versions(cycle_id, form, scope, period).where(Submission.version > 0)
     return db.scalars(rows.order_by(Submission.version.desc()).limit(1)).one_or_none()
+
+
+def form_versions(db: Db, *, cycle_id: str, form: str, scope: str) -> list[Submission]:
+    """List every version of a form that was sent in, the oldest first, with its author."""
+    rows = _versions(cycle_id, form, scope, "").where(Submission.version > 0)
+    rows = rows.options(joinedload(Submission.author))
+    return list(db.scalars(rows.order_by(Submission.version)))
 
 
 def draft(db: Db, *, cycle_id: str, form: str, scope: str, period: str = "") -> Submission | None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from store.crypto import Keys
 from store.database import Database, DatabaseProblem, Db, after_commit
 from store.models import Budget, Member, Person, Role
+from tests.conftest import Postgres
 from tests.store.cast import NOW, TEAM, member, person, settle_in
 
 
@@ -196,6 +197,35 @@ def test_an_address_that_cannot_be_used_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(DatabaseProblem, match=sentence):
         Database.open(url, keys)
+
+
+def test_a_database_that_answers_passes_the_check(database: Database) -> None:
+    database.ping()
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(keys: Keys, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("name,email\n" * 100)
+    database = Database.open(f"sqlite:///{tmp_path}/roster.csv", keys)
+    with pytest.raises(DatabaseProblem, match="file is not a database"):
+        database.ping()
+    database.dispose()
+
+
+def test_a_server_that_is_not_there_is_refused_with_a_sentence(keys: Keys, tmp_path: Path) -> None:
+    database = Database.open(f"postgresql://mentor:hunter2@/mentor?host={tmp_path}", keys)
+    with pytest.raises(DatabaseProblem, match="Check DATABASE_URL") as caught:
+        database.ping()
+    assert "hunter2" not in str(caught.value)
+    database.dispose()
+
+
+def test_a_restarted_server_is_found_again(postgresql: Database, postgres_server: Postgres) -> None:
+    assert names(postgresql) == []
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mentor'"
+    postgres_server.admin.execute(others)
+    with postgresql.begin(NOW) as db:
+        db.add(person("Alice"))
+    assert names(postgresql) == ["Alice"]
 
 
 def test_a_backup_taken_under_writes_is_whole(sqlite: Database, keys: Keys, tmp_path: Path) -> None:
