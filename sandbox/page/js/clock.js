@@ -82,14 +82,14 @@ export class ClockBar {
   nextButton(now, tz, busy) {
     const due = this.state.due ? Date.parse(this.state.due) : null;
     const late = due !== null && due <= now;
-    const when = due === null ? "nothing due"
+    const when = due === null ? ""
       : late ? "due now" : `${shortDate(due, tz)}, ${clockTime(due, tz)}`;
     const title = due === null ? "The app has not said when its next thing is due"
       : `To the next thing due: ${when} (${distance(due, now)})`;
     return h("button", { type: "button", class: "clock-button clock-next", title, "aria-label": title,
       disabled: busy || due === null, onclick: () => this.move({ to: "next" }, "to the next") },
-      icon("skip", 15), h("span", { class: "clock-next-label" }, "Next due"),
-      h("span", { class: "clock-due" }, when));
+      icon("skip", 15), h("span", { class: "clock-next-label" }, due === null ? "Nothing due" : "Next due"),
+      when && h("span", { class: "clock-due" }, when));
   }
 
   freezeButton(busy) {

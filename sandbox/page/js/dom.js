@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {{tag?: string, text?: string, key?: string, props?: Object, children?: VNode[],
+ * @typedef {{tag?: string, text?: string, key?: string, id?: string, props?: Object, children?: VNode[],
  *            el?: Node|null}} VNode
  */
 
@@ -12,19 +12,24 @@ const SVG_TAGS = new Set(["svg", "path", "circle", "rect", "line", "polyline", "
 const LIVE = new Set(["value", "checked", "indeterminate", "muted", "hidden", "tabIndex"]);
 const HOOKS = new Set(["key", "mounted", "removed", "updated"]);
 
-/** Describe an element. Nested lists are flattened; null, false and true are left out.
+/** Describe an element. Nested lists are flattened; null, false and true leave their place empty,
+ * so that the children after them continue what they were. Lists that change need keys.
  * @returns {VNode} */
 export function h(tag, props, ...children) {
   const given = props || {};
-  return { tag, key: given.key, props: given, children: flat(children, []), el: null };
+  return { tag, key: given.key, props: given, children: flat(children, [], ""), el: null };
 }
 
-function flat(list, out) {
-  for (const item of list) {
-    if (item === null || item === undefined || item === false || item === true) continue;
-    if (Array.isArray(item)) flat(item, out);
-    else out.push(typeof item === "object" ? item : { text: String(item), el: null });
-  }
+function flat(list, out, path) {
+  list.forEach((item, i) => {
+    if (item === null || item === undefined || item === false || item === true) return;
+    if (Array.isArray(item)) flat(item, out, `${path}${i}.`);
+    else if (typeof item !== "object") out.push({ text: String(item), id: `# ${path}${i}`, el: null });
+    else {
+      item.id = item.key === undefined ? `${item.tag} ${path}${i}` : `${item.tag} key ${item.key}`;
+      out.push(item);
+    }
+  });
   return out;
 }
 
@@ -84,19 +89,12 @@ function patchChildren(parent, olds, nexts, queue) {
   });
 }
 
-/** Which old child each new one continues: by key, otherwise by order among those of its kind. */
+/** Which old child each new one continues: the one with its key, else the one in its place. */
 function match(olds, nexts) {
-  const keyed = new Map();
-  const loose = new Map();
-  for (const old of olds) {
-    if (old.key !== undefined) keyed.set(`${old.tag} ${old.key}`, old);
-    else if (loose.has(old.tag)) loose.get(old.tag).push(old);
-    else loose.set(old.tag, [old]);
-  }
+  const known = new Map(olds.map((old) => [old.id, old]));
   const used = new Set();
   const pairs = nexts.map((next) => {
-    const list = next.key === undefined && loose.get(next.tag);
-    const old = list ? list.shift() : keyed.get(`${next.tag} ${next.key}`);
+    const old = known.get(next.id);
     if (!old || used.has(old)) return null;
     used.add(old);
     return old;
