@@ -120,7 +120,7 @@ class Sealing:
         return json.loads(stored.text if isinstance(stored, Plain) else self._opened(row, stored))
 
     def __set__(self, row: Base, value: Any) -> None:
-        plain = None if value is None else Plain(json.dumps(value, ensure_ascii=False))
+        plain = None if value is None else Plain(json.dumps(value))
         setattr(row, self.column, plain)
 
     def _opened(self, row: Base, stored: bytes) -> str:

@@ -57,7 +57,8 @@ def owners(database: Database) -> list[str]:
 
 
 def test_what_was_written_is_read_again(database: Database) -> None:
-    answers = {"why": SECRET, "skills": ["law", "ünïcode 😀"], "years": 3, "none": None}
+    odd = ["ünïcode 😀", "half an emoji \ud83d", "a zero \0"]
+    answers = {"why": SECRET, "skills": odd, "years": 3, "none": None}
     assert read(database, application(database, answers)) == answers
 
 
