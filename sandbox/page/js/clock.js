@@ -4,6 +4,7 @@ import { cls, h, icon } from "./dom.js";
 import { clockTime, distance, mediumDate, shortDate, zoneName } from "./time.js";
 
 const WATCH_EVERY_MS = 250;
+const STOPS_SHOWN_MS = 6000;
 const STEPS = [["1h", "+1 hour", "+1 h"], ["1d", "+1 day", "+1 d"], ["1w", "+1 week", "+1 w"]];
 
 export class ClockBar {
@@ -40,6 +41,10 @@ export class ClockBar {
       this.accept(answer.clock);
       this.said = answer.stops ? `${answer.stops} stop${answer.stops === 1 ? "" : "s"} on the way`
         : "";
+      setTimeout(() => {
+        this.said = "";
+        this.page.redraw();
+      }, STOPS_SHOWN_MS);
     } catch (error) {
       this.page.active.complain(error);
     }

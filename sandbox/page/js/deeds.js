@@ -1,5 +1,6 @@
 /** Does what a step of the tour says, in the pane that one looks at, at a pace one can follow. */
 import { fillComposer } from "./composer.js";
+import { toEnd } from "./conversation.js";
 import { fieldValue, findButton, findField, findPerson, findPlace, findSelect, Missing }
   from "./resolve.js";
 import { toApi } from "./values.js";
@@ -83,6 +84,7 @@ async function click(pane, action) {
     : surface.act(block, element, found.option ? found.option.value : element.value);
   if (element.confirm) await agree(pane);
   await pressing;
+  if (found.message) toEnd(pane);
 }
 
 async function pickIn(pane, surface, block, element, answer) {
@@ -103,7 +105,7 @@ async function bring(pane, { message, view }) {
 }
 
 /** Draw the eye to an element before it is pressed. */
-async function point(surface, block, element) {
+async function point(surface, block, element, ms = 700) {
   await pause(60);
   const root = document.getElementById(surface.pane.uid);
   const holder = [...root.querySelectorAll("[data-block]")]
@@ -113,7 +115,7 @@ async function point(surface, block, element) {
   if (!target) return;
   target.scrollIntoView({ block: "center", behavior: "instant" });
   target.classList.add("pointed");
-  await pause(700);
+  await pause(ms);
   target.classList.remove("pointed");
 }
 
@@ -134,7 +136,7 @@ async function submit(pane, { values = {} }) {
     const { block, element } = findField(view.blocks, label, pane.ctx);
     const offered = await offers(pane, surface, block, element, answer);
     surface.write(block, element, fieldValue(element, answer, pane, offered));
-    await point(surface, block, { action_id: "" });
+    await point(surface, block, { action_id: "" }, 320);
   }
   await pause(400);
   await pane.submit();

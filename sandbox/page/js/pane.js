@@ -161,7 +161,7 @@ export class Pane {
     const home = place === "home" || place === this.appConversation?.id;
     this.sent.push(text);
     const answer = await this.send("command", { channel: home ? null : place, text });
-    this.ackMs = answer.ack_ms;
+    this.ackMs = text.startsWith("/") ? answer.ack_ms : null;
     return answer;
   }
 
