@@ -35,7 +35,7 @@ def _starts(clock: Clock, part: Part | None, by_24_hours: bool) -> tuple[int, ..
     if len(options) == 1:
         return options
     morning, afternoon = options
-    if clock.hour in (6, 7) or (by_24_hours and clock.has_minutes and clock.hour < 6):
+    if clock.hour in (6, 7) or (by_24_hours and clock.complete and clock.hour < 6):
         return (morning, afternoon)
     return (morning,) if 8 <= clock.hour <= 11 else (afternoon,)
 

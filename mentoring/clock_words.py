@@ -20,7 +20,8 @@ def _clock_pattern(n: str) -> str:
 _AT = r"(?:(?:(?P<at>at|@|um|à|a las?|às|alle)|(?P<from>from)|around|about|~|de|von)\s?)?"
 _THINGS = re.compile(
     r"\s?-?(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|people|persons?|pages?"
-    r"|times?|items?|points?|questions?|goals?|topics?|ideas?|things?|steps?|of)\b"
+    r"|times?|items?|points?|questions?|goals?|topics?|ideas?|things?|steps?|sites?|places?"
+    r"|locations?|levels?|different|other|of)\b"
 )
 _CLOCK = re.compile(BEGIN + _AT + _clock_pattern("") + END)
 _SPAN = re.compile(
@@ -44,12 +45,12 @@ _HALF_PAST = re.compile(
 def _clock(match: re.Match[str], n: str) -> Clock | None:
     """Build the time from the groups named with `n`; None where no such time exists."""
     if name := match["name" + n]:
-        return Clock(24 if "midnight" in name else 12, 0, exact=True)
+        return Clock(24 if "midnight" in name else 12, 0, True, True)
     written = match["hour" + n]
     hour, minute, half = int(written), int(match["minute" + n] or 0), match["half" + n]
     if half:
         afternoon = 12 if half[0] == "p" else 0
-        return Clock(hour % 12 + afternoon, minute, True) if 1 <= hour <= 12 else None
+        return Clock(hour % 12 + afternoon, minute, True, True) if 1 <= hour <= 12 else None
     if hour > 23:
         return None
     exact = hour > 12 or hour == 0 or (len(written) == 2 and written[0] == "0")
@@ -106,10 +107,21 @@ def _read_dotted(match: re.Match[str]) -> tuple[Fact, ...]:
 def _read_military(match: re.Match[str]) -> tuple[Fact, ...]:
     if not (match["at"] or match["unit"]):
         return ()
+    return _military(match)
+
+
+def _military(match: re.Match[str]) -> tuple[Fact, ...]:
     start = Clock(int(match["hour"]), int(match["minute"]), True, True)
     if not match["hour2"]:
         return (start,)
     return (Span(start, Clock(int(match["hour2"]), int(match["minute2"]), True, True)),)
+
+
+def _read_bare_military(match: re.Match[str]) -> tuple[Fact, ...]:
+    """Read `1130-1230`, which is only a time right after a day, and never `2027-2028`."""
+    if not match["hour2"] or match["hour"] == "20" or int(match["minute"]) % 5:
+        return ()
+    return _military(match)
 
 
 def _read_half_past(match: re.Match[str]) -> tuple[Fact, ...]:
@@ -120,8 +132,8 @@ def _read_half_past(match: re.Match[str]) -> tuple[Fact, ...]:
     if minute == 45:
         hour = (hour - 2) % 12 + 1
     if half:
-        return (Clock(hour % 12 + (12 if half[0] == "p" else 0), minute, True),)
-    return (Clock(hour, minute, exact=False),)
+        return (Clock(hour % 12 + (12 if half[0] == "p" else 0), minute, True, True),)
+    return (Clock(hour, minute, False, True),)
 
 
 # Lengths and delays
@@ -129,17 +141,15 @@ def _read_half_past(match: re.Match[str]) -> tuple[Fact, ...]:
 _FOR = rf"{BEGIN}(?:for\s|für\s|pendant\s|por\s)?"
 _LENGTH = re.compile(
     rf"{_FOR}(?:(?P<half>half an hour|(?:a\s)?half[\s-]hour)"
-    rf"|(?P<quarters>(?:three )?quarters? of an hour)"
-    rf"|(?P<plus>an hour and a half|one and a half hours|(?:a|one) hour and a half)"
+    rf"|(?P<quarters>(?:a |three )?quarters? of an hour)"
+    rf"|(?P<plus>(?:an|a|one) hour and a half|one and a half hours|1(?: 1/2|\s?½)\s?(?:{_HOURS}))"
     rf"|(?P<decimal>\d{{1,2}}[.,]\d{{1,2}})\s?(?:{_HOURS})"
     rf"|(?P<hours>{COUNT})(?:\s|-)?(?P<hunit>{_HOURS})(?:(?P<rest>\d\d)m?"
     rf"|\s?(?:and\s)?(?P<rest2>\d{{1,2}})\s?(?:{_MINUTES}))?"
     rf"|(?P<minutes>\d{{1,3}})(?:(?:\s|-)?(?!m\b)(?:{_MINUTES})|m))\b\.?{END}"
 )
-_DELAY = re.compile(
-    rf"{BEGIN}(?:in\s(?P<in>half an hour|(?P<n>{COUNT})\s(?P<unit>hours?|hrs?|minutes?|mins?))"
-    rf"|(?P<ago>half an hour|(?P<n2>{COUNT})\s(?P<unit2>hours?|hrs?|minutes?|mins?))\sago){END}"
-)
+_AMOUNT = rf"(?:half an hour|(?:{COUNT})\s(?:hours? and a half|hours?|hrs?|minutes?|mins?))"
+_DELAY = re.compile(rf"{BEGIN}(?:in\s(?P<ahead>{_AMOUNT})|(?P<back>{_AMOUNT})\sago){END}")
 
 
 def _read_length(match: re.Match[str]) -> tuple[Fact, ...]:
@@ -160,12 +170,16 @@ def _read_length(match: re.Match[str]) -> tuple[Fact, ...]:
 
 
 def _read_delay(match: re.Match[str]) -> tuple[Fact, ...]:
-    sign, count, unit = (1, match["n"], match["unit"]) if match["in"] else (-1, "", "")
-    if not match["in"]:
-        count, unit = match["n2"], match["unit2"]
-    if not count:
-        return (Delay(sign * 30),)
-    return (Delay(sign * number(count) * (60 if unit.startswith("h") else 1)),)
+    minutes = _amount(match["ahead"] or match["back"])
+    return (Delay(minutes if match["ahead"] else -minutes),)
+
+
+def _amount(text: str) -> int:
+    if text == "half an hour":
+        return 30
+    amount, and_a_half, _ = text.partition(" and a half")
+    count, _, unit = amount.rpartition(" ")
+    return number(count) * (60 if unit.startswith("h") else 1) + (30 if and_a_half else 0)
 
 
 CLOCK_PIECES: tuple[Piece, ...] = (
@@ -176,4 +190,8 @@ CLOCK_PIECES: tuple[Piece, ...] = (
     (_CLOCK, _read_clock),
 )
 DELAY_PIECES: tuple[Piece, ...] = ((_DELAY, _read_delay),)
-AFTER_A_DAY: tuple[Piece, ...] = ((_SPAN, _read_bare_span), (_CLOCK, _read_dotted))
+AFTER_A_DAY: tuple[Piece, ...] = (
+    (_SPAN, _read_bare_span),
+    (_CLOCK, _read_dotted),
+    (_MILITARY, _read_bare_military),
+)

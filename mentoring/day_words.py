@@ -46,7 +46,7 @@ _DAY_WORD = re.compile(
     rf"|(?P<tonight>tonight)|(?P<last>last (?:night|evening))){END}"
 )
 _WEEKDAY_PIECE = re.compile(
-    rf"{BEGIN}(?:(?P<week>next|last|this)\sweek,?\s(?:on\s)?)?"
+    rf"{BEGIN}(?:the\s)?(?:(?P<week>next|last|this)\sweek,?\s(?:on\s)?)?"
     rf"(?:(?P<which>next|last|past|this|coming|upcoming)\s)?"
     rf"(?P<day>{_WEEKDAY})\b\.?(?:,?\s(?:of\s)?(?P<week2>next|last|this)\sweek\b)?"
     rf"(?:\s(?P<part>{_PART})\b)?(?:,?\s(?:the\s)?(?P<nth>\d{{1,2}}){_ORDINAL}\b"

@@ -20,12 +20,15 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Clock:
-    """A time as written: `exact` where no half of the day is in doubt; 24:00 is midnight."""
+    """A time as written: `exact` where no half of the day is in doubt; 24:00 is midnight.
+
+    `complete` where minutes or am and pm were written, so that no minutes can follow.
+    """
 
     hour: int
     minute: int
     exact: bool
-    has_minutes: bool = False
+    complete: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,14 @@
 """Which words of a typed line are its date, which its place and which its topic.
 
-A word beside the date that could change its meaning (`every`, `or`, `EST`, a lone number) makes
-the line unclear, and it is asked about instead of guessed.
+The rest of the line stays in the person's own characters.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
-from mentoring.phrases import Clock, Day, DayPhrase, Part, Run, Span, Time, Weekday
+from mentoring.doubts import ZONE_NAMES, Rest, not_sure, refuse_unclear
+from mentoring.phrases import Day, DayPhrase, Part, Run, Span, Time, Weekday
 from mentoring.readings import NotUnderstood
 
 
@@ -24,16 +23,6 @@ class Typed:
     zone: str | None
     place: str | None
     topic: str
-
-
-@dataclass(frozen=True)
-class _Rest:
-    """A stretch of text[start:end] that is no date, and the used runs on both sides of it."""
-
-    start: int
-    end: int
-    before: Run | None
-    after: Run | None
 
 
 _ROOM = r"(?:bldg|building|room|rm|conference room|conf room|suite|floor|office)"
@@ -51,7 +40,7 @@ _PLACE = re.compile(
     rf"[\s,;(]*(?:(?:in|at)\s(?:the\s)?(?P<in>{_ROOM}\b\.?\s?{_CODE}(?:,?\s{_ROOM}\b\.?\s?{_CODE})?"
     rf"|{_NAMED})|(?P<short>(?:bldg|rm)\b\.?\s?{_CODE}(?:,?\s{_ROOM}\b\.?\s?{_CODE})?)"
     rf"|(?P<bare>{_ROOM}\b\.?\s?{_CODE}(?:,?\s{_ROOM}\b\.?\s?{_CODE})?){_STOP}"
-    rf"|(?:via|over|by|on|at|in)\s(?P<online>{_ONLINE}))(?![\w-])[)]?"
+    rf"|(?:via|over|by|on|at|in)\s(?P<online>{_ONLINE})(?!\s(?:and|or|&|of)\b))(?![\w-])[)]?"
 )
 _PLACE_AT_END = re.compile(
     rf"[\s,;(](?:(?:in|at)\s(?:the\s)?(?P<in>{_ROOM}\b\.?\s?{_CODE}|{_NAMED})"
@@ -60,31 +49,12 @@ _PLACE_AT_END = re.compile(
 )
 
 _ZONE = re.compile(
-    r"[\s(]*(?P<zone>utc|gmt|est|edt|cst|cdt|mst|mdt|pst|pdt|akst|akdt|hst|bst|cest|cet|wet|eest"
-    r"|eet|msk|ist|jst|kst|aest|aedt|acst|acdt|awst|nzst|nzdt|sgt|hkt|et|ct|mt|pt"
+    rf"[\s(]*(?P<zone>{ZONE_NAMES}"
     r"|(?:eastern|central|mountain|pacific|alaska|hawaii)(?=\s(?:standard |daylight )?time|\s*$)"
-    r"|(?:my|local)(?=\stime)|(?:your|their|his|her|our)(?=\stime)|(?:utc|gmt)?[+-]\d{1,2}"
+    r"|z|(?:my|local)(?=\stime)|(?:your|their|his|her|our)(?=\stime)|(?:utc|gmt)?[+-]\d{1,2}"
     r"(?::?\d\d)?)(?:\s(?:standard |daylight )?time)?(?![\w+:-])[)]?"
 )
-
-_UNCLEAR_BEFORE = re.compile(
-    r"every|each|not|except|excluding|since|before|after|until|till|or|either|between|all|any|both"
-    r"|most|other|alternate|first|second|third|fourth|weeks?|days?|months?|past|half|quarter|minus"
-    r"|early|late|mid|end|beginning|start|from|by|of|than|no|never|if|next|last|this|following"
-    r"|oder|ou|u|o|tous|chaque|jeden|jede|jedes|cada|ogni|\d{1,2}(?:st|nd|rd|th)?"
-)
-_UNCLEAR_AFTER_DAY = re.compile(
-    r"weeks?|fortnight|weekend|after|before|from|ago|onwards?|next|following"
-)
-_UNCLEAR_AFTER = re.compile(
-    r"or|not|each|every|except|unless|if|ago|ish|instead|oder|ou|am|pm|a\.m|p\.m|uhr"
-)
-_JOINT = re.compile(r"and|to|till|until|through|thru|&|/|-|bis|und|et|y|e|plus")
-_LONE_NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
-_LONE_DAY_OR_YEAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)?|20\d\d")
-_LONE_YEAR = re.compile(r"'?\d\d|20\d\d")
-_MODIFIERS = ("next", "last", "this", "every", "each", "before", "after")
-_TRIM = " \t\r\n,;:.-–—/|()[]"
+_TRIM = " \t\r\n,;:.-–—/|@"
 _LEADING = re.compile(r"(?:about|re|regarding|for|on|to)(?=[\s:]|$)", re.IGNORECASE)
 
 
@@ -102,8 +72,11 @@ def sort_out(text: str, folded: str, runs: Sequence[Run], example: str) -> Typed
     rests = _rests(folded, used)
     place, rests = _take_place(text, folded, rests)
     zone, rests = _take_zone(folded, rests)
-    _refuse_unclear(folded, rests, runs, example)
-    days, parts = used_facts(used)
+    refuse_unclear(folded, rests, runs, example)
+    topic = _topic(text, rests)
+    if topic.isdecimal():
+        raise not_sure(topic, example)
+    days, parts = _day_facts(used)
     return Typed(
         days=days,
         part=parts[0] if parts else None,
@@ -111,11 +84,11 @@ def sort_out(text: str, folded: str, runs: Sequence[Run], example: str) -> Typed
         minutes=_minutes(main, length_run, example),
         zone=zone,
         place=place,
-        topic=_topic(text, rests),
+        topic=topic,
     )
 
 
-def used_facts(used: Sequence[Run]) -> tuple[tuple[Day, ...], tuple[Part, ...]]:
+def _day_facts(used: Sequence[Run]) -> tuple[tuple[Day, ...], tuple[Part, ...]]:
     """Collect the days and the parts of day of some runs."""
     return tuple(d for r in used for d in r.days), tuple(p for r in used for p in r.parts)
 
@@ -178,16 +151,16 @@ def _minutes(main: Run | None, length_run: Run | None, example: str) -> int | No
 # The rest of the line
 
 
-def _rests(folded: str, used: Sequence[Run]) -> list[_Rest]:
+def _rests(folded: str, used: Sequence[Run]) -> list[Rest]:
     befores: list[Run | None] = [None, *used]
     afters: list[Run | None] = [*used, None]
     return [
-        _Rest(b.end if b else 0, a.start if a else len(folded), b, a)
+        Rest(b.end if b else 0, a.start if a else len(folded), b, a)
         for b, a in zip(befores, afters, strict=True)
     ]
 
 
-def _take_place(text: str, folded: str, rests: list[_Rest]) -> tuple[str | None, list[_Rest]]:
+def _take_place(text: str, folded: str, rests: list[Rest]) -> tuple[str | None, list[Rest]]:
     """Take out a place right after the date, or at the end of the line."""
     for k, rest in enumerate(rests):
         match = _PLACE.match(folded, rest.start, rest.end)
@@ -205,11 +178,11 @@ def _place(text: str, match: re.Match[str]) -> str:
     return text[match.start(group) : match.end(group)]
 
 
-def _cut(rests: list[_Rest], k: int, new: _Rest) -> list[_Rest]:
+def _cut(rests: list[Rest], k: int, new: Rest) -> list[Rest]:
     return [*rests[:k], new, *rests[k + 1 :]]
 
 
-def _take_zone(folded: str, rests: list[_Rest]) -> tuple[str | None, list[_Rest]]:
+def _take_zone(folded: str, rests: list[Rest]) -> tuple[str | None, list[Rest]]:
     """Take out the name of a zone right after the time."""
     for k, rest in enumerate(rests):
         if rest.before and rest.before.times:
@@ -219,59 +192,8 @@ def _take_zone(folded: str, rests: list[_Rest]) -> tuple[str | None, list[_Rest]
     return None, rests
 
 
-def _topic(text: str, rests: Sequence[_Rest]) -> str:
-    parts = (text[rest.start : rest.end].strip(_TRIM) for rest in rests)
-    topic = " ".join(part for part in parts if part)
+def _topic(text: str, rests: Sequence[Rest]) -> str:
+    stretches = (text[rest.start : rest.end].strip(_TRIM) for rest in rests)
+    parts = (stretch.lstrip(_TRIM + ")]").rstrip(_TRIM + "([") for stretch in stretches)
+    topic = " ".join(part for part in parts if re.search(r"\w", part))
     return _LEADING.sub("", topic, count=1).strip(" :") if _LEADING.match(topic) else topic
-
-
-# Words that would change the date
-
-
-def _refuse_unclear(folded: str, rests: Sequence[_Rest], runs: Sequence[Run], example: str) -> None:
-    for rest in rests:
-        words = folded[rest.start : rest.end].replace(",", " ").split()
-        if not words:
-            continue
-        word = _unclear_word(rest, words, runs)
-        if word:
-            raise NotUnderstood(f"I am not sure what “{word}” means beside the date.", example)
-
-
-def _unclear_word(rest: _Rest, words: list[str], runs: Sequence[Run]) -> str | None:
-    """Find the word next to a used run that makes its meaning doubtful."""
-    first, last = words[0].strip("().!?"), words[-1].strip("().!?")
-    if rest.after and (_changes_what_follows(last, rest.after) or _JOINT.fullmatch(last)):
-        return last
-    if rest.before and _changes_what_precedes(first, rest.before):
-        return first
-    if rest.before and _JOINT.fullmatch(first):
-        dates_inside = any(rest.start <= run.start and run.end <= rest.end for run in runs)
-        number_next = len(words) > 1 and words[1][0].isdecimal()
-        return first if dates_inside or number_next else None
-    return None
-
-
-def _changes_what_follows(word: str, run: Run) -> bool:
-    if _UNCLEAR_BEFORE.fullmatch(word):
-        return True
-    if any(isinstance(f, Weekday) and f.foreign for f in run.facts):
-        return True  # `nächsten Dienstag`, `el otro martes`: only English ones are known
-    return any(
-        abs(len(word) - len(known)) <= 1 and SequenceMatcher(None, word, known).ratio() >= 0.72
-        for known in _MODIFIERS
-    )
-
-
-def _changes_what_precedes(word: str, run: Run) -> bool:
-    last = run.facts[-1]
-    if _UNCLEAR_AFTER.fullmatch(word) or (isinstance(last, Weekday) and last.foreign):
-        return True
-    if isinstance(last, Clock) and not (last.exact or last.has_minutes):
-        return _LONE_NUMBER.fullmatch(word) is not None  # `at 3 30`
-    if isinstance(last, Day | Part) and _UNCLEAR_AFTER_DAY.fullmatch(word):
-        return True
-    if not run.times:
-        return _LONE_DAY_OR_YEAR.fullmatch(word) is not None  # `Tuesday 12 at 3pm`
-    yearless = any(isinstance(f, DayPhrase) and not f.year for f in run.facts)
-    return yearless and _LONE_YEAR.fullmatch(word) is not None

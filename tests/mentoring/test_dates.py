@@ -1,5 +1,4 @@
 import time as stopwatch
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from mentoring.dates import (
     Ambiguous,
     DateProblem,
-    InTheFuture,
     InThePast,
     Meeting,
     NoTime,
@@ -27,341 +25,17 @@ from mentoring.dates import (
     to_utc,
     warm_up,
 )
-
-FUTURE, PAST = Tense.FUTURE, Tense.PAST
-DENVER = ZoneInfo("America/Denver")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where and when somebody types: a zone, a wall time there, and a locale."""
-
-    zone: ZoneInfo
-    wall: str
-    locale: str = "en-US"
-
-    @property
-    def now(self) -> datetime:
-        return to_utc(datetime.fromisoformat(self.wall), self.zone)
-
-    def read(self, text: str, tense: Tense) -> Meeting:
-        return read_meeting(text, now=self.now, zone=self.zone, locale=self.locale, tense=tense)
-
-
-# A Friday afternoon, a Sunday, 31 January, the days before the clocks change, just before midnight.
-FRIDAY = Desk(DENVER, "2027-01-08 15:00")
-MONDAY = Desk(DENVER, "2027-01-04 09:00")
-TUESDAY = Desk(DENVER, "2027-01-12 10:00")
-SUNDAY = Desk(DENVER, "2027-01-10 10:00")
-SUNDAY_IN_LONDON = Desk(ZoneInfo("Europe/London"), "2027-01-10 10:00", "en-GB")
-LAST_OF_JANUARY = Desk(ZoneInfo("America/New_York"), "2027-01-31 12:00")
-BEFORE_SPRING = Desk(DENVER, "2027-03-13 10:00")
-AFTER_SPRING = Desk(DENVER, "2027-03-14 10:00")
-BEFORE_AUTUMN = Desk(DENVER, "2027-11-06 10:00")
-AFTER_AUTUMN = Desk(DENVER, "2027-11-07 10:00")
-LATE = Desk(ZoneInfo("Europe/Berlin"), "2027-02-03 23:50", "en-GB")
-KOLKATA = Desk(ZoneInfo("Asia/Kolkata"), "2027-12-31 23:50", "en-IN")
-GERMAN = Desk(ZoneInfo("Europe/Berlin"), "2027-01-08 15:00", "de-DE")
-FRENCH = Desk(ZoneInfo("Europe/Paris"), "2027-01-08 15:00", "fr-FR")
-SPANISH = Desk(ZoneInfo("Europe/Madrid"), "2027-01-08 15:00", "es-ES")
-JAPANESE = Desk(ZoneInfo("Asia/Tokyo"), "2027-01-08 15:00", "ja-JP")
-
-# desk, text, start on the wall, minutes, topic, place
-Row = tuple[Desk, str, str, int | None, str, str | None]
-
-SCHEDULED: list[Row] = [
-    # The day
-    (FRIDAY, "next Tuesday 3pm for an hour", "2027-01-12 15:00", 60, "", None),
-    (FRIDAY, "Tuesday 3pm, 1h", "2027-01-12 15:00", 60, "", None),
-    (FRIDAY, "tuesday at 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "on Tue. at 3 pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "coming Tuesday 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "next Friday 2pm", "2027-01-15 14:00", None, "", None),
-    (FRIDAY, "Friday 2pm", "2027-01-15 14:00", None, "", None),
-    (FRIDAY, "Sat 10am", "2027-01-09 10:00", None, "", None),
-    (FRIDAY, "next week Tuesday 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "Tuesday next week 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "Tue 12 Jan 2pm", "2027-01-12 14:00", None, "", None),
-    (FRIDAY, "Tuesday the 12th at 2pm", "2027-01-12 14:00", None, "", None),
-    (FRIDAY, "tomorrow at 10", "2027-01-09 10:00", None, "", None),
-    (FRIDAY, "TOMORROW AT 10", "2027-01-09 10:00", None, "", None),
-    (FRIDAY, "the day after tomorrow at noon", "2027-01-10 12:00", None, "", None),
-    (FRIDAY, "today 4pm", "2027-01-08 16:00", None, "", None),
-    (FRIDAY, "4pm", "2027-01-08 16:00", None, "", None),
-    (FRIDAY, "at 4pm for 30 min", "2027-01-08 16:00", 30, "", None),
-    (FRIDAY, "in two weeks at 3pm", "2027-01-22 15:00", None, "", None),
-    (FRIDAY, "in 10 days at 3pm", "2027-01-18 15:00", None, "", None),
-    (FRIDAY, "in a fortnight, 3pm", "2027-01-22 15:00", None, "", None),
-    (FRIDAY, "a week from today 3pm", "2027-01-15 15:00", None, "", None),
-    (FRIDAY, "two weeks from now 3pm", "2027-01-22 15:00", None, "", None),
-    (FRIDAY, "in 2 hours", "2027-01-08 17:00", None, "", None),
-    (FRIDAY, "in half an hour for 45m", "2027-01-08 15:30", 45, "", None),
-    (FRIDAY, "2027-02-03 14:00 1h30", "2027-02-03 14:00", 90, "", None),
-    (FRIDAY, "2027-02-03T14:00", "2027-02-03 14:00", None, "", None),
-    (FRIDAY, "14:00 2027-02-03", "2027-02-03 14:00", None, "", None),
-    (FRIDAY, "2027/2/3 14:00", "2027-02-03 14:00", None, "", None),
-    (FRIDAY, "2/13 2pm", "2027-02-13 14:00", None, "", None),
-    (FRIDAY, "13/2 2pm", "2027-02-13 14:00", None, "", None),
-    (FRIDAY, "2/2 2pm", "2027-02-02 14:00", None, "", None),
-    (FRIDAY, "Thu 3/4 2pm", "2027-03-04 14:00", None, "", None),
-    (FRIDAY, "12 January 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "January 12th at 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "jan 12 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "12th of January, 2027, 3pm", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "January 20, 2027 at 3:30 PM", "2027-01-20 15:30", None, "", None),
-    (FRIDAY, "12-Jan-2027 15:00", "2027-01-12 15:00", None, "", None),
-    (FRIDAY, "the 15th at 3pm", "2027-01-15 15:00", None, "", None),
-    (FRIDAY, "the 5th at 3pm", "2027-02-05 15:00", None, "", None),
-    (FRIDAY, "Dec 20, 2027 3pm", "2027-12-20 15:00", None, "", None),
-    # The time
-    (FRIDAY, "tomorrow at 3", "2027-01-09 15:00", None, "", None),
-    (FRIDAY, "tomorrow at 12", "2027-01-09 12:00", None, "", None),
-    (FRIDAY, "tomorrow at 8", "2027-01-09 08:00", None, "", None),
-    (FRIDAY, "tomorrow 3 p.m.", "2027-01-09 15:00", None, "", None),
-    (FRIDAY, "tomorrow 3 P.M. sharp", "2027-01-09 15:00", None, "sharp", None),
-    (FRIDAY, "tomorrow 12am", "2027-01-09 00:00", None, "", None),
-    (FRIDAY, "tomorrow 12pm", "2027-01-09 12:00", None, "", None),
-    (FRIDAY, "tomorrow 15h", "2027-01-09 15:00", None, "", None),
-    (FRIDAY, "tomorrow 15h30 1h", "2027-01-09 15:30", 60, "", None),
-    (FRIDAY, "tomorrow at 1430", "2027-01-09 14:30", None, "", None),
-    (FRIDAY, "tomorrow 1430 hrs", "2027-01-09 14:30", None, "", None),
-    (FRIDAY, "tomorrow 14.30", "2027-01-09 14:30", None, "", None),
-    (FRIDAY, "tomorrow 3.30pm", "2027-01-09 15:30", None, "", None),
-    (FRIDAY, "tomorrow 3:30", "2027-01-09 15:30", None, "", None),
-    (FRIDAY, "tomorrow 03:30", "2027-01-09 03:30", None, "", None),
-    (FRIDAY, "tomorrow at half past 9", "2027-01-09 09:30", None, "", None),
-    (FRIDAY, "tomorrow quarter to 1 pm", "2027-01-09 12:45", None, "", None),
-    (FRIDAY, "tomorrow 10 o'clock", "2027-01-09 10:00", None, "", None),
-    (FRIDAY, "tomorrow morning at 7", "2027-01-09 07:00", None, "", None),
-    (FRIDAY, "tomorrow at 7 in the morning", "2027-01-09 07:00", None, "", None),
-    (FRIDAY, "tonight at 8", "2027-01-08 20:00", None, "", None),
-    (FRIDAY, "this afternoon at 5", "2027-01-08 17:00", None, "", None),
-    (FRIDAY, "tomorrow 3pm MST", "2027-01-09 15:00", None, "", None),
-    (FRIDAY, "tomorrow 3pm (MT), budget", "2027-01-09 15:00", None, "budget", None),
-    (FRIDAY, "tomorrow 3pm my time", "2027-01-09 15:00", None, "", None),
-    # From, to, and for how long
-    (FRIDAY, "Mon 9:30-10:15 budget", "2027-01-11 09:30", 45, "budget", None),
-    (FRIDAY, "Monday 9:30–10:15 budget", "2027-01-11 09:30", 45, "budget", None),
-    (FRIDAY, "Monday 9:30 — 10:15 budget", "2027-01-11 09:30", 45, "budget", None),
-    (FRIDAY, "Mon 9-10", "2027-01-11 09:00", 60, "", None),
-    (FRIDAY, "tomorrow 2-3", "2027-01-09 14:00", 60, "", None),
-    (FRIDAY, "tomorrow 2-3pm", "2027-01-09 14:00", 60, "", None),
-    (FRIDAY, "tomorrow 11-1pm", "2027-01-09 11:00", 120, "", None),
-    (FRIDAY, "tomorrow 10am-12pm", "2027-01-09 10:00", 120, "", None),
-    (FRIDAY, "tomorrow 11am to 1", "2027-01-09 11:00", 120, "", None),
-    (FRIDAY, "tomorrow from 2 to 3", "2027-01-09 14:00", 60, "", None),
-    (FRIDAY, "tomorrow noon until 1", "2027-01-09 12:00", 60, "", None),
-    (FRIDAY, "tomorrow 10pm-midnight", "2027-01-09 22:00", 120, "", None),
-    (FRIDAY, "tomorrow 23:30-00:30", "2027-01-09 23:30", 60, "", None),
-    (FRIDAY, "tomorrow 3pm half an hour", "2027-01-09 15:00", 30, "", None),
-    (FRIDAY, "tomorrow 3pm for half-hour", "2027-01-09 15:00", 30, "", None),
-    (FRIDAY, "tomorrow 3pm 90 min", "2027-01-09 15:00", 90, "", None),
-    (FRIDAY, "tomorrow 3pm 45m", "2027-01-09 15:00", 45, "", None),
-    (FRIDAY, "tomorrow 3pm 1.5h", "2027-01-09 15:00", 90, "", None),
-    (FRIDAY, "tomorrow 3pm for an hour and a half", "2027-01-09 15:00", 90, "", None),
-    (FRIDAY, "tomorrow 3pm 1 hr 15 min", "2027-01-09 15:00", 75, "", None),
-    (FRIDAY, "tomorrow 3pm three quarters of an hour", "2027-01-09 15:00", 45, "", None),
-    (FRIDAY, "1h tomorrow 3pm", "2027-01-09 15:00", 60, "", None),
-    # The topic and the place
-    (FRIDAY, "resume review tomorrow 3pm", "2027-01-09 15:00", None, "resume review", None),
-    (FRIDAY, "tomorrow résumé Review 3pm 1h", "2027-01-09 15:00", 60, "résumé Review", None),
-    (FRIDAY, "tomorrow 3pm CV for 1 hour", "2027-01-09 15:00", 60, "CV", None),
-    (FRIDAY, "20 Jan, 3pm: Budget — draft", "2027-01-20 15:00", None, "Budget — draft", None),
-    (FRIDAY, "tomorrow 3pm about Ana's MAP", "2027-01-09 15:00", None, "Ana's MAP", None),
-    (FRIDAY, "tomorrow 3pm with Ana", "2027-01-09 15:00", None, "with Ana", None),
-    (FRIDAY, "tomorrow 3pm 1:1", "2027-01-09 15:00", None, "1:1", None),
-    (FRIDAY, "tomorrow 3pm 360 feedback", "2027-01-09 15:00", None, "360 feedback", None),
-    (FRIDAY, "tomorrow 3pm 30-60-90 plan", "2027-01-09 15:00", None, "30-60-90 plan", None),
-    (FRIDAY, "tomorrow 3pm goals for Monday", "2027-01-09 15:00", None, "goals for Monday", None),
-    (FRIDAY, "tomorrow 3pm via Zoom résumé", "2027-01-09 15:00", None, "résumé", "Zoom"),
-    (FRIDAY, "tomorrow 3pm CV in bldg 4", "2027-01-09 15:00", None, "CV", "bldg 4"),
-    (FRIDAY, "tomorrow 3pm Room 12B, CV", "2027-01-09 15:00", None, "CV", "Room 12B"),
-    (FRIDAY, "tomorrow 3pm in the cafeteria", "2027-01-09 15:00", None, "", "cafeteria"),
-    (FRIDAY, "tomorrow 3pm building 4 skills", "2027-01-09 15:00", None, "building 4 skills", None),
-    (FRIDAY, "１２ Ｊａｎ ３ｐｍ", "2027-01-12 15:00", None, "", None),
-    # Other days to type on
-    (MONDAY, "this Tuesday 3pm", "2027-01-05 15:00", None, "", None),
-    (MONDAY, "Tuesday 3pm", "2027-01-05 15:00", None, "", None),
-    (MONDAY, "Tuesday next week 3pm", "2027-01-12 15:00", None, "", None),
-    (TUESDAY, "next Tuesday 3pm", "2027-01-19 15:00", None, "", None),
-    (TUESDAY, "Tuesday 9am", "2027-01-19 09:00", None, "", None),
-    (TUESDAY, "today at 7", "2027-01-12 19:00", None, "", None),
-    (SUNDAY, "tomorrow 9am", "2027-01-11 09:00", None, "", None),
-    (SUNDAY, "Tuesday 9am", "2027-01-12 09:00", None, "", None),
-    (SUNDAY_IN_LONDON, "next Tuesday 9am", "2027-01-12 09:00", None, "", None),
-    (SUNDAY_IN_LONDON, "13/2 14:00", "2027-02-13 14:00", None, "", None),
-    (LAST_OF_JANUARY, "tomorrow 3pm", "2027-02-01 15:00", None, "", None),
-    (LAST_OF_JANUARY, "in a month at 3pm", "2027-02-28 15:00", None, "", None),
-    (LAST_OF_JANUARY, "in 2 months at 3pm", "2027-03-31 15:00", None, "", None),
-    (LAST_OF_JANUARY, "the 28th 3pm", "2027-02-28 15:00", None, "", None),
-    (BEFORE_SPRING, "tomorrow 2:30am", "2027-03-14 03:00", None, "", None),
-    (BEFORE_SPRING, "tomorrow 1:30am-3:30am", "2027-03-14 01:30", 60, "", None),
-    (BEFORE_SPRING, "tomorrow 3pm", "2027-03-14 15:00", None, "", None),
-    (BEFORE_SPRING, "tomorrow 3pm MDT", "2027-03-14 15:00", None, "", None),
-    (BEFORE_AUTUMN, "tomorrow 1:30am", "2027-11-07 01:30", None, "", None),
-    (BEFORE_AUTUMN, "tomorrow 12:30am-2:30am", "2027-11-07 00:30", 180, "", None),
-    (BEFORE_AUTUMN, "tomorrow 3pm", "2027-11-07 15:00", None, "", None),
-    (LATE, "tomorrow 10:00", "2027-02-04 10:00", None, "", None),
-    (LATE, "in 15 minutes", "2027-02-04 00:05", None, "", None),
-    (LATE, "Thursday 10:00", "2027-02-04 10:00", None, "", None),
-    (KOLKATA, "tomorrow at 10", "2028-01-01 10:00", None, "", None),
-    (KOLKATA, "29 Feb 3pm", "2028-02-29 15:00", None, "", None),
-    # Other languages
-    (GERMAN, "morgen 15 Uhr Lebenslauf", "2027-01-09 15:00", None, "Lebenslauf", None),
-    (GERMAN, "übermorgen um 10 für 1 Stunde", "2027-01-10 10:00", 60, "", None),
-    (GERMAN, "Dienstag 14:00", "2027-01-12 14:00", None, "", None),
-    (GERMAN, "12. Januar 14:30", "2027-01-12 14:30", None, "", None),
-    (GERMAN, "in zwei Wochen 14:00", "2027-01-22 14:00", None, "", None),
-    (GERMAN, "3.2. 14 Uhr", "2027-02-03 14:00", None, "", None),
-    (GERMAN, "tomorrow 3pm", "2027-01-09 15:00", None, "", None),
-    (FRENCH, "demain à 15h30 CV", "2027-01-09 15:30", None, "CV", None),
-    (FRENCH, "mardi 14h-15h", "2027-01-12 14:00", 60, "", None),
-    (FRENCH, "le 12 février 14h", "2027-02-12 14:00", None, "", None),
-    (SPANISH, "mañana a las 15:00", "2027-01-09 15:00", None, "", None),
-    (SPANISH, "12 de enero de 2027 15:00", "2027-01-12 15:00", None, "", None),
-    (JAPANESE, "明日 15:00", "2027-01-09 15:00", None, "", None),
-    (JAPANESE, "1月12日 15:00", "2027-01-12 15:00", None, "", None),
-]
-
-LOGGED: list[Row] = [
-    (FRIDAY, "yesterday 2-3pm resume review", "2027-01-07 14:00", 60, "resume review", None),
-    (FRIDAY, "yesterday 2-3pm bldg 4 résumé", "2027-01-07 14:00", 60, "résumé", "bldg 4"),
-    (FRIDAY, "yesterday bldg 4 2-3pm CV", "2027-01-07 14:00", 60, "CV", "bldg 4"),
-    (FRIDAY, "CV yesterday 2-3pm at Zoom", "2027-01-07 14:00", 60, "CV", "Zoom"),
-    (FRIDAY, "saw Ana yesterday 2pm re CV", "2027-01-07 14:00", None, "saw Ana re CV", None),
-    (FRIDAY, "Tuesday 3pm", "2027-01-05 15:00", None, "", None),
-    (FRIDAY, "today 2-3pm", "2027-01-08 14:00", 60, "", None),
-    (FRIDAY, "2-3pm", "2027-01-08 14:00", 60, "", None),
-    (FRIDAY, "an hour ago", "2027-01-08 14:00", None, "", None),
-    (FRIDAY, "half an hour ago for 30 min", "2027-01-08 14:30", 30, "", None),
-    (FRIDAY, "last night 7-8", "2027-01-07 19:00", 60, "", None),
-    (FRIDAY, "this morning at 9", "2027-01-08 09:00", None, "", None),
-    (FRIDAY, "2 weeks ago at 3pm", "2026-12-25 15:00", None, "", None),
-    (FRIDAY, "three days ago 3pm 1h", "2027-01-05 15:00", 60, "", None),
-    (FRIDAY, "day before yesterday 3pm", "2027-01-06 15:00", None, "", None),
-    (FRIDAY, "last Friday 3pm", "2027-01-01 15:00", None, "", None),
-    (FRIDAY, "Tuesday last week 3pm", "2026-12-29 15:00", None, "", None),
-    (FRIDAY, "1/5 2pm", "2027-01-05 14:00", None, "", None),
-    (FRIDAY, "5 Jan 3pm", "2027-01-05 15:00", None, "", None),
-    (FRIDAY, "20 December 3pm", "2026-12-20 15:00", None, "", None),
-    (FRIDAY, "the 5th at 3pm", "2027-01-05 15:00", None, "", None),
-    (FRIDAY, "the 20th at 3pm", "2026-12-20 15:00", None, "", None),
-    (AFTER_SPRING, "today 1:30am to 3:30am", "2027-03-14 01:30", 60, "", None),
-    (AFTER_SPRING, "yesterday 3pm", "2027-03-13 15:00", None, "", None),
-    (AFTER_AUTUMN, "yesterday 3pm", "2027-11-06 15:00", None, "", None),
-    (LATE, "today 14:00-15:00", "2027-02-03 14:00", 60, "", None),
-    (LATE, "yesterday 14:00", "2027-02-02 14:00", None, "", None),
-    (LAST_OF_JANUARY, "a month ago 3pm", "2026-12-31 15:00", None, "", None),
-    (GERMAN, "gestern 14-15 Uhr", "2027-01-07 14:00", 60, "", None),
-    (GERMAN, "vor 3 Tagen 14:00", "2027-01-05 14:00", None, "", None),
-    (FRENCH, "hier 14h-15h", "2027-01-07 14:00", 60, "", None),
-    (SPANISH, "ayer a las 15:00", "2027-01-07 15:00", None, "", None),
-]
-
-REFUSED: list[tuple[Desk, Tense, str, type[DateProblem]]] = [
-    (FRIDAY, FUTURE, "", NotUnderstood),
-    (FRIDAY, FUTURE, "   ", NotUnderstood),
-    (FRIDAY, FUTURE, "3", NotUnderstood),
-    (FRIDAY, FUTURE, "1430", NotUnderstood),
-    (FRIDAY, FUTURE, "m", NotUnderstood),
-    (FRIDAY, FUTURE, "may", NotUnderstood),
-    (FRIDAY, FUTURE, "March", NotUnderstood),
-    (FRIDAY, FUTURE, "2027", NotUnderstood),
-    (FRIDAY, FUTURE, "soon", NotUnderstood),
-    (FRIDAY, FUTURE, "weekend", NotUnderstood),
-    (FRIDAY, FUTURE, "next week 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "end of month 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tuesdays 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "every Tuesday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Monday or Tuesday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Tuesday 3pm or 4pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm or later", NotUnderstood),
-    (FRIDAY, FUTURE, "not Tuesday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "after Tuesday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorow 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "nxt Tuesday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "first Monday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Monday after next 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "a week from Tuesday 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Tuesday week 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Tuesday 12 at 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Wed 12 Jan 2pm", NotUnderstood),
-    (FRIDAY, FUTURE, "12 Janury 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "30 Feb 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "Friday notes tomorrow 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "4pm budget", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm 4pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow at 3 30 pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow at 3 30", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm EST", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm PT", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm eastern", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 15:00 UTC", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 15:00 +02:00", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm your time", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow morning at 3pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm-3pm", NoTime),
-    (FRIDAY, FUTURE, "tomorrow 3pm for 13 hours", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm for 1 min", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 3pm 1h 2h", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow 2-3pm for 2 hours", NotUnderstood),
-    (FRIDAY, FUTURE, "in 2 hours tomorrow", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow", NoTime),
-    (FRIDAY, FUTURE, "tonight", NoTime),
-    (FRIDAY, FUTURE, "tomorrow morning", NoTime),
-    (FRIDAY, FUTURE, "tomorrow 3", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow at 25:00", NoTime),
-    (FRIDAY, FUTURE, "tomorrow 6h", NoTime),
-    (FRIDAY, FUTURE, "2pm", InThePast),
-    (FRIDAY, FUTURE, "noon", InThePast),
-    (FRIDAY, FUTURE, "yesterday 3pm", InThePast),
-    (FRIDAY, FUTURE, "last Tuesday 3pm", InThePast),
-    (FRIDAY, FUTURE, "5 January 3pm", InThePast),
-    (FRIDAY, FUTURE, "Dec 20 3pm", InThePast),
-    (FRIDAY, FUTURE, "2026-12-01 3pm", InThePast),
-    (FRIDAY, FUTURE, "12 January 2029 3pm", TooFar),
-    (FRIDAY, FUTURE, "29 feb 3pm", TooFar),
-    (FRIDAY, FUTURE, "in 20 months 3pm", TooFar),
-    (FRIDAY, FUTURE, "3/4 2pm", Ambiguous),
-    (FRIDAY, FUTURE, "3/4/2027 2pm", Ambiguous),
-    (FRIDAY, FUTURE, "3.2.2027 14:00", Ambiguous),
-    (FRIDAY, FUTURE, "1/5 2pm", NotUnderstood),
-    (FRIDAY, FUTURE, "tomorrow at 7", Ambiguous),
-    (FRIDAY, FUTURE, "tomorrow at 6", Ambiguous),
-    (FRIDAY, FUTURE, "tomorrow 7-8", Ambiguous),
-    (FRIDAY, FUTURE, "tomorrow midnight", Ambiguous),
-    (FRIDAY, FUTURE, "Friday 4pm", Ambiguous),
-    (FRIDAY, FUTURE, "x" * 101, TooLong),
-    (FRIDAY, FUTURE, "tomorrow 3pm " + "x" * 90, TooLong),
-    (MONDAY, FUTURE, "next Tuesday 3pm", Ambiguous),
-    (TUESDAY, FUTURE, "Tuesday 3pm", Ambiguous),
-    (SUNDAY, FUTURE, "next Tuesday 3pm", Ambiguous),
-    (SUNDAY_IN_LONDON, FUTURE, "3/4 14:00", Ambiguous),
-    (LAST_OF_JANUARY, FUTURE, "the 30th 3pm", NotUnderstood),
-    (LATE, FUTURE, "today 22:00", InThePast),
-    (GERMAN, FUTURE, "nächsten Dienstag 14:00", NotUnderstood),
-    (GERMAN, FUTURE, "jeden Dienstag 14:00", NotUnderstood),
-    (GERMAN, FUTURE, "morgen 3:30", Ambiguous),
-    (FRENCH, FUTURE, "mardi prochain 14h", NotUnderstood),
-    (SPANISH, FUTURE, "martes por la mañana a las 10", NotUnderstood),
-    (FRIDAY, FUTURE, "morgen 15:00 Uhr", NotUnderstood),
-    (FRIDAY, PAST, "tomorrow 3pm", InTheFuture),
-    (FRIDAY, PAST, "today 4pm", InTheFuture),
-    (FRIDAY, PAST, "15 Jan 3pm", InTheFuture),
-    (FRIDAY, PAST, "next Tuesday 3pm", InTheFuture),
-    (FRIDAY, PAST, "1 Oct 3pm", TooFar),
-    (FRIDAY, PAST, "2026-01-08 3pm", TooFar),
-    (FRIDAY, PAST, "6 months ago 3pm", TooFar),
-    (FRIDAY, PAST, "last Tuesday 3pm", Ambiguous),
-    (FRIDAY, PAST, "Friday 2pm", Ambiguous),
-    (FRIDAY, PAST, "12/11 2pm", Ambiguous),
-    (FRIDAY, PAST, "yesterday at 7", Ambiguous),
-    (FRIDAY, PAST, "5/1 2pm", NotUnderstood),
-    (FRIDAY, PAST, "2-3pm resume review", NotUnderstood),
-    (FRIDAY, PAST, "yesterday resume review", NoTime),
-    (FRIDAY, PAST, "yesterday between 2 and 3pm", NotUnderstood),
-    (FRIDAY, PAST, "Monday to Friday 3pm", NotUnderstood),
-]
+from tests.mentoring.date_phrases import (
+    DENVER,
+    FRIDAY,
+    FUTURE,
+    LOGGED,
+    PAST,
+    REFUSED,
+    SCHEDULED,
+    Desk,
+    Row,
+)
 
 
 def check(row: Row, tense: Tense) -> None:
@@ -490,13 +164,45 @@ def test_a_date_field_asks_where_it_is_unsure(text: str, problem: type[DateProbl
     assert read_date(example, today=date(2027, 1, 8), tense=FUTURE) == date(2027, 1, 22)
 
 
+AROUND = [
+    "budget",
+    "or",
+    "not",
+    "every",
+    "30",
+    "2028",
+    "EST",
+    "ago",
+    "half",
+    "2-3",
+    "-",
+    "5pm",
+    "and",
+]
+
+
+@pytest.mark.parametrize("word", AROUND)
+def test_a_word_more_never_moves_the_date(word: str) -> None:
+    rows = [(row, FUTURE) for row in SCHEDULED] + [(row, PAST) for row in LOGGED]
+    for (desk, text, wall, *_), tense in rows:
+        for longer in (f"{word} {text}", f"{text} {word}"):
+            try:
+                read = desk.read(longer, tense)
+            except DateProblem:
+                continue
+            shown = f"{read.starts_at.astimezone(desk.zone):%Y-%m-%d %H:%M}"
+            assert shown == wall or longer == "half an hour ago", longer
+
+
 # Any text at all
 
-WORDS = """next last this every or and not on at in for from to until the of a an - – , . : / 3 12 31
-99 2027 3/4 13/2 2027-02-03 3pm 12am 15:00 25:00 14.30 15h 1h 1h30 90 min 45m hour hours days week
-weeks month ago today tomorrow yesterday tonight noon midnight morning Tuesday Fri sat January feb
-29 30th 2-3 2-3pm 11-1 half past quarter EST bldg room 4 Zoom via résumé morgen Dienstag mañana
-demain 明日 Uhr 0 00:00 12pm-1 24/7 1:1"""
+WORDS = """
+next last this every or and not on at in for from to until the of a an - – , . : / 3 12 31 99 2027
+3/4 13/2 2027-02-03 3pm 12am 15:00 25:00 14.30 15h 1h 1h30 90 min 45m hour hours days week weeks
+month ago today tomorrow yesterday tonight noon midnight morning Tuesday Fri sat January feb 29 30th
+2-3 2-3pm 11-1 half past quarter EST bldg room 4 Zoom via résumé morgen Dienstag mañana demain 明日
+Uhr 0 00:00 12pm-1 24/7 1:1 1130-1230 (3pm) @ the 12th
+"""
 words = st.sampled_from(WORDS.split())
 texts = st.one_of(
     st.text(max_size=110),
