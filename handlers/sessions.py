@@ -1,71 +1,231 @@
-"""To be written."""
+"""The conversation about meetings: in a sentence, or with pickers where that is not enough."""
 
 from __future__ import annotations
 
-from handlers.replies import Reply
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from handlers.blocks import Block, actions, button, context, mention, quote, section
+from handlers.messages.sessions import both_times, details, off_hours, when
+from handlers.people import MENTION
+from handlers.replies import Done, Open, Reply, replace, say
 from handlers.turn import Turn
-from mentoring.errors import Refusal
+from handlers.views.sessions import meeting_view, overview_blocks
+from mentoring import dates, meetings, rules
+from mentoring.dates import DateProblem, Tense
+from mentoring.errors import NotInAProgram, Refusal
+from mentoring.meetings import USUAL, Told
+from mentoring.standing import pair_meant
+from store import queries
+from store.models import Pair, Session, SessionState
+
+Verb = Callable[[Turn, Pair, Told], Session]
 
 
 def schedule(turn: Turn) -> Reply:
-    raise Refusal
+    """`/mentor schedule next Tuesday 3pm for an hour`"""
+    if not turn.text:
+        return open_schedule(turn)
+    return _typed(turn, Tense.FUTURE, "schedule", _propose)
 
 
 def log(turn: Turn) -> Reply:
-    raise Refusal
+    """`/mentor log yesterday 2-3pm resume review`"""
+    if not turn.text:
+        return open_log(turn)
+    return _typed(turn, Tense.PAST, "log", _log)
 
 
-def overview(turn: Turn) -> Reply:
-    raise Refusal
+def _typed(turn: Turn, tense: Tense, word: str, verb: Verb) -> Reply:
+    """Read the sentence and act on it; one that is not understood comes back, with pickers."""
+    pair = pair_meant(turn.db, turn.person, MENTION.findall(turn.text))
+    text = MENTION.sub("", turn.text).strip()
+    zone = rules.zone_for(turn.person, pair.cycle)
+    try:
+        read = dates.read_meeting(
+            text, now=turn.now, zone=zone, locale=turn.person.locale, tense=tense
+        )
+    except DateProblem as problem:
+        return _not_understood(str(problem), text, word, pair)
+    told = Told(read.starts_at, read.minutes, read.topic, read.place)
+    return _echo(turn, verb(turn, pair, told))
 
 
-def accept(turn: Turn) -> Reply:
-    raise Refusal
+def _not_understood(problem: str, typed: str, word: str, pair: Pair) -> Reply:
+    return say(
+        problem,
+        section(problem),
+        quote(f"You typed: {typed}"),
+        actions(button("Choose the time instead", word, pair.id)),
+    )
 
 
-def decline(turn: Turn) -> Reply:
-    raise Refusal
+def _propose(turn: Turn, pair: Pair, told: Told) -> Session:
+    return meetings.propose(turn.db, turn.person, pair, told, turn.now)
 
 
-def open_change(turn: Turn) -> Reply:
-    raise Refusal
+def _log(turn: Turn, pair: Pair, told: Told) -> Session:
+    return meetings.log(turn.db, turn.person, pair, told, turn.now)
 
 
-def cancel(turn: Turn) -> Reply:
-    raise Refusal
+def _echo(turn: Turn, session: Session) -> Reply:
+    """Say back what was understood, with the weekday and the zone, and how to change it."""
+    partner = mention(rules.partner_of(session.pair, turn.person))
+    first = {
+        SessionState.PROPOSED: f"Proposed to {partner}, who accepts it with one tap:",
+        SessionState.LOGGED: f"Logged. {partner} confirms it with one tap:",
+        SessionState.CONFIRMED: f"{partner} had logged it too, so it is confirmed:",
+    }[session.state]
+    blocks = [section(f"{first}\n{both_times(session, turn.person)}"), *details(session)]
+    return say(first, *blocks, *off_hours(session), *_mending(session))
 
 
-def took_place(turn: Turn) -> Reply:
-    raise Refusal
-
-
-def missed(turn: Turn) -> Reply:
-    raise Refusal
-
-
-def confirm(turn: Turn) -> Reply:
-    raise Refusal
-
-
-def dispute(turn: Turn) -> Reply:
-    raise Refusal
+def _mending(session: Session) -> list[Block]:
+    if session.state is SessionState.PROPOSED:
+        change = button("Change", "change_session", session.id)
+        return [actions(change, button("Take it back", "cancel_session", session.id))]
+    if session.state is SessionState.LOGGED:
+        return [actions(button("Remove it", "cancel_session", session.id))]
+    return []
 
 
 def open_schedule(turn: Turn) -> Reply:
-    raise Refusal
+    at = _next_hour(turn.now + timedelta(days=1))
+    view = meeting_view(
+        "Propose a meeting", "schedule", _pairs(turn), turn.person, at=at, submit="Propose"
+    )
+    return Open(view)
 
 
 def open_log(turn: Turn) -> Reply:
-    raise Refusal
+    at = _next_hour(turn.now - timedelta(hours=3))
+    view = meeting_view("Log a meeting", "log", _pairs(turn), turn.person, at=at, submit="Log")
+    return Open(view)
+
+
+def _next_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def _pairs(turn: Turn) -> list[Pair]:
+    """Give the pair that a button names, else all of the person's active ones."""
+    if turn.value:
+        return [turn.row(Pair, turn.value)]
+    found = queries.active_pairs_of_person(turn.db, turn.person.id)
+    if not found:
+        raise NotInAProgram("You are not in an active pair right now. Type `/mentor` to see why.")
+    return found
 
 
 def submit_schedule(turn: Turn) -> Reply:
-    raise Refusal
+    meetings.propose(turn.db, turn.person, _pair_chosen(turn), _told(turn), turn.now)
+    return Done()
 
 
 def submit_log(turn: Turn) -> Reply:
-    raise Refusal
+    meetings.log(turn.db, turn.person, _pair_chosen(turn), _told(turn), turn.now)
+    return Done()
+
+
+def _pair_chosen(turn: Turn) -> Pair:
+    return turn.row(Pair, turn.ids.get("pair") or _picked(turn, "pair"))
+
+
+def _told(turn: Turn) -> Told:
+    epoch = _state(turn, "when").get("selected_date_time")
+    if not epoch:
+        raise Refusal("Please choose a day and a time.", field="when")
+    return Told(
+        starts_at=datetime.fromtimestamp(int(epoch), UTC),
+        minutes=int(_picked(turn, "minutes") or USUAL),
+        topic=str(_state(turn, "topic").get("value") or "").strip(),
+        place=str(_state(turn, "place").get("value") or "").strip() or None,
+    )
+
+
+def _state(turn: Turn, block: str) -> dict[str, Any]:
+    return next(iter(turn.values.get(block, {}).values()), {})
+
+
+def _picked(turn: Turn, block: str) -> str:
+    return str((_state(turn, block).get("selected_option") or {}).get("value") or "")
+
+
+def accept(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.accept(turn.db, turn.person, session, turn.now)
+    return _settled(turn, session, "Agreed:", "I ask both of you afterwards whether it took place.")
+
+
+def decline(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.decline(turn.db, turn.person, session, turn.now)
+    again = actions(button("Propose another time", "schedule", session.pair_id))
+    return replace("Declined.", section(f"Declined: {when(session, turn.person)}."), again)
+
+
+def open_change(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    if not rules.is_of(session.pair, turn.person):
+        raise NotInAProgram("This meeting is of another pair.")
+    view = meeting_view(
+        "Another time", "change_session", [session.pair], turn.person, at=session.starts_at,
+        submit="Propose", minutes=session.minutes, topic=session.topic or "", session=session,
+    )  # fmt: skip
+    return Open(view)
 
 
 def change(turn: Turn) -> Reply:
-    raise Refusal
+    session = turn.row(Session, turn.ids.get("session"))
+    meetings.move(turn.db, turn.person, session, _told(turn), turn.now)
+    return Done()
+
+
+def cancel(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.cancel(turn.db, turn.person, session, turn.now)
+    return _settled(turn, session, "Cancelled:", "Nothing of it is kept in your record.")
+
+
+def took_place(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.took_place(turn.db, turn.person, session, turn.now)
+    partner = mention(rules.partner_of(session.pair, turn.person))
+    confirmed = session.state is SessionState.CONFIRMED
+    return _settled(turn, session, "Logged:", "Confirmed by both." if confirmed else
+                    f"{partner} is asked the same.")  # fmt: skip
+
+
+def missed(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.missed(turn.db, turn.person, session, turn.now)
+    again = actions(button("Propose another time", "schedule", session.pair_id))
+    said = f"Not logged: {when(session, turn.person)}. That happens; propose another time."
+    return replace(said, section(said), again)
+
+
+def confirm(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.confirm(turn.db, turn.person, session, turn.now)
+    return _settled(turn, session, "Confirmed:", "It is in your record.")
+
+
+def dispute(turn: Turn) -> Reply:
+    session = turn.row(Session, turn.value)
+    meetings.dispute(turn.db, turn.person, session, turn.now)
+    partner = mention(rules.partner_of(session.pair, turn.person))
+    return _settled(turn, session, "Not logged:", f"{partner} is told. Talk about it if need be.")
+
+
+def _settled(turn: Turn, session: Session, word: str, after: str) -> Reply:
+    said = f"{word} *{when(session, turn.person)}*"
+    return replace(said.replace("*", ""), section(said), context(after))
+
+
+def overview(turn: Turn) -> Reply:
+    """`/mentor meetings`"""
+    blocks: list[Block] = []
+    for pair in _pairs(turn):
+        blocks += overview_blocks(pair, turn.person, queries.sessions(turn.db, pair.id))
+    return say("Your meetings.", *blocks[:50])

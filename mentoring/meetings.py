@@ -1,0 +1,279 @@
+"""Meetings of a pair: proposed and accepted, checked in on afterwards, logged and confirmed.
+
+A meeting is logged with one tap and confirmed by the partner with another. What both log is one
+meeting: a second entry close to the first confirms it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from mentoring import days, rules
+from mentoring.errors import AlreadyDone, NotYours, Refusal
+from mentoring.notices import tell
+from mentoring.program_file import program_of
+from mentoring.records import record
+from store import queries
+from store.database import Db
+from store.models import Pair, PairState, Person, Session, SessionState
+
+USUAL = 60  # minutes of a meeting whose length nobody said
+LONGEST = 12 * 60
+AFTER = timedelta(hours=1)  # from a meeting's end to the question whether it took place
+MORNING, NIGHT = time(8), time(20)  # a question waits for the morning from NIGHT on
+SAME = timedelta(minutes=90)  # two entries that begin closer than this are one meeting
+OLDEST = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody says about a meeting. `starts_at` is in UTC; `minutes` None: not said."""
+
+    starts_at: datetime
+    minutes: int | None
+    topic: str = ""
+    place: str | None = None
+
+
+def propose(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Session:
+    """Propose a meeting to the partner. Raises Refusal for a time that cannot be."""
+    _must_be_of(pair, person)
+    _must_fit(told)
+    if told.starts_at <= now:
+        raise Refusal(
+            "That time is over. To log a meeting that took place, use `/mentor log`.",
+            field="when",
+        )
+    _must_be_free(db, pair, told)
+    session = _new(pair, person, told, SessionState.PROPOSED)
+    db.add(session)
+    db.flush()
+    record(db, "session.proposed", session, now, person)
+    _tell(db, "session_proposed", session, rules.partner_of(pair, person), now)
+    return session
+
+
+def accept(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Accept a proposed meeting; both are asked afterwards whether it took place."""
+    _must_await(session, person)
+    session.state = SessionState.AGREED
+    record(db, "session.agreed", session, now, person)
+    _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "accepted")
+    for one in rules.people_of(session.pair):
+        at = _checkin_at(session, one)
+        tell(
+            db, "checkin", cycle=session.pair.cycle, key=f"checkin:{session.id}:{one.id}",
+            now=now, person=one, due_at=at, pair=session.pair_id, session=session.id,
+        )  # fmt: skip
+
+
+def decline(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Say that a proposed time does not suit."""
+    _must_await(session, person)
+    session.state = SessionState.DECLINED
+    record(db, "session.declined", session, now, person)
+    _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "declined")
+
+
+def move(db: Db, person: Person, session: Session, told: Told, now: datetime) -> Session:
+    """Put another time in the place of a proposed or agreed one, for the partner to accept."""
+    _must_be_of(session.pair, person)
+    if session.state not in (SessionState.PROPOSED, SessionState.AGREED):
+        raise AlreadyDone("This meeting cannot be moved any more. `/mentor meetings` shows it.")
+    before = session.state
+    session.state = SessionState.CANCELLED
+    db.flush()
+    made = propose(db, person, session.pair, told, now)
+    record(db, "session.moved", session, now, person, to=made.id, before=before)
+    return made
+
+
+def cancel(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Call a meeting off, or take back an entry that the partner has not confirmed yet."""
+    _must_be_of(session.pair, person)
+    open_states = (SessionState.PROPOSED, SessionState.AGREED)
+    mine = session.state is SessionState.LOGGED and session.logged_by == person.id
+    if session.state not in open_states and not mine:
+        raise AlreadyDone("This meeting cannot be cancelled any more. `/mentor meetings` shows it.")
+    told = session.state in open_states
+    session.state = SessionState.CANCELLED
+    record(db, "session.cancelled", session, now, person)
+    if told:
+        _tell(db, "session_cancelled", session, rules.partner_of(session.pair, person), now)
+
+
+def took_place(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Log an agreed meeting; the second of the two to say so confirms it."""
+    _must_be_of(session.pair, person)
+    if session.state is SessionState.LOGGED and session.logged_by != person.id:
+        confirm(db, person, session, now)
+        return
+    if session.state is not SessionState.AGREED:
+        raise AlreadyDone("This meeting is settled already. `/mentor meetings` shows it.")
+    _log(db, session, person, now)  # the partner's own check-in asks them
+
+
+def missed(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Say that an agreed meeting did not take place."""
+    _must_be_of(session.pair, person)
+    if session.state is SessionState.LOGGED and session.logged_by != person.id:
+        dispute(db, person, session, now)
+        return
+    if session.state is not SessionState.AGREED:
+        raise AlreadyDone("This meeting is settled already. `/mentor meetings` shows it.")
+    session.state = SessionState.MISSED
+    record(db, "session.missed", session, now, person)
+
+
+def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Session:
+    """Log a meeting that took place, for the partner to confirm (B30).
+
+    A meeting that is known already, agreed or logged by the partner, is that one. Raises Refusal
+    for a time to come or more than 92 days back, AlreadyDone for one that both have logged.
+    """
+    _must_be_of(pair, person)
+    _must_fit(told)
+    if told.starts_at > now:
+        raise Refusal("That is still to come. To plan it, use `/mentor schedule`.", field="when")
+    if told.starts_at < now - OLDEST:
+        raise Refusal("That is more than three months ago. Choose a later day.", field="when")
+    known = _known(db, pair, told)
+    if known is None:
+        return _log_new(db, person, pair, told, now)
+    if known.state is SessionState.CONFIRMED or known.logged_by == person.id:
+        raise AlreadyDone("A meeting around that time is logged already. Nothing was changed.")
+    if told.topic and not known.topic:
+        known.topic = told.topic
+    took_place(db, person, known, now)
+    return known
+
+
+def confirm(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Confirm what the partner logged."""
+    _must_check(session, person)
+    session.state, session.confirmed_by = SessionState.CONFIRMED, person.id
+    record(db, "session.confirmed", session, now, person)
+
+
+def dispute(db: Db, person: Person, session: Session, now: datetime) -> None:
+    """Say that a meeting which the partner logged did not take place."""
+    _must_check(session, person)
+    session.state = SessionState.MISSED
+    record(db, "session.disputed", session, now, person)
+    _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "disputed")
+
+
+def is_off_hours(pair: Pair, starts_at: datetime, minutes: int) -> bool:
+    """Say whether any of it lies outside the working hours of one of the two (S3-18)."""
+    hours = program_of(pair.cycle).hours.working()
+    last = starts_at + timedelta(minutes=max(minutes, 1)) - timedelta(seconds=1)
+    return not all(
+        days.in_working_hours(moment, rules.zone_for(person, pair.cycle), hours)
+        for person in rules.people_of(pair)
+        for moment in (starts_at, last)
+    )
+
+
+def _log_new(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Session:
+    session = _new(pair, person, told, SessionState.AGREED)
+    db.add(session)
+    db.flush()
+    _log(db, session, person, now)
+    _tell(db, "confirm_session", session, rules.partner_of(pair, person), now)
+    return session
+
+
+def _log(db: Db, session: Session, person: Person, now: datetime) -> None:
+    session.state, session.logged_by, session.logged_at = SessionState.LOGGED, person.id, now
+    record(db, "session.logged", session, now, person, minutes=session.minutes)
+
+
+def _new(pair: Pair, person: Person, told: Told, state: SessionState) -> Session:
+    minutes = told.minutes or USUAL
+    session = Session(
+        team_id=pair.team_id,
+        pair_id=pair.id,
+        state=state,
+        starts_at=told.starts_at,
+        minutes=minutes,
+        place=told.place,
+        off_hours=is_off_hours(pair, told.starts_at, minutes),
+        proposed_by=person.id,
+    )
+    session.pair = pair
+    if told.topic:
+        session.topic = told.topic
+    return session
+
+
+def _known(db: Db, pair: Pair, told: Told) -> Session | None:
+    """Find a meeting of the pair that this one must be."""
+    states = (SessionState.AGREED, SessionState.LOGGED, SessionState.CONFIRMED)
+    near = queries.sessions(
+        db, pair.id, states, since=told.starts_at - SAME, until=told.starts_at + SAME
+    )
+    return min(near, key=lambda s: abs(s.starts_at - told.starts_at), default=None)
+
+
+def _must_be_free(db: Db, pair: Pair, told: Told) -> None:
+    states = (SessionState.PROPOSED, SessionState.AGREED)
+    around = timedelta(minutes=told.minutes or USUAL)
+    near = queries.sessions(
+        db, pair.id, states, since=told.starts_at - around, until=told.starts_at + around
+    )
+    if near:
+        raise Refusal(
+            "The two of you have a meeting around that time already. `/mentor meetings` shows it.",
+            field="when",
+        )
+
+
+def _must_fit(told: Told) -> None:
+    if told.minutes is not None and not 5 <= told.minutes <= LONGEST:
+        raise Refusal("A meeting takes 5 minutes to 12 hours.", field="minutes")
+
+
+def _must_be_of(pair: Pair, person: Person) -> None:
+    if not rules.is_of(pair, person):
+        raise NotYours
+    if pair.state is not PairState.ACTIVE:
+        raise Refusal("This pair has ended, so its meetings cannot be changed any more.")
+
+
+def _must_await(session: Session, person: Person) -> None:
+    _must_be_of(session.pair, person)
+    if session.state is not SessionState.PROPOSED:
+        raise AlreadyDone("This proposal is settled already. `/mentor meetings` shows it.")
+    if session.proposed_by == person.id:
+        raise Refusal("You proposed this time yourself. Your partner is to accept it.")
+
+
+def _must_check(session: Session, person: Person) -> None:
+    _must_be_of(session.pair, person)
+    if session.state is not SessionState.LOGGED:
+        raise AlreadyDone("This meeting is settled already. `/mentor meetings` shows it.")
+    if session.logged_by == person.id:
+        raise Refusal("You logged this yourself. Your partner is to confirm it.")
+
+
+def _checkin_at(session: Session, person: Person) -> datetime:
+    """Give an hour after the end; the next morning when that is at night for the person."""
+    zone = rules.zone_for(person, session.pair.cycle)
+    at = session.starts_at + timedelta(minutes=session.minutes) + AFTER
+    local = at.astimezone(zone)
+    if local.time() >= NIGHT:
+        return days.at_local(local.date() + timedelta(days=1), MORNING, zone)
+    if local.time() < MORNING:
+        return days.at_local(local.date(), MORNING, zone)
+    return at
+
+
+def _tell(
+    db: Db, kind: str, session: Session, person: Person, now: datetime, answer: str = ""
+) -> None:
+    key = f"{kind}:{session.id}:{person.id}:{answer}"
+    tell(
+        db, kind, cycle=session.pair.cycle, key=key, now=now, person=person,
+        pair=session.pair_id, session=session.id, answer=answer,
+    )  # fmt: skip

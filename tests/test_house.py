@@ -1,0 +1,96 @@
+"""The house keeps its own rules: tables are complete, the door is one, documents tell the truth."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, courier
+from handlers.messages import RENDER
+from mentoring import program_file
+from mentoring.notices import KINDS
+from store.models import Base
+
+ROOT = Path(__file__).parents[1]
+FLOORS = ("bot", "handlers", "mentoring", "store", "sandbox")
+DOOR = {"guard.py", "routing.py", "events.py"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(f for folder in folders for f in (ROOT / folder).rglob("*.py"))
+
+
+def tracked_texts() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, check=True)
+    endings = {".py", ".md", ".yaml", ".toml", ".txt", ".js", ".css", ".html", ".json", ""}
+    files = [ROOT / name for name in listed.stdout.decode().splitlines()]
+    return [f for f in files if f.suffix in endings and f.is_file()]
+
+
+def test_every_kind_of_notice_has_its_words_and_its_rules() -> None:
+    assert set(KINDS) == set(RENDER)
+
+
+def test_every_table_carries_its_workspace() -> None:
+    assert [t.name for t in Base.metadata.sorted_tables if "team_id" not in t.c] == []
+
+
+def test_only_the_door_acknowledges() -> None:
+    knowing = [f for f in python_files("handlers") if re.search(r"\back\(", f.read_text())]
+    assert {f.name for f in knowing} <= DOOR
+
+
+def test_nobody_reads_a_clock_but_the_edge() -> None:
+    reading = re.compile(r"datetime\.now\(|time\.time\(|date\.today\(|utcnow")
+    files = python_files("mentoring", "handlers", "store")
+    assert [f for f in files if reading.search(f.read_text())] == []
+
+
+@pytest.mark.parametrize("word", sorted(w for w in COMMANDS if w))
+def test_every_command_is_in_the_documents(word: str) -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert f"`/mentor {word}" in text
+
+
+@pytest.mark.parametrize("key", sorted(program_file.shipped()))
+def test_every_shipped_program_reads_without_a_fault(key: str) -> None:
+    assert program_file.read(program_file.shipped_text(key)).program == key
+
+
+def test_every_modal_that_asks_at_length_keeps_what_was_typed() -> None:
+    assert set(CLOSED) <= set(VIEWS)
+
+
+def test_routes_are_plain_words() -> None:
+    for route in [*ACTIONS, *VIEWS, *OPTIONS]:
+        assert re.fullmatch(r"[a-z_]+", route)
+
+
+def test_every_error_code_that_is_named_has_a_decision() -> None:
+    assert set(courier.FATES.values()) <= set(courier.Fate)
+
+
+def test_no_file_names_a_registry_or_this_machine() -> None:
+    places = ["py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "/work" + "/main"]
+    found = [
+        f.relative_to(ROOT)
+        for f in tracked_texts()
+        if any(p in f.read_text(encoding="utf-8", errors="ignore") for p in places)
+    ]
+    assert found == []
+
+
+def test_no_function_outgrows_a_screen() -> None:
+    long = [
+        f"{f.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for f in python_files(*FLOORS)
+        if "migrations" not in f.parts
+        for node in ast.walk(ast.parse(f.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 40
+    ]
+    assert long == []
