@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from handlers.replies import Done, Open, Reply, replace, say
 from handlers.turn import Turn
 from handlers.views.sessions import meeting_view, overview_blocks
 from mentoring import dates, meetings, rules
-from mentoring.dates import DateProblem, Tense
+from mentoring.dates import Ambiguous, DateProblem, Meeting, Tense
 from mentoring.errors import NotInAProgram, Refusal
 from mentoring.meetings import USUAL, Told
 from mentoring.standing import pair_meant
@@ -46,6 +47,8 @@ def _typed(turn: Turn, tense: Tense, word: str, verb: Verb) -> Reply:
         read = dates.read_meeting(
             text, now=turn.now, zone=zone, locale=turn.person.locale, tense=tense
         )
+    except Ambiguous as problem:
+        return _which(turn, str(problem), text, word, pair, problem.readings)
     except DateProblem as problem:
         return _not_understood(str(problem), text, word, pair)
     told = Told(read.starts_at, read.minutes, read.topic, read.place)
@@ -59,6 +62,31 @@ def _not_understood(problem: str, typed: str, word: str, pair: Pair) -> Reply:
         quote(f"You typed: {typed}"),
         actions(button("Choose the time instead", word, pair.id)),
     )
+
+
+def _which(
+    turn: Turn, problem: str, typed: str, word: str, pair: Pair, readings: Sequence[object]
+) -> Reply:
+    """Ask which of several readings is meant: one button for each, and the form behind it."""
+    meant = [r for r in readings if isinstance(r, Meeting)][:4]
+    if not meant:
+        return _not_understood(problem, typed, word, pair)
+    choices = [
+        button(
+            dates.say(m.starts_at, m.zone, turn.person.locale, turn.now),
+            f"{word}:{number}",
+            _reading(pair, m),
+        )
+        for number, m in enumerate(meant)
+    ]
+    said = "Which day do you mean?"
+    return say(said, section(said), quote(f"You typed: {typed}"), actions(*choices))
+
+
+def _reading(pair: Pair, meeting: Meeting) -> str:
+    """Write what somebody typed into the button that fills it into the form for them."""
+    typed = [int(meeting.starts_at.timestamp()), meeting.minutes or USUAL, meeting.topic[:300]]
+    return json.dumps([pair.id, *typed])
 
 
 def _propose(turn: Turn, pair: Pair, told: Told) -> Session:
@@ -91,27 +119,37 @@ def _mending(session: Session) -> list[Block]:
 
 
 def open_schedule(turn: Turn) -> Reply:
-    at = _next_hour(turn.now + timedelta(days=1))
-    view = meeting_view(
-        "Propose a meeting", "schedule", _pairs(turn), turn.person, at=at, submit="Propose"
-    )
-    return Open(view)
+    return _open_form(turn, "Propose a meeting", "schedule", "Propose", timedelta(days=1))
 
 
 def open_log(turn: Turn) -> Reply:
-    at = _next_hour(turn.now - timedelta(hours=3))
-    view = meeting_view("Log a meeting", "log", _pairs(turn), turn.person, at=at, submit="Log")
+    return _open_form(turn, "Log a meeting", "log", "Log", -timedelta(hours=3))
+
+
+def _open_form(turn: Turn, title: str, callback: str, submit: str, usual: timedelta) -> Reply:
+    """Open the form, filled in with what was typed where a button brought it along."""
+    pair_id, at, minutes, topic = _brought(turn.value)
+    pairs = [turn.row(Pair, pair_id)] if pair_id else _active_pairs(turn)
+    view = meeting_view(
+        title, callback, pairs, turn.person, submit=submit,
+        at=at or _next_hour(turn.now + usual), minutes=minutes, topic=topic,
+    )  # fmt: skip
     return Open(view)
+
+
+def _brought(value: str) -> tuple[str, datetime | None, int, str]:
+    """Read a button's value: a pair's id, or that with a time, a length and a topic."""
+    if not value.startswith("["):
+        return value, None, USUAL, ""
+    pair_id, epoch, minutes, topic = json.loads(value)
+    return pair_id, datetime.fromtimestamp(epoch, UTC), minutes, topic
 
 
 def _next_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-def _pairs(turn: Turn) -> list[Pair]:
-    """Give the pair that a button names, else all of the person's active ones."""
-    if turn.value:
-        return [turn.row(Pair, turn.value)]
+def _active_pairs(turn: Turn) -> list[Pair]:
     found = queries.active_pairs_of_person(turn.db, turn.person.id)
     if not found:
         raise NotInAProgram("You are not in an active pair right now. Type `/mentor` to see why.")
@@ -226,6 +264,6 @@ def _settled(turn: Turn, session: Session, word: str, after: str) -> Reply:
 def overview(turn: Turn) -> Reply:
     """`/mentor meetings`"""
     blocks: list[Block] = []
-    for pair in _pairs(turn):
+    for pair in _active_pairs(turn):
         blocks += overview_blocks(pair, turn.person, queries.sessions(turn.db, pair.id))
     return say("Your meetings.", *blocks[:50])
