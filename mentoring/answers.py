@@ -1,8 +1,14 @@
-"""Filled-in forms: every edit is a new version, and what was typed so far is kept as a draft."""
+"""Filled-in forms: every edit is a new version, and what was typed so far is kept as a draft.
+
+A draft belongs to the one who typed it. Of a form that two people share, each has a draft of their
+own: nobody sees words that the other has not sent.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +19,30 @@ from store.database import Db
 from store.models import Cycle, Member, Pair, Person, Submission
 
 Answers = dict[str, Any]
+BASED_ON = "@based_on"  # beside a draft's answers; no field of a program can be called so
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody typed and did not send. `based_on`: the version that they had before them."""
+
+    answers: Answers
+    based_on: str | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a shared form shows to one of the two, and what the other changed in the meantime.
+
+    `based_on`: the id of the version that the answers stand on, None before there is one.
+    `changed`: the fields that are new in that version to this person. `theirs`: of these, the ones
+    that both have changed, as they stand in that version.
+    """
+
+    answers: Answers
+    based_on: str | None = None
+    changed: tuple[str, ...] = ()
+    theirs: Answers = field(default_factory=dict)
 
 
 def latest(db: Db, cycle: Cycle, form: str, scope: str, period: str = "") -> Submission | None:
@@ -20,13 +50,29 @@ def latest(db: Db, cycle: Cycle, form: str, scope: str, period: str = "") -> Sub
     return queries.latest_submission(db, cycle_id=cycle.id, form=form, scope=scope, period=period)
 
 
-def begun(db: Db, cycle: Cycle, form: str, scope: str, period: str = "") -> Answers:
-    """Give what to show when the form is opened: the draft, else the newest version, else {}."""
-    draft = queries.draft(db, cycle_id=cycle.id, form=form, scope=scope, period=period)
+def begun(
+    db: Db, cycle: Cycle, form: str, scope: str, period: str = "", *, author: Person | None = None
+) -> Answers:
+    """Give what to show when the form is opened: the draft, else the newest version, else {}.
+
+    `author`: who opens it; only their own draft is shown. None: the scope is that of one person.
+    """
+    draft = draft_of(db, cycle, form, scope, author, period)
     if draft is not None and draft.answers:
-        return dict(draft.answers)
+        return draft.answers
     found = latest(db, cycle, form, scope, period)
     return dict(found.answers) if found else {}
+
+
+def draft_of(
+    db: Db, cycle: Cycle, form: str, scope: str, author: Person | None = None, period: str = ""
+) -> Draft | None:
+    """Give what `author` typed and did not send. None as author: the scope is of one person."""
+    row = _draft(db, cycle, form, scope, author, period)
+    if row is None or (author is not None and row.author_id != author.id):
+        return None
+    typed = dict(row.answers or {})
+    return Draft(based_on=typed.pop(BASED_ON, None), answers=typed)
 
 
 def keep_draft(
@@ -39,16 +85,86 @@ def keep_draft(
     *,
     period: str = "",
     pair: Pair | None = None,
+    based_on: str | None = None,
 ) -> None:
     """Keep what was typed in a form that was closed. Nothing typed keeps what was there."""
     if not any(v not in (None, "", []) for v in typed.values()):
         return
-    draft = queries.draft(db, cycle_id=cycle.id, form=form, scope=scope, period=period)
+    draft = _draft(db, cycle, form, scope, author, period)
+    if draft is not None and draft.author_id != author.id:
+        db.delete(draft)  # somebody else sat in this place before; their words are not passed on
+        db.flush()
+        draft = None
     if draft is None:
-        draft = _new(cycle, form, scope, author, 0, period, pair)
+        draft = _new(cycle, form, _drafts(scope, author), author, 0, period, pair)
         db.add(draft)
-    draft.answers = dict(typed)
+    draft.answers = clean(typed) | ({BASED_ON: based_on} if based_on else {})
     db.flush()
+
+
+def forget_draft(
+    db: Db, cycle: Cycle, form: str, scope: str, author: Person, period: str = ""
+) -> None:
+    """Throw away what was typed, because it was sent or is no different from what is there."""
+    draft = _draft(db, cycle, form, scope, author, period)
+    if draft is not None:
+        db.delete(draft)
+        db.flush()
+
+
+def _draft(
+    db: Db, cycle: Cycle, form: str, scope: str, author: Person | None, period: str
+) -> Submission | None:
+    own = _drafts(scope, author)
+    return queries.draft(db, cycle_id=cycle.id, form=form, scope=own, period=period)
+
+
+def _drafts(scope: str, author: Person | None) -> str:
+    """Name where drafts are kept: in the author's own place when the scope is that of two."""
+    shared = scope.startswith("pair:") and scope.count(":") == 1
+    return f"{scope}:person:{author.id}" if shared and author else scope
+
+
+def reopened(
+    mine: Answers, base: Mapping[str, Any], newest: Mapping[str, Any], newest_id: str | None
+) -> Opening:
+    """Bring what one of the two typed together with a version that the other made meanwhile.
+
+    `base`: what the person had before them. A field that they left alone takes the newer words; a
+    field that both changed keeps theirs, with the other's words beside it.
+    """
+    keys = [*mine, *(k for k in newest if k not in mine)]
+    changed = [k for k in keys if not _same(base.get(k), newest.get(k))]
+    untouched = [k for k in changed if _same(mine.get(k), base.get(k))]
+    both = [k for k in changed if k not in untouched and not _same(mine.get(k), newest.get(k))]
+    merged = mine | {k: newest.get(k) for k in untouched}
+    news = tuple(k for k in changed if k in untouched or k in both)
+    return Opening(merged, newest_id, news, {k: newest.get(k) for k in both})
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(_filled(one) == _filled(other))
+
+
+def _filled(value: Any) -> Any:
+    return None if value in (None, "", []) else value
+
+
+def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether two sets of answers differ in any field. Empty and missing are the same."""
+    return any(not _same(one.get(k), other.get(k)) for k in {*one, *other})
+
+
+def clean(answers: Mapping[str, Any]) -> Answers:
+    """Leave out of typed texts what cannot be stored or shown: control characters, half signs."""
+    return {key: _clean(value) for key, value in answers.items()}
+
+
+def _clean(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def hand_in(
@@ -64,15 +180,13 @@ def hand_in(
     pair: Pair | None = None,
     about: Member | None = None,
 ) -> Submission:
-    """Store a new version of a form, and forget its draft."""
+    """Store a new version of a form, and forget the author's draft of it."""
     before = latest(db, cycle, form, scope, period)
     version = before.version + 1 if before else 1
     submission = _new(cycle, form, scope, author, version, period, pair)
     submission.about_id = about.id if about else None
-    submission.answers = dict(answers)
-    draft = queries.draft(db, cycle_id=cycle.id, form=form, scope=scope, period=period)
-    if draft is not None:
-        db.delete(draft)
+    submission.answers = clean(answers)
+    forget_draft(db, cycle, form, scope, author, period)
     db.add(submission)
     db.flush()
     record(db, "form.handed_in", submission, now, author, form=form, version=version)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import days, rules
+from mentoring import days, rules, signing
 from mentoring.program import Anchor, Asks, Author, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair, of_person
@@ -163,12 +163,8 @@ def has_answered(db: Db, pair: Pair, milestone: Milestone, person: Person) -> bo
 
 
 def awaits_signature(db: Db, pair: Pair, person: Person) -> bool:
-    """Say whether the agreement waits for this person; before there is one, for the pair itself."""
-    agreement = queries.current_agreement(db, pair.id)
-    if agreement is None:
-        return rules.is_of(pair, person)
-    wanted = rules.signers(program_of(pair.cycle).agreement, pair)
-    return person.id in {s.person.id for s in rules.missing_signers(wanted, agreement) if s.person}
+    """Say whether the agreement waits for this person; see `signing.awaits`."""
+    return signing.awaits(db, pair, person)
 
 
 def has_plan(db: Db, pair: Pair) -> bool:

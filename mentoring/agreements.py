@@ -1,0 +1,281 @@
+"""The agreement of a pair: prepared by one of the two, signed or declined by everybody who must.
+
+A change of the terms is a new version, and the signatures begin again. `Agreement.terms` holds the
+answers that its text was made of.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from mentoring import agreement_text, answers, rules, signing
+from mentoring.answers import Answers, Opening
+from mentoring.care import open_case
+from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
+from mentoring.notices import tell
+from mentoring.program import SignerRole
+from mentoring.program_file import program_of
+from mentoring.records import record
+from mentoring.rules import Signer
+from mentoring.scopes import of_pair
+from store import queries
+from store.database import Db
+from store.models import Agreement, AgreementState, Decision, Pair, PairState, Person, Signature
+
+LONGEST_REASON = 1000
+
+
+def opening(db: Db, person: Person, pair: Pair) -> Opening:
+    """Give the terms as the form shows them to one of the two: their draft, else what is agreed.
+
+    Raises NotYours, TooLate after the end, AlreadyDone when everybody has signed.
+    """
+    _must_edit(db, person, pair)
+    current = queries.current_agreement(db, pair.id)
+    newest = dict(current.terms) if current else _inherited(db, pair)
+    newest_id = current.id if current else None
+    draft = answers.draft_of(db, pair.cycle, _form(pair), of_pair(pair), person)
+    if draft is None:
+        return Opening(newest, newest_id)
+    if draft.based_on == newest_id:
+        return Opening(draft.answers, newest_id)
+    return answers.reopened(draft.answers, _terms(db, pair, draft.based_on), newest, newest_id)
+
+
+def overtaken(
+    db: Db, person: Person, pair: Pair, typed: Answers, based_on: str | None
+) -> Opening | None:
+    """Give what to show when the partner prepared another version meanwhile; None when nobody did.
+
+    What was typed is kept as this person's draft.
+    """
+    _must_edit(db, person, pair)
+    current = queries.current_agreement(db, pair.id)
+    if current is None or current.id == based_on:
+        return None
+    base = _terms(db, pair, based_on)
+    found = answers.reopened(typed, base, dict(current.terms), current.id)
+    keep_draft(db, person, pair, found.answers, current.id)
+    return found
+
+
+def keep_draft(
+    db: Db, person: Person, pair: Pair, typed: Answers, based_on: str | None = None
+) -> None:
+    """Keep what one of the two typed and did not send. What is no different is not kept."""
+    if not rules.is_of(pair, person):
+        raise NotYours
+    form = program_of(pair.cycle).forms[_form(pair)]
+    before = _terms(db, pair, based_on) or {f.key: f.default for f in form.fields}
+    if answers.differ(typed, before):
+        answers.keep_draft(
+            db, pair.cycle, _form(pair), of_pair(pair), person, typed, pair=pair, based_on=based_on
+        )
+    else:
+        answers.forget_draft(db, pair.cycle, _form(pair), of_pair(pair), person)
+
+
+def prepare(db: Db, person: Person, pair: Pair, terms: Answers, now: datetime) -> Agreement:
+    """Make a version of the agreement and ask everybody to sign it (S3-14).
+
+    Raises NotYours, TooLate, AlreadyDone when all have signed or nothing is different, and Refusal
+    when somebody who must sign is not known: ask `lacking` first, for a refusal keeps no draft.
+    """
+    _must_edit(db, person, pair)
+    if sentence := lacking(db, pair):
+        raise Refusal(sentence)
+    current = queries.current_agreement(db, pair.id)
+    text = text_of(db, pair, answers.clean(terms))
+    if current and current.state is AgreementState.SIGNING and current.text == text:
+        raise AlreadyDone("These are the terms that are being signed. Nothing was changed.")
+    answers.forget_draft(db, pair.cycle, _form(pair), of_pair(pair), person)
+    return _issue(db, pair, answers.clean(terms), now, person)
+
+
+def reissue(db: Db, pair: Pair, now: datetime) -> Agreement | None:
+    """Make the text anew on the same terms when somebody else is to sign than it names.
+
+    None when it names the right people.
+    """
+    current = queries.current_agreement(db, pair.id)
+    if current is None or pair.state is not PairState.ACTIVE or not signing.misnamed(db, current):
+        return None
+    return _issue(db, pair, dict(current.terms), now, None)
+
+
+def text_of(db: Db, pair: Pair, terms: Answers) -> str:
+    """Give the agreement's text for these terms."""
+    program = program_of(pair.cycle)
+    facts = {s.role.value: _name(s.person) for s in signing.holders(db, pair, tuple(SignerRole))}
+    facts["program"] = program.title
+    facts["starts_on"] = agreement_text.say_day(rules.begun(pair))
+    facts["ends_on"] = agreement_text.say_day(rules.ends(pair))
+    return agreement_text.render(program, facts, terms)
+
+
+def sign(db: Db, person: Person, agreement: Agreement, now: datetime) -> list[Signature]:
+    """Sign in every role that the person holds. The last signature completes the agreement.
+
+    Raises NotYours for somebody else, AlreadyDone when it does not wait for this person any more.
+    """
+    roles = _roles_to_sign(db, person, agreement)
+    made = [_sign_off(db, person, agreement, role, Decision.SIGNED) for role in roles]
+    db.flush()
+    for role in roles:
+        record(db, "agreement.signed_by", agreement, now, person, signer=role.value)
+    if not signing.missing(db, agreement):
+        agreement.state, agreement.signed_at = AgreementState.SIGNED, now
+        record(db, "agreement.signed", agreement, now, version=agreement.version)
+        _tell_signed(db, agreement, now)
+    return made
+
+
+def decline(db: Db, person: Person, agreement: Agreement, reason: str, now: datetime) -> None:
+    """Decline to sign, with a reason for the pair and the coordinator.
+
+    Raises as `sign` does, and Refusal when the reason is missing or too long.
+    """
+    roles = _roles_to_sign(db, person, agreement)
+    reason = str(answers.clean({"reason": reason})["reason"]).strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise Refusal(f"Please give a reason of 1 to {LONGEST_REASON} characters.", field="reason")
+    for role in roles:
+        _sign_off(db, person, agreement, role, Decision.DECLINED).reason = reason
+    agreement.state = AgreementState.DECLINED
+    db.flush()
+    record(db, "agreement.declined", agreement, now, person, signer=roles[0].value)
+    pair = agreement.pair
+    for one in rules.people_of(pair):
+        if one.id != person.id:
+            tell(
+                db, "agreement_declined", cycle=pair.cycle, key=f"declined:{agreement.id}:{one.id}",
+                now=now, person=one, agreement=agreement.id, pair=pair.id,
+            )  # fmt: skip
+    facts = {"version": agreement.version, "signer": roles[0].value}
+    key = f"agreement_declined:{agreement.id}"
+    open_case(db, pair.cycle, "agreement_declined", key, now, pair=pair, person=person, facts=facts)
+
+
+def lacking(db: Db, pair: Pair) -> str | None:
+    """Say who must be named before the agreement can be signed, and by whom; None: nobody."""
+    roles = signing.nobody_for(db, pair)
+    if not roles:
+        return None
+    words = program_of(pair.cycle).words
+    if roles[0] is SignerRole.COORDINATOR:
+        return f"Nobody holds the office of {words.coordinator}. Please tell your administrator."
+    if roles[0] in (SignerRole.MENTOR, SignerRole.MENTEE):
+        return f"One of you has left the workspace. Please tell your {words.coordinator}."
+    member = pair.mentor if roles[0] is SignerRole.MENTOR_SUPERVISOR else pair.mentee
+    name, role = member.person.name, words.role(member.role).one
+    return (
+        f"{name} has no {words.supervisor} here who could sign. {name} can name one: type "
+        f"`/mentor signup`, choose the {words.supervisor} in the {role} profile and send it."
+    )
+
+
+def _must_edit(db: Db, person: Person, pair: Pair) -> None:
+    words = program_of(pair.cycle).words
+    if not rules.is_of(pair, person):
+        raise NotYours(f"Only the {words.mentor.one} and the {words.mentee.one} write the terms.")
+    if pair.state is not PairState.ACTIVE:
+        raise TooLate("This pair has ended, so there is nothing to agree any more.")
+    if rules.is_signed(queries.current_agreement(db, pair.id)):
+        raise AlreadyDone(
+            "Everybody has signed this agreement, so its terms stay as they are. "
+            "A renewal makes a new one."
+        )
+
+
+def _roles_to_sign(db: Db, person: Person, agreement: Agreement) -> list[SignerRole]:
+    if roles := signing.roles_missing(db, agreement, person):
+        return roles
+    if signing.may_read(db, person, agreement.pair):
+        raise AlreadyDone("This version does not wait for your signature. Nothing was changed.")
+    raise NotYours
+
+
+def _form(pair: Pair) -> str:
+    return program_of(pair.cycle).agreement.form
+
+
+def _terms(db: Db, pair: Pair, agreement_id: str | None) -> Answers:
+    """Give the terms of one version of this pair; {} for an id that is none of them."""
+    found = queries.find(db, Agreement, pair.team_id, agreement_id) if agreement_id else None
+    return dict(found.terms) if found and found.pair_id == pair.id else {}
+
+
+def _inherited(db: Db, pair: Pair) -> Answers:
+    """Give the terms that a renewed pair had in its earlier time."""
+    before = queries.current_agreement(db, pair.renews_id) if pair.renews_id else None
+    return dict(before.terms) if before else {}
+
+
+def _name(person: Person | None) -> str:
+    return agreement_text.say_name(person.name) if person else agreement_text.NOTHING
+
+
+def _issue(db: Db, pair: Pair, terms: Answers, now: datetime, author: Person | None) -> Agreement:
+    before = queries.current_agreement(db, pair.id)
+    if before is not None and before.state is AgreementState.SIGNING:
+        before.state = AgreementState.REPLACED
+        record(db, "agreement.replaced", before, now, author, version=before.version)
+    text = text_of(db, pair, terms)
+    made = Agreement(
+        team_id=pair.team_id,
+        pair_id=pair.id,
+        version=before.version + 1 if before else 1,
+        text=text,
+        text_hash=agreement_text.hash_of(text),
+        terms=terms,
+    )
+    db.add(made)
+    db.flush()
+    record(db, "agreement.prepared", made, now, author, version=made.version)
+    _ask_signers(db, made, signing.signers_of(db, pair), now, author, before)
+    return made
+
+
+def _ask_signers(
+    db: Db,
+    agreement: Agreement,
+    signers: list[Signer],
+    now: datetime,
+    author: Person | None,
+    before: Agreement | None,
+) -> None:
+    """Ask everybody once, in whichever roles; an author of None: the names have changed."""
+    asked = {s.person.id: s for s in reversed(signers) if s.person}
+    for signer in reversed(asked.values()):
+        refs: dict[str, Any] = {"agreement": agreement.id, "signer": signer.role.value}
+        refs |= {"replaces": before.id} if before else {}
+        refs |= {"author": author.id} if author else {}
+        tell(
+            db, "sign_request", cycle=agreement.pair.cycle, now=now, person=signer.person,
+            key=f"sign:{agreement.id}:{signer.person.id if signer.person else ''}", **refs,
+        )  # fmt: skip
+
+
+def _sign_off(
+    db: Db, person: Person, agreement: Agreement, role: SignerRole, decision: Decision
+) -> Signature:
+    made = Signature(
+        team_id=agreement.team_id,
+        agreement_id=agreement.id,
+        person_id=person.id,
+        signer=role.value,
+        decision=decision,
+        text_hash=agreement.text_hash,
+    )
+    agreement.signatures.append(made)
+    return made
+
+
+def _tell_signed(db: Db, agreement: Agreement, now: datetime) -> None:
+    signed = [signature.person for signature in agreement.signatures]
+    for one in {p.id: p for p in [*rules.people_of(agreement.pair), *signed]}.values():
+        tell(
+            db, "agreement_signed", cycle=agreement.pair.cycle, now=now, person=one,
+            key=f"signed:{agreement.id}:{one.id}", agreement=agreement.id,
+        )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Questions about an agreement: who signs it, who is missing, who may read it. Nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mentoring import rules
+from mentoring.agreement_text import say_name
+from mentoring.program import SignerRole
+from mentoring.program_file import program_of
+from mentoring.rules import Signer
+from store import queries
+from store.database import Db
+from store.models import Agreement, AgreementState, Decision, OfficeKind, Pair, PairState, Person
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An agreement as one reader sees it.
+
+    `awaited`: it waits for this reader's signature. `editable`: this reader may change the terms.
+    `reason`: why it was declined; None for readers whom that is not meant for.
+    """
+
+    agreement: Agreement
+    missing: tuple[Signer, ...]
+    awaited: bool
+    editable: bool
+    reason: str | None = None
+
+
+def signers_of(db: Db, pair: Pair) -> list[Signer]:
+    """Give who signs the agreement of a pair, in the program's order."""
+    return holders(db, pair, program_of(pair.cycle).agreement.signers)
+
+
+def holders(db: Db, pair: Pair, roles: tuple[SignerRole, ...]) -> list[Signer]:
+    """Give who is who around a pair, for these roles."""
+    offices = []
+    if SignerRole.COORDINATOR in roles:
+        heads = queries.office_holders(db, pair.cycle_id, OfficeKind.COORDINATOR)
+        held = [office for head in heads for office in queries.offices_of(db, head.id)]
+        offices = [o for o in held if o.cycle_id == pair.cycle_id]
+    spec = program_of(pair.cycle).agreement.model_copy(update={"signers": roles})
+    return rules.signers(spec, pair, offices)
+
+
+def nobody_for(db: Db, pair: Pair) -> list[SignerRole]:
+    """Give the roles in which nobody could sign: nobody is named, or the person has left."""
+    return [s.role for s in signers_of(db, pair) if s.person is None or s.person.deleted]
+
+
+def missing(db: Db, agreement: Agreement) -> list[Signer]:
+    """Give who has still to sign this version; nobody unless it is being signed."""
+    if agreement.state is not AgreementState.SIGNING:
+        return []
+    return rules.missing_signers(signers_of(db, agreement.pair), agreement)
+
+
+def roles_missing(db: Db, agreement: Agreement, person: Person) -> list[SignerRole]:
+    """Give the roles in which this version waits for a person; somebody may hold two."""
+    if agreement.pair.state is not PairState.ACTIVE:
+        return []
+    return [s.role for s in missing(db, agreement) if s.person and s.person.id == person.id]
+
+
+def awaits(db: Db, pair: Pair, person: Person) -> bool:
+    """Say whether the agreement waits for this person.
+
+    It waits for the pair itself while there is none, after somebody declined, and when a role that
+    is to sign has nobody in it.
+    """
+    agreement = queries.current_agreement(db, pair.id)
+    if agreement is None or agreement.state is AgreementState.DECLINED:
+        return rules.is_of(pair, person)
+    lacking = missing(db, agreement)
+    if rules.is_of(pair, person) and any(s.person is None or s.person.deleted for s in lacking):
+        return True
+    return person.id in {s.person.id for s in lacking if s.person}
+
+
+def may_read(db: Db, person: Person, pair: Pair) -> bool:
+    """Say whether an agreement is shown to somebody: the pair, its signers, the coordinators."""
+    if rules.is_of(pair, person) or is_coordinator(db, person, pair):
+        return True
+    if person.id in {s.person.id for s in signers_of(db, pair) if s.person}:
+        return True
+    agreement = queries.current_agreement(db, pair.id)
+    return agreement is not None and person.id in {s.person_id for s in agreement.signatures}
+
+
+def is_coordinator(db: Db, person: Person, pair: Pair) -> bool:
+    heads = queries.office_holders(db, pair.cycle_id, OfficeKind.COORDINATOR)
+    return person.id in {head.id for head in heads}
+
+
+def may_edit(person: Person, pair: Pair, agreement: Agreement | None) -> bool:
+    """Say whether somebody may write the terms: one of the two, until everybody has signed."""
+    live = pair.state is PairState.ACTIVE and rules.is_of(pair, person)
+    return live and not rules.is_signed(agreement)
+
+
+def misnamed(db: Db, agreement: Agreement) -> list[Signer]:
+    """Give the missing signers whom the text does not name: somebody's supervisor has changed."""
+    template = program_of(agreement.pair.cycle).agreement.text
+    named = [s for s in missing(db, agreement) if s.person and f"{{{s.role.value}}}" in template]
+    return [s for s in named if s.person and say_name(s.person.name) not in agreement.text]
+
+
+def sheet(db: Db, person: Person, agreement: Agreement) -> Sheet:
+    """Give an agreement as this person sees it. Ask `may_read` first."""
+    pair = agreement.pair
+    entitled = rules.is_of(pair, person) or is_coordinator(db, person, pair)
+    declined = [s for s in agreement.signatures if s.decision is Decision.DECLINED]
+    return Sheet(
+        agreement,
+        tuple(missing(db, agreement)),
+        awaited=bool(roles_missing(db, agreement, person)),
+        editable=may_edit(person, pair, agreement),
+        reason=str(declined[0].reason) if declined and entitled else None,
+    )
+
+
+def pairs_of(db: Db, person: Person) -> list[Pair]:
+    """List the active pairs whose agreement a person writes or signs; theirs to act on first."""
+    own = queries.active_pairs_of_person(db, person.id)
+    cycles = {o.cycle_id for o in queries.offices_of(db, person.id)}
+    known = own + queries.pairs_supervised_by(db, person.id)
+    known += [p for cycle in sorted(cycles) for p in queries.pairs(db, cycle)]
+    once = {p.id: p for p in known}.values()
+    theirs = [p for p in once if rules.is_of(p, person) or _signs(db, p, person)]
+    return sorted(theirs, key=lambda p: not awaits(db, p, person))
+
+
+def _signs(db: Db, pair: Pair, person: Person) -> bool:
+    return person.id in {s.person.id for s in signers_of(db, pair) if s.person}
