@@ -1,27 +1,88 @@
-"""To be written."""
+"""The plan: either of the two opens and changes it, and reads how it was before."""
 
 from __future__ import annotations
 
-from handlers.replies import Reply
+from handlers import forms, people
+from handlers.replies import Done, Errors, Open, Redraw, Reply, Say, Show
 from handlers.turn import Turn
-from mentoring.errors import Refusal
+from handlers.views import plan as views
+from mentoring import answers, plans
+from mentoring.errors import NotFound, TooLate
+from mentoring.program import Form
+from mentoring.program_file import program_of
+from mentoring.standing import pair_meant
+from store import queries
+from store.models import Pair, PairState, Submission
 
 
 def show(turn: Turn) -> Reply:
-    raise Refusal
+    """Open the plan of the pair that is meant; list them when several could be."""
+    named = people.MENTION.findall(turn.text)
+    found = queries.active_pairs_of_person(turn.db, turn.person.id)
+    if len(found) > 1 and not named:
+        return Say(views.list_message(found, turn.person))
+    return _open(turn, pair_meant(turn.db, turn.person, named))
 
 
 def open_(turn: Turn) -> Reply:
-    raise Refusal
-
-
-def versions(turn: Turn) -> Reply:
-    raise Refusal
+    return _open(turn, turn.row(Pair, turn.value))
 
 
 def submit(turn: Turn) -> Reply:
-    raise Refusal
+    """Save a version of the plan; show the form again where the partner was quicker."""
+    pair = turn.row(Pair, turn.ids.get("pair"))
+    typed = forms.read(_form(pair), turn.values)
+    if faults := answers.faults(program_of(pair.cycle), _form(pair).fields, typed):
+        return Errors(faults)
+    newer = plans.overtaken(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
+    versions = plans.history(turn.db, turn.person, pair)
+    if newer is not None:
+        return Show(views.plan_view(pair, newer, versions, turn.person))
+    made = plans.save(turn.db, turn.person, pair, typed, turn.now)
+    number = len(versions) + (made is not None)
+    return Show(views.saved_view(pair, number, turn.person, changed=made is not None))
 
 
 def keep_draft(turn: Turn) -> Reply:
-    raise Refusal
+    pair = turn.row(Pair, turn.ids.get("pair"))
+    typed = forms.read(_form(pair), turn.values)
+    plans.keep_draft(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
+    return Done()
+
+
+def versions(turn: Turn) -> Reply:
+    """List the versions, on top of the form or in the place of the version that was read."""
+    pair = turn.row(Pair, turn.value)
+    found = plans.history(turn.db, turn.person, pair)
+    view = views.versions_view(pair, found, turn.person)
+    return Redraw(view) if _reading(turn) else Open(view)
+
+
+def version(turn: Turn) -> Reply:
+    """Show one version in the place of the list."""
+    submission = turn.row(Submission, turn.value)
+    pair, number = plans.version(turn.db, turn.person, submission)
+    view = views.version_view(pair, number, submission, turn.person)
+    return Redraw(view) if _reading(turn) else Open(view)
+
+
+def _reading(turn: Turn) -> bool:
+    return turn.view is not None and turn.view.get("callback_id") == "plan_read"
+
+
+def _open(turn: Turn, pair: Pair) -> Reply:
+    """Open the form; the last version to read when the pair has ended."""
+    if pair.published_at is None:
+        raise NotFound
+    found = plans.history(turn.db, turn.person, pair)
+    if pair.state is PairState.ACTIVE:
+        opening = plans.opening(turn.db, turn.person, pair)
+        return Open(views.plan_view(pair, opening, found, turn.person))
+    if not found:
+        raise TooLate("This pair has ended, and no plan was written.")
+    return Open(views.version_view(pair, len(found), found[-1], turn.person))
+
+
+def _form(pair: Pair) -> Form:
+    program = program_of(pair.cycle)
+    return program.forms[program.plan.form]

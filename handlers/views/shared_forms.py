@@ -1,0 +1,65 @@
+"""A form that two people share, as one of them sees it when the other was quicker."""
+
+from __future__ import annotations
+
+from handlers import forms
+from handlers.blocks import Block, context, escape, quote, section
+from mentoring.answers import Opening
+from mentoring.program import Form, Program
+
+
+def shared_form_view(
+    program: Program,
+    form: Form,
+    opening: Opening,
+    *,
+    callback: str,
+    metadata: str,
+    submit: str,
+    who: str,
+    top: list[Block] | None = None,
+) -> Block:
+    """Show a shared form. `who`: whose change is new to the reader, as mrkdwn of our own.
+
+    `top` stands above the questions. A field that both changed shows the other's words above it.
+    """
+    view = forms.form_view(
+        program, form, opening.answers, callback=callback, metadata=metadata, submit=submit
+    )
+    intro = [b for b in view["blocks"] if b["type"] != "input"]
+    news = [section(_news(form, opening, who))] if opening.changed else []
+    view["blocks"] = [*intro, *(top or []), *news]
+    for field in form.fields:
+        value = opening.answers.get(field.key, field.default)
+        if field.key in opening.theirs:
+            theirs = forms.spoken(program, field, opening.theirs[field.key], {})
+            view["blocks"] += [context(f"{who}, in the next field:"), quote(theirs)]
+        block = forms.field_block(program, field, value, {})
+        view["blocks"].append(_anew(block, opening) if opening.changed else block)
+    return view
+
+
+def _anew(block: Block, opening: Opening) -> Block:
+    """Give an input another name: Slack would else keep showing what stood in it before."""
+    element = block["element"]
+    named = element | {"action_id": f"{element['action_id']}:{opening.based_on}"}
+    return block | {"element": named}
+
+
+def _news(form: Form, opening: Opening, who: str) -> str:
+    labels = [f"*{escape(form.field(key).label)}*" for key in opening.changed]
+    said = (
+        f"{who} changed {_listed(labels)} while you were writing. Nothing that you typed is lost."
+    )
+    if len(opening.theirs) < len(opening.changed):
+        said += " Where you had changed nothing, the new words are shown."
+    if opening.theirs:
+        said += (
+            " Where both of you changed something, the other words stand above yours; "
+            "when you send this, yours replace them."
+        )
+    return said
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
