@@ -22,6 +22,7 @@ from bot.ticks import Ticks
 from handlers import routing
 from handlers.delivery import Delivery
 from handlers.guard import Desk
+from handlers.homes import Homes
 from mentoring import dates
 from store.database import Database
 
@@ -92,14 +93,15 @@ def build(
     team_id = str(identity["team_id"])
     worker = f"{gethostname()}:{os.getpid()}"
     delivery = Delivery(database, client, team_id, clock.now, worker)
-    ticks = Ticks(database, delivery, clock.now, _reporter(clock))
+    homes = Homes(database, client, team_id, clock.now)
+    ticks = Ticks(database, delivery, clock.now, _reporter(clock), homes)
     app = App(
         client=client,
         token_verification_enabled=False,
         request_verification_enabled=False,  # Socket Mode only: nothing comes in over HTTP
         listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
-    desk = Desk(database, clock.now, client, team_id, ticks.wake, settings.coordinators)
+    desk = Desk(database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators)
     routing.register(app, desk)
     dates.warm_up()
     return Mentor(settings, clock, database, app, ticks, desk)

@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
 from handlers.delivery import GRACE, Delivery
+from handlers.homes import Homes
 from mentoring import calendar
 from store import outbox, queries
 from store.database import Database
@@ -34,9 +35,11 @@ class Ticks:
         delivery: Delivery,
         now: Callable[[], datetime],
         done: Callable[[datetime | None], None],
+        homes: Homes,
     ) -> None:
         """Take what to work with; `done` is told when the next thing is due."""
         self._database, self._delivery, self._now, self._done = database, delivery, now, done
+        self._homes = homes
         self._working = threading.Lock()
         self._woken = threading.Event()
         self._last: dict[str, datetime] = {}
@@ -82,6 +85,7 @@ class Ticks:
             while self._woken.is_set():
                 self._woken.clear()
                 self._delivery.run()
+                self._homes.refresh()
             self._beat("deliver")
         self._done(self.next_due())
 
@@ -100,6 +104,7 @@ class Ticks:
         self.reconcile()
         with self._working:
             self._delivery.run()
+            self._homes.refresh()
         return self.next_due()
 
     def next_due(self) -> datetime | None:

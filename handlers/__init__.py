@@ -6,9 +6,6 @@ the same kind; the part before it routes. Tables are looked up by `routing`, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from handlers import (
     agreement,
     board,
@@ -22,43 +19,46 @@ from handlers import (
     setup,
     signup,
 )
+from handlers.commands import Audience, Command, Needs
 from handlers.guard import Listener
+from handlers.replies import Reply
+from handlers.turn import Turn
+
+__all__ = ["ACTIONS", "CLOSED", "COMMANDS", "OPTIONS", "VIEWS", "Audience", "Command"]
 
 
-class Audience(Enum):
-    """Who can use a command: anybody anywhere, or coordinators in their program's channel."""
-
-    ANYBODY = "anybody"
-    COORDINATOR = "coordinator"
-
-
-@dataclass(frozen=True)
-class Command:
-    """A word after `/mentor`. `usage` shows what may follow it; `help` is one line."""
-
-    listener: Listener
-    help: str
-    usage: str = ""
-    audience: Audience = Audience.ANYBODY
+def _help(turn: Turn) -> Reply:
+    return home.help_(turn, COMMANDS)
 
 
 COMMANDS: dict[str, Command] = {
     "": Command(home.stand, "where you stand and what is next"),
     "signup": Command(signup.start, "join a program, or change your profile", "[mentor | mentee]"),
-    "agreement": Command(agreement.show, "your agreement: prepare, read or sign it"),
-    "plan": Command(plan.show, "your action plan, with its versions"),
-    "schedule": Command(
-        sessions.schedule, "propose a meeting", "next Tuesday 3pm for an hour [topic]"
+    "agreement": Command(
+        agreement.show, "your agreement: prepare, read or sign it", needs=Needs.PAIR
     ),
-    "log": Command(sessions.log, "log a meeting that took place", "yesterday 2-3pm [topic]"),
-    "meetings": Command(sessions.overview, "your meetings, past and planned"),
-    "rematch": Command(care.ask_rematch, "ask for another match, without a reason"),
-    "support": Command(care.ask_help, "ask your coordinator for help with your pair"),
-    "end": Command(closing.ask_end, "end your pair"),
-    "withdraw": Command(signup.ask_withdraw, "take your sign-up back"),
+    "plan": Command(plan.show, "your action plan, with its versions", needs=Needs.PAIR),
+    "schedule": Command(
+        sessions.schedule,
+        "propose a meeting",
+        "next Tuesday 3pm for an hour [topic]",
+        needs=Needs.PAIR,
+    ),
+    "log": Command(
+        sessions.log, "log a meeting that took place", "yesterday 2-3pm [topic]", needs=Needs.PAIR
+    ),
+    "meetings": Command(sessions.overview, "your meetings, past and planned", needs=Needs.PAIR),
+    "rematch": Command(
+        care.ask_rematch, "ask for another match, without a reason", needs=Needs.WINDOW
+    ),
+    "support": Command(
+        care.ask_help, "ask your coordinator for help with your pair", needs=Needs.PAIR
+    ),
+    "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR),
+    "withdraw": Command(signup.ask_withdraw, "take your sign-up back", needs=Needs.SIGN_UP),
     "about": Command(home.about, "what the program is for"),
-    "help": Command(home.help_, "what you can do here"),
-    "setup": Command(setup.start, "start a program in a private channel"),
+    "help": Command(_help, "what you can do here"),
+    "setup": Command(setup.start, "start a program in a private channel", needs=Needs.FOUNDER),
     "canvass": Command(
         setup.canvass, "ask a channel who is interested", audience=Audience.COORDINATOR
     ),
@@ -78,11 +78,14 @@ ACTIONS: dict[str, Listener] = {
     "go": home.go,
     "ignore": home.ignore,
     # set-up and sign-up
+    "open_canvass": setup.open_canvass,
     "canvass": setup.answer_canvass,
     "sign_up": signup.open_form,
     "assess": signup.open_assessment,
     "not_my_report": signup.not_my_report,
     "withdraw": signup.withdraw,
+    "pause": signup.pause,
+    "resume": signup.resume,
     # the board
     "approve": board.approve,
     "hold": board.hold,
@@ -96,6 +99,7 @@ ACTIONS: dict[str, Listener] = {
     "decline": agreement.open_decline,
     "plan": plan.open_,
     "plan_versions": plan.versions,
+    "plan_version": plan.version,
     # meetings
     "accept_session": sessions.accept,
     "decline_session": sessions.decline,
@@ -138,6 +142,7 @@ VIEWS: dict[str, Listener] = {
 }
 
 CLOSED: dict[str, Listener] = {
+    "canvass": setup.keep_canvass,
     "sign_up": signup.keep_draft,
     "assess": signup.keep_assessment_draft,
     "agreement": agreement.keep_draft,

@@ -20,10 +20,14 @@ LONGEST_BUTTON = 75
 
 @dataclass(frozen=True)
 class Message:
-    """What is said. `text` is read aloud and shown in notifications; blocks are what is seen."""
+    """What is said. `text` is read aloud and shown in notifications; blocks are what is seen.
+
+    `edits`: the channel and time of the message that it replaces; None: it is a new one.
+    """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    edits: tuple[str, str] | None = None
 
 
 def escape(text: str) -> str:

@@ -78,6 +78,8 @@ class Receipt:
 
 def post(client: WebClient, channel: str, message: Message, notice_id: str) -> Receipt:
     """Post a message with the notice's opaque id in its metadata. Raises NotSent."""
+    if message.edits is not None:
+        return _edit(client, message, *message.edits)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": notice_id}}
     answer = _call(
         client.chat_postMessage,
@@ -89,6 +91,13 @@ def post(client: WebClient, channel: str, message: Message, notice_id: str) -> R
         unfurl_media=False,
     )
     return Receipt(str(answer["channel"]), str(answer["ts"]))
+
+
+def _edit(client: WebClient, message: Message, channel: str, ts: str) -> Receipt:
+    """Put a message in the place of an earlier one; doing so twice changes nothing."""
+    blocks = message.blocks or None
+    _call(client.chat_update, channel=channel, ts=ts, text=message.text, blocks=blocks)
+    return Receipt(channel, ts)
 
 
 def open_group(client: WebClient, slack_ids: list[str]) -> str:

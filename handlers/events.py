@@ -19,12 +19,12 @@ def register(app: App, desk: Desk) -> None:
 
     def home_opened(ack: Ack, event: dict[str, Any]) -> None:
         if event.get("tab") == "home":
-            publish_home(desk, event["user"])
+            desk.homes.show(event["user"])
         ack()
 
-    def message(ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
+    def message(ack: Ack, event: dict[str, Any]) -> None:
         if not event.get("bot_id") and not event.get("subtype"):
-            _answer_message(desk, body["event_id"], event)
+            _answer_message(desk, event)
         ack()
 
     def user_change(ack: Ack, event: dict[str, Any]) -> None:
@@ -46,23 +46,15 @@ def register(app: App, desk: Desk) -> None:
     app.event("tokens_revoked")(gone)
 
 
-def publish_home(desk: Desk, slack_id: str) -> None:
-    """Show a person's Home as things stand now."""
-    now = desk.now()
-    people.refresh(desk.database, desk.client, desk.team_id, [slack_id], now)
-    with desk.database.read() as db:
-        person = queries.person_by_slack(db, desk.team_id, slack_id)
-        view = home.view(db, desk.team_id, person, now) if person else None
-    if view is not None:
-        desk.client.views_publish(user_id=slack_id, view=view)
+def _answer_message(desk: Desk, event: dict[str, Any]) -> None:
+    """Answer what somebody writes to the bot, once, however often Slack tells of it.
 
-
-def _answer_message(desk: Desk, event_id: str, event: dict[str, Any]) -> None:
-    """Answer what somebody writes to the bot; a retried event is answered once."""
+    Slack may tell of a message again under another event id: its place and time name it.
+    """
     now = desk.now()
     people.refresh(desk.database, desk.client, desk.team_id, [event["user"]], now)
     with desk.database.begin(now) as db:
-        if inbox.seen(db, desk.team_id, f"event:{event_id}", now):
+        if inbox.seen(db, desk.team_id, f"message:{event['channel']}:{event['ts']}", now):
             return
         person = queries.person_by_slack(db, desk.team_id, event["user"])
         if person is None or person.bot:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack
@@ -20,6 +21,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers import people
 from handlers.blocks import Message, section
+from handlers.homes import Homes
 from handlers.replies import (
     CloseAll,
     Done,
@@ -54,6 +56,7 @@ class Desk:
     client: WebClient
     team_id: str
     wake: Callable[[], None]
+    homes: Homes
     coordinators: tuple[str, ...] = ()  # ids or e-mails of who may set up the first program
 
 
@@ -103,6 +106,7 @@ def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
                 return Done()
             person = queries.person_by_slack(db, desk.team_id, request.slack_id)
             _must_belong(person)
+            after_commit(db, partial(desk.homes.changed, request.slack_id))
             after_commit(db, desk.wake)
             reply = listener(_turn(desk, request, db, person, now))
             if isinstance(reply, Errors):

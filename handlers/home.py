@@ -1,41 +1,133 @@
-"""To be written."""
+"""Where everybody stands: `/mentor`, its help, Home, and the answer to what people write freely."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from handlers.blocks import Message
-from handlers.replies import Reply
+from handlers.blocks import Block, Message, escape
+from handlers.commands import Audience, Command, Commands, Needs
+from handlers.replies import Done, Open, Reply, Say, say
 from handlers.turn import Turn
-from mentoring.errors import Refusal
+from handlers.views import coordinator as numbers
+from handlers.views import home as views
+from mentoring import access, overview
+from mentoring.errors import NotFound, Refusal
+from mentoring.founding import may_found
+from mentoring.next_steps import next_steps
+from mentoring.program_file import program_of
+from mentoring.standing import Standing, standing
+from store import queries
 from store.database import Db
-from store.models import Person
+from store.models import Cycle, OfficeKind, Person
 
 
 def stand(turn: Turn) -> Reply:
-    raise Refusal
+    """Say where somebody stands; in a coordinators' channel, where the program stands."""
+    here = queries.cycle_by_channel(turn.db, turn.team_id, turn.channel or "")
+    if here is not None and access.offices_in(turn.db, turn.person, here):
+        topics = overview.overview(turn.db, here, turn.person, turn.now)
+        return Say(numbers.short_message(here, topics))
+    found = standing(turn.db, turn.person, turn.now)
+    return Say(views.stand_message(found, next_steps(found)))
 
 
 def about(turn: Turn) -> Reply:
-    raise Refusal
+    """Show the charter of each program that somebody is in, or could join."""
+    cycles = _cycles_of(turn)
+    if not cycles:
+        raise Refusal(views.NOTHING_OPEN)
+    program = program_of(cycles[0])
+    blocks = _about(turn.db, cycles[0]) + views.expectation_blocks(program)
+    for cycle in cycles[1:3]:
+        blocks += _about(turn.db, cycle)
+    return say(f"{program.title}: {program.charter.purpose}", *blocks[:50])
 
 
-def help_(turn: Turn) -> Reply:
-    raise Refusal
+def help_(turn: Turn, commands: Commands) -> Reply:
+    """List what this person can do in this place, and where they can do more."""
+    found = standing(turn.db, turn.person, turn.now)
+    here = queries.cycle_by_channel(turn.db, turn.team_id, turn.channel or "")
+    steers = here is not None and access.is_coordinator(turn.db, turn.person, here)
+    mine = {w: c for w, c in commands.items() if _is_of_use(turn, found, c, steers)}
+    groups = [(title, {w: c for w, c in mine.items() if _title(c) == title}) for title in GROUPS]
+    elsewhere = [
+        f"In <#{c.channel_id}> you also steer {escape(c.name)}: type `/mentor help` there."
+        for o, c in found.offices
+        if o.kind is OfficeKind.COORDINATOR and (here is None or c.id != here.id)
+    ]
+    return say("What you can do here.", *views.help_blocks(groups, elsewhere))
+
+
+GROUPS = ("For you", "With your partner", "For the program, in this channel")
+
+
+def _title(command: Command) -> str:
+    if command.audience is Audience.COORDINATOR:
+        return GROUPS[2]
+    return GROUPS[1] if command.needs in (Needs.PAIR, Needs.WINDOW) else GROUPS[0]
+
+
+def _is_of_use(turn: Turn, found: Standing, command: Command, steers: bool) -> bool:
+    """Say whether a command would do something for this person, in this place, today."""
+    if command.audience is Audience.COORDINATOR:
+        return steers
+    holds = {
+        Needs.NOTHING: True,
+        Needs.SIGN_UP: bool(found.members),
+        Needs.PAIR: bool(found.pairs) or any(r.unsigned for r in found.reports),
+        Needs.WINDOW: any(p.rematch_until for p in found.pairs),
+        Needs.FOUNDER: may_found(turn.person, turn.founders),
+    }
+    return holds[command.needs]
 
 
 def go(turn: Turn) -> Reply:
-    raise Refusal
+    """Open something to read. The value: which page, and of which cycle."""
+    page, _, cycle_id = turn.value.partition(":")
+    cycle = turn.row(Cycle, cycle_id)
+    if page == "about":
+        return Open(views.reading_view("About the program", _about(turn.db, cycle)))
+    blocks = views.expectation_blocks(program_of(cycle))
+    if page != "expect" or not blocks:
+        raise NotFound
+    return Open(views.reading_view("What to expect", blocks))
 
 
 def ignore(turn: Turn) -> Reply:
-    raise Refusal
+    """Take note of a link button; Slack has opened the link already."""
+    return Done()
 
 
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
-    return {"type": "home", "blocks": []}
+    """Build a person's Home as things stand."""
+    found = standing(db, person, now)
+    return views.home_view(found, next_steps(found), _panels(db, found))
 
 
 def small_talk(db: Db, team_id: str, person: Person, now: datetime) -> Message:
-    return Message("Hello")
+    """Answer what somebody writes to the bot."""
+    found = standing(db, person, now)
+    return views.small_talk_message(found, next_steps(found))
+
+
+def _panels(db: Db, found: Standing) -> list[list[Block]]:
+    """Build the numbers of every cycle that somebody has an office in."""
+    panels = []
+    for cycle in dict.fromkeys(c for _, c in found.offices):
+        topics = overview.overview(db, cycle, found.person, found.now)
+        steers = access.is_coordinator(db, found.person, cycle)
+        panels.append(numbers.panel_blocks(cycle, topics, steers))
+    return panels
+
+
+def _about(db: Db, cycle: Cycle) -> list[Block]:
+    coordinators = queries.office_holders(db, cycle.id, OfficeKind.COORDINATOR)
+    return views.about_blocks(program_of(cycle), cycle, coordinators)
+
+
+def _cycles_of(turn: Turn) -> list[Cycle]:
+    """Give the cycles that somebody has to do with, then those that they could join."""
+    found = standing(turn.db, turn.person, turn.now)
+    mine = [m.member.cycle for m in found.members] + [c for _, c in found.offices]
+    return list(dict.fromkeys([*mine, *(r.member.cycle for r in found.reports), *found.open]))

@@ -38,9 +38,13 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    # sign-up
+    # set-up and sign-up
+    "cycle_begun": Kind(Lane.WAITING, wanted.always),
+    "cannot_speak": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
     "receipt": Kind(Lane.WAITING, wanted.always),
-    "supervisor_told": Kind(Lane.SOON, wanted.assessment_missing),
+    "supervisor_told": Kind(Lane.SOON, wanted.supervisor_to_tell),
+    "assessed": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
+    "name_supervisor": Kind(Lane.SOON, wanted.supervisor_missing),
     # matching and publication
     "matched": Kind(Lane.SOON, wanted.pair_is_active),
     "supervisor_matched": Kind(Lane.SOON, wanted.pair_is_active),
@@ -57,7 +61,6 @@ KINDS: dict[str, Kind] = {
     "session_cancelled": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
     "checkin": Kind(Lane.SOON, wanted.session_unlogged, timedelta(days=14)),
     "confirm_session": Kind(Lane.SOON, wanted.session_unconfirmed, timedelta(days=14)),
-    "session_confirmed": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
     "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),
     # the program's dates
     "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
@@ -68,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "mentor_invite": Kind(Lane.UNASKED, wanted.always, timedelta(days=30)),
     # the coordinator's channel
     "case": Kind(Lane.SOON, wanted.case_open),
+    "case_closed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),
     "board_summary": Kind(Lane.WAITING, wanted.always),
     "canvass": Kind(Lane.WAITING, wanted.always),

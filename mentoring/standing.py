@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import milestones, rules, wanted
+from mentoring import milestones, rules, signing, wanted
 from mentoring.days import local_date
 from mentoring.errors import Refusal
 from mentoring.program import Asks, Milestone, Program
@@ -21,7 +21,6 @@ from store.database import Db
 from store.models import (
     AgreementState,
     Cycle,
-    CycleState,
     Ending,
     Member,
     Office,
@@ -126,14 +125,13 @@ def standing(db: Db, person: Person, now: datetime) -> Standing:
     cycles = {c.id: c for c in queries.open_cycles(db, person.team_id)}
     offices = [o for o in queries.offices_of(db, person.id) if o.cycle_id in cycles]
     mine = {m.cycle_id for m in members}
-    enrolling = [c for c in cycles.values() if c.id not in mine and c.state != CycleState.CLOSED]
     return Standing(
         person=person,
         now=now,
         members=tuple(_member(db, m, person, now) for m in members),
         reports=tuple(_report(db, m, person) for m in counts.reports_of(db, person.id)),
         offices=tuple((o, cycles[o.cycle_id]) for o in offices),
-        open=tuple(enrolling),
+        open=tuple(c for c in cycles.values() if c.id not in mine),
     )
 
 
@@ -154,7 +152,6 @@ def pair_standing(db: Db, pair: Pair, person: Person, now: datetime) -> PairStan
     """Read where an active pair stands, as one of the two sees it."""
     program = program_of(pair.cycle)
     agreement = queries.current_agreement(db, pair.id)
-    signers = rules.signers(program.agreement, pair)
     sessions = queries.sessions(db, pair.id)
     window = program.rematch
     may = rules.may_rematch(program, pair, now)
@@ -166,7 +163,7 @@ def pair_standing(db: Db, pair: Pair, person: Person, now: datetime) -> PairStan
         partner=rules.partner_of(pair, person),
         agreement=agreement.state if agreement else None,
         agreement_due=rules.begun(pair) + timedelta(days=program.agreement.due_day),
-        missing=tuple(rules.missing_signers(signers, agreement)) if agreement else (),
+        missing=tuple(signing.missing(db, agreement)) if agreement else (),
         has_plan=milestones.has_plan(db, pair),
         plan_due=rules.begun(pair) + timedelta(days=program.plan.due_day),
         met=met,

@@ -56,22 +56,33 @@ def member_still_waits(db: Db, notice: Notice, at: datetime) -> bool:
     return member is not None and member.state is MemberState.APPLIED
 
 
-def assessment_missing(db: Db, notice: Notice, at: datetime) -> bool:
-    """Say whether the supervisor is still the member's, and has not answered yet."""
+def supervisor_to_tell(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether this person is still the member's supervisor and has not answered yet."""
     member = named(db, notice, Member, "member")
     if member is None or member.state is MemberState.WITHDRAWN:
         return False
-    return member.supervisor_id == notice.person_id and not is_assessed(db, member)
+    if member.supervisor_id != notice.person_id:
+        return False
+    asked = program_of(member.cycle).enrollment.assessment is not None
+    return not (asked and is_assessed(db, member))
+
+
+def supervisor_missing(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether the member is in the program and still has no supervisor."""
+    member = named(db, notice, Member, "member")
+    if member is None or member.state is MemberState.WITHDRAWN:
+        return False
+    return member.supervisor_id is None
 
 
 def is_assessed(db: Db, member: Member) -> bool:
-    """Say whether the supervisor's assessment of this member is there, or none is asked for."""
+    """Say whether the supervisor of now has assessed this member, or no assessment is asked for."""
     form = program_of(member.cycle).enrollment.assessment
     if form is None:
         return True
     scope = of_member(member)
     found = queries.latest_submission(db, cycle_id=member.cycle_id, form=form, scope=scope)
-    return found is not None
+    return found is not None and found.author_id == member.supervisor_id
 
 
 def signature_missing(db: Db, notice: Notice, at: datetime) -> bool:
@@ -88,8 +99,12 @@ def session_open(db: Db, notice: Notice, at: datetime) -> bool:
 
 
 def session_unlogged(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether a meeting still waits for this person's word on whether it took place."""
     session = named(db, notice, Session, "session")
-    return session is not None and session.state is SessionState.AGREED
+    if session is None:
+        return False
+    logged = session.state is SessionState.LOGGED and session.logged_by != notice.person_id
+    return session.state is SessionState.AGREED or logged
 
 
 def session_unconfirmed(db: Db, notice: Notice, at: datetime) -> bool:
@@ -116,3 +131,9 @@ def milestone_open(db: Db, notice: Notice, at: datetime) -> bool:
 def case_open(db: Db, notice: Notice, at: datetime) -> bool:
     case = named(db, notice, Case, "case")
     return case is not None and case.closed_at is None
+
+
+def card_stands(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether the message that this one changes was sent."""
+    card = named(db, notice, Notice, "card")
+    return card is not None and card.sent_ts is not None

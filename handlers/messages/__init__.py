@@ -8,14 +8,19 @@ from datetime import datetime
 from handlers.blocks import Message
 from handlers.messages import agreement, board, care, closing, coordinator, sessions, setup, signup
 from mentoring import care as cases
+from mentoring import founding
 from store.database import Db
 from store.models import Cycle, Notice, Pair
 
 Renderer = Callable[[Db, Notice, datetime], Message]
 
 RENDER: dict[str, Renderer] = {
+    "cycle_begun": setup.cycle_begun,
+    "cannot_speak": setup.cannot_speak,
     "receipt": signup.receipt,
     "supervisor_told": signup.supervisor_told,
+    "assessed": signup.assessed,
+    "name_supervisor": signup.name_supervisor,
     "canvass": setup.canvass,
     "matched": board.matched,
     "supervisor_matched": board.supervisor_matched,
@@ -32,7 +37,6 @@ RENDER: dict[str, Renderer] = {
     "session_cancelled": sessions.cancelled,
     "checkin": sessions.checkin,
     "confirm_session": sessions.confirm_request,
-    "session_confirmed": sessions.confirmed,
     "cadence": sessions.cadence,
     "milestone": care.milestone,
     "pair_ended": care.pair_ended,
@@ -40,6 +44,7 @@ RENDER: dict[str, Renderer] = {
     "completed": closing.completed,
     "mentor_invite": closing.mentor_invite,
     "case": coordinator.case,
+    "case_closed": coordinator.case_closed,
 }
 
 
@@ -57,9 +62,14 @@ def group_of(db: Db, notice: Notice) -> list[str]:
 
 
 def report_failure(db: Db, notice: Notice, code: str, now: datetime) -> None:
-    """Put a notice that Slack refuses before the coordinator, once."""
+    """Put a notice that Slack refuses before the coordinator, once.
+
+    Where it is their own channel that is closed to the bot, they hear of it in their DMs.
+    """
     cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
-    if cycle is not None and notice.kind != "case":
+    if cycle is not None and notice.channel_id == cycle.channel_id:
+        founding.warn_of_silence(db, cycle, now)
+    elif cycle is not None:
         key = f"undelivered:{notice.id}"
-        facts = {"code": code, "notice": notice.kind}
+        facts = {"code": code, "notice": notice.kind, "channel": notice.channel_id}
         cases.open_case(db, cycle, "undelivered", key, now, person=notice.person, facts=facts)

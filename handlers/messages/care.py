@@ -1,16 +1,50 @@
-"""To be written."""
+"""Care for a pair: the program's dates, each with one button, and how a pair ended."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.blocks import Message
+from handlers.blocks import Block, Message, actions, button, context, escape, mention, section
+from mentoring import rules, signing
+from mentoring.next_steps import button_of, milestone_says
+from mentoring.program import Asks, Milestone
+from mentoring.program_file import program_of
+from store import queries
 from store.database import Db
-from store.models import Notice
+from store.models import Notice, Pair, Person
 
 
 def milestone(db: Db, notice: Notice, now: datetime) -> Message:
-    return Message("milestone")
+    """Say what the program's date asks of one person, with one button for it."""
+    pair = db.get_one(Pair, notice.refs["pair"])
+    found = program_of(pair.cycle).milestone(notice.refs["milestone"])
+    person = db.get_one(Person, notice.person_id)
+    says = milestone_says(pair, found, person, now)
+    route, value = button_of(pair, found)
+    about = _about(db, pair, found, person)
+    names = " and ".join(p.name for p in rules.people_of(pair) if p.id != person.id)
+    blocks: list[Block] = [section(escape(says)), context(*about)]
+    blocks.append(actions(button(found.button, route, value)))
+    return Message(f"{says} (With {names}.)", blocks)
+
+
+def _about(db: Db, pair: Pair, found: Milestone, person: Person) -> list[str]:
+    """Say whom it is about, and for an agreement who is still missing."""
+    words = program_of(pair.cycle).words
+    if rules.is_of(pair, person):
+        partner = rules.partner_of(pair, person)
+        role = words.mentor if partner.id == pair.mentor.person_id else words.mentee
+        said = [f"Your {role.one}: {mention(partner)}"]
+    else:
+        said = [f"The pair: {' and '.join(mention(p) for p in rules.people_of(pair))}"]
+    if found.asks is not Asks.AGREEMENT:
+        return said
+    agreement = queries.current_agreement(db, pair.id)
+    if agreement is None:
+        return [*said, "It is not prepared yet; either of you can do that."]
+    missing = [s.person for s in signing.missing(db, agreement) if s.person]
+    names = ["you" if p.id == person.id else mention(p) for p in missing]
+    return [*said, f"Still to sign: {', '.join(names)}"] if names else said
 
 
 def pair_ended(db: Db, notice: Notice, now: datetime) -> Message:

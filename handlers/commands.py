@@ -1,0 +1,41 @@
+"""What a command is, apart from the table of all commands: help and routing read the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from handlers.replies import Reply
+from handlers.turn import Turn
+
+
+class Audience(Enum):
+    """Who can use a command: anybody anywhere, or coordinators in their program's channel."""
+
+    ANYBODY = "anybody"
+    COORDINATOR = "coordinator"
+
+
+class Needs(Enum):
+    """What somebody must have for a command to be of use to them; help leaves out the others."""
+
+    NOTHING = "nothing"
+    SIGN_UP = "sign_up"
+    PAIR = "pair"
+    WINDOW = "window"  # a pair whose re-match window is open
+    FOUNDER = "founder"  # may set up a program
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word after `/mentor`. `usage` shows what may follow it; `help` is one line."""
+
+    listener: Callable[[Turn], Reply]
+    help: str
+    usage: str = ""
+    audience: Audience = Audience.ANYBODY
+    needs: Needs = Needs.NOTHING
+
+
+Commands = Mapping[str, Command]

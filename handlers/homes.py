@@ -1,0 +1,71 @@
+"""Keeps the Homes that people have open in step with what they do.
+
+A Home is published when it is opened. Who has opened it here and then does something gets it
+published again: by the delivery's thread, after the commit, so that no acknowledgement waits.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers import home, people
+from store import queries
+from store.database import Database
+
+log = logging.getLogger(__name__)
+
+MOST = 5000  # people remembered; whoever falls out gets a fresh Home when they open it
+
+
+@dataclass
+class Homes:
+    """Who has opened their Home, by Slack id, and whose is out of date. Safe for threads."""
+
+    database: Database
+    client: WebClient
+    team_id: str
+    now: Callable[[], datetime]
+    _open: dict[str, None] = field(default_factory=dict)
+    _stale: dict[str, None] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def show(self, slack_id: str) -> None:
+        """Publish a Home that was just opened, and remember that it is."""
+        with self._lock:
+            self._open[slack_id] = None
+            if len(self._open) > MOST:
+                self._open.pop(next(iter(self._open)))
+        self._publish(slack_id)
+
+    def changed(self, slack_id: str) -> None:
+        """Take note that somebody did something; their Home follows with the next `refresh`."""
+        with self._lock:
+            if slack_id in self._open:
+                self._stale[slack_id] = None
+
+    def refresh(self) -> None:
+        """Publish what is out of date. What Slack refuses is fresh again at the next opening."""
+        with self._lock:
+            stale, self._stale = list(self._stale), {}
+        for slack_id in stale:
+            try:
+                self._publish(slack_id)
+            except (SlackApiError, http.client.HTTPException, OSError) as error:
+                log.warning("event=home_not_published kind=%s", type(error).__name__)
+
+    def _publish(self, slack_id: str) -> None:
+        now = self.now()
+        people.refresh(self.database, self.client, self.team_id, [slack_id], now)
+        with self.database.read() as db:
+            person = queries.person_by_slack(db, self.team_id, slack_id)
+            view = home.view(db, self.team_id, person, now) if person else None
+        if view is not None:
+            self.client.views_publish(user_id=slack_id, view=view)

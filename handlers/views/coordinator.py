@@ -1,0 +1,169 @@
+"""The numbers of a cycle, the lists behind them, and the cards of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    cut,
+    date_token,
+    escape,
+    header,
+    mention,
+    modal,
+    plain,
+    section,
+)
+from handlers.turn import carry
+from mentoring.cases import CaseText
+from mentoring.overview import CASES, Count, Line, Topic
+from store.models import Case, Cycle, Person
+
+PAGE = 40  # lines of a list on one page: quick to read, and far from Slack's limits
+SHORT = ("Pairs", "For you")
+
+
+def status_message(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> Message:
+    """Say where a program stands on one screen. `lists`: the reader may open the lists too."""
+    title = f"{cycle.name}: who is where"
+    blocks = [header(title), *(topic_block(cycle, t, lists) for t in topics)]
+    return Message(title, blocks)
+
+
+def short_message(cycle: Cycle, topics: Sequence[Topic]) -> Message:
+    """Say where a program stands in a few lines."""
+    lines = [topic_text(t) for t in topics if t.title in SHORT]
+    lines += [topic_text(t) for t in topics if t.title not in SHORT and _is_late(t)]
+    text = "\n".join([f"*{escape(cycle.name)}*", *lines])
+    more = "`/mentor status` shows everything, with the lists. `/mentor help` lists the commands."
+    return Message(f"Where {cycle.name} stands", [section(text), context(more)])
+
+
+def panel_blocks(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> list[Block]:
+    """Build a coordinator's part of Home."""
+    where = context(f"You steer it in <#{cycle.channel_id}>.") if lists else None
+    blocks = [header(f"{cycle.name}: the numbers")] + ([where] if where else [])
+    return blocks + [topic_block(cycle, t, lists) for t in topics]
+
+
+def topic_block(cycle: Cycle, topic: Topic, lists: bool) -> Block:
+    """Show the numbers of a topic, each with its list in the menu beside them."""
+    filled = [c for c in topic.counts if c.lines]
+    menu = _menu(cycle, filled) if lists and filled else None
+    return section(topic_text(topic), menu)
+
+
+def topic_text(topic: Topic) -> str:
+    said = [f"{len(c)} {c.label}" for c in topic.counts if c.lines or c is topic.counts[0]]
+    note = f" ({topic.note})" if topic.note else ""
+    return f"*{escape(topic.title)}*  {escape(' · '.join(said))}{note}"
+
+
+def _menu(cycle: Cycle, counts: Sequence[Count]) -> Block:
+    """Offer the lists behind some numbers; one is a button, several are a menu."""
+    if len(counts) == 1:
+        only = counts[0]
+        label = f"{len(only)} {only.label}"
+        return button(label, f"list:{only.key}", f"{cycle.id}:{only.key}:0")
+    options = [
+        {
+            "text": plain(f"{len(c)} {c.label}", 75),
+            "value": f"{cycle.id}:{c.key}:0",
+        }
+        for c in counts[:5]
+    ]
+    return {"type": "overflow", "action_id": "list", "options": options}
+
+
+def _is_late(topic: Topic) -> bool:
+    return any(c.lines and c.label in ("overdue", "behind", "missing") for c in topic.counts)
+
+
+# lists
+
+
+def list_view(cycle: Cycle, title: str, count: Count, page: int) -> Block:
+    """Show one page of the list behind a number."""
+    first = page * PAGE
+    blocks = [section(line_text(line)) for line in count.lines[first : first + PAGE]]
+    head = context(escape(f"{title}: {len(count)} {count.label}"))
+    foot = _pages(cycle, count.key, page, len(count))
+    return _modal(cycle, title, [head, *blocks, *foot], count.key, page)
+
+
+def cases_view(cycle: Cycle, cases: Sequence[tuple[str, str]], page: int) -> Block:
+    """Show open cases, each with its button. `cases`: id and text."""
+    first = page * PAGE
+    blocks = [
+        section(text, button("Done", "case_done", case_id))
+        for case_id, text in cases[first : first + PAGE]
+    ]
+    head = context(f"{len(cases)} open; the oldest first" if cases else "Nothing waits for you.")
+    foot = _pages(cycle, CASES, page, len(cases))
+    return _modal(cycle, "Open cases", [head, *blocks, *foot], CASES, page)
+
+
+def line_text(line: Line) -> str:
+    who = " and ".join(mention(p) for p in line.people)
+    return f"{who}\n{escape(line.facts)}" if who else escape(line.facts)
+
+
+def _pages(cycle: Cycle, key: str, page: int, count: int) -> list[Block]:
+    last = max(0, (count - 1) // PAGE)
+    if not last:
+        return []
+    ways = [("Earlier ones", page - 1), ("Later ones", page + 1)]
+    made = [
+        button(text, f"list:{number}", f"{cycle.id}:{key}:{number}")
+        for text, number in ways
+        if 0 <= number <= last
+    ]
+    return [context(f"Page {page + 1} of {last + 1}"), actions(*made)]
+
+
+def _modal(cycle: Cycle, title: str, blocks: list[Block], key: str, page: int) -> Block:
+    metadata = carry(cycle=cycle.id, list=key, page=str(page))
+    return modal(cut(title, 24), blocks, callback="reading", metadata=metadata)
+
+
+# cases
+
+
+def case_lines(text: CaseText) -> str:
+    """Say a case in mrkdwn: about whom, what, who is missing, what to do."""
+    who = mention(text.who) if text.who else "somebody"
+    lines = [f"*{escape(text.title)}*"]
+    if text.pair:
+        lines[0] += f"  {' and '.join(mention(p) for p in text.pair)}"
+    lines.append(escape(text.what).replace("{who}", who))
+    if text.missing:
+        lines.append(f"Missing: {', '.join(mention(p) for p in text.missing)}")
+    lines.append(f"_What to do:_ {escape(text.remedy).replace('{who}', who)}")
+    return "\n".join(lines)
+
+
+def case_message(case: Case, text: CaseText) -> Message:
+    """Build the card of an open case."""
+    done = button("Done", "case_done", case.id)
+    return Message(_spoken(text), [section(case_lines(text)), actions(done)])
+
+
+def closed_case_message(case: Case, text: CaseText, closer: Person | None) -> Message:
+    """Build the card of a closed case: one line of what it was, and who closed it when."""
+    about = " and ".join(mention(p) for p in text.pair) or (mention(text.who) if text.who else "")
+    line = f"~{escape(text.title)}~  {about}"
+    by = f" by {mention(closer)}" if closer else ""
+    when = date_token(case.closed_at, f"{case.closed_at:%Y-%m-%d}") if case.closed_at else ""
+    return Message(f"Done: {text.title}", [section(line), context(f"Done{by}, {when}")])
+
+
+def _spoken(text: CaseText) -> str:
+    who = text.who.name if text.who else "somebody"
+    names = " and ".join(p.name for p in text.pair)
+    about = f" ({names})" if names else ""
+    return f"{text.title}{about}: {text.what.replace('{who}', who)}"

@@ -1,0 +1,130 @@
+"""Where somebody stands, in words: the same on Home, in `/mentor` and in the bot's answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers.blocks import Block, button, date_token, escape, mention
+from mentoring import dates, rules
+from mentoring.days import local_date
+from mentoring.next_steps import NextStep, Rank, waiting_line
+from mentoring.standing import MemberStanding, PairStanding, PastPair, Standing
+from store.models import AgreementState, Ending, MemberState, OfficeKind
+
+OFFICES = {OfficeKind.MANAGER: "manager", OfficeKind.LIAISON: "human resource liaison"}
+PAST = {
+    Ending.COMPLETED: "was completed",
+    Ending.COMPLETED_EARLY: "was completed early",
+    Ending.REMATCHED: "ended in the re-match window, without fault",
+    Ending.WITHDRAWN: "ended, without fault",
+    Ending.LAPSED: "has lapsed",
+}
+
+
+def step_text(step: NextStep) -> str:
+    """Say a step in mrkdwn."""
+    who = mention(step.who) if step.who else ""
+    return escape(step.sentence).replace("{who}", who)
+
+
+def step_spoken(step: NextStep) -> str:
+    """Say a step in plain text, as it is read aloud."""
+    return step.sentence.replace("{who}", step.who.name if step.who else "")
+
+
+def step_button(step: NextStep, variant: str = "", style: str | None = "primary") -> Block:
+    action = f"{step.route}:{variant}" if variant else step.route
+    return button(step.button, action, step.value, style=style)
+
+
+def first_steps(steps: list[NextStep]) -> list[NextStep]:
+    """Give the one next thing; the ways into a program are a choice, so they come together."""
+    if steps and steps[0].rank is Rank.JOIN:
+        return [s for s in steps if s.sentence.split(" is open")[0] in steps[0].sentence][:5]
+    return steps[:1]
+
+
+def standing_lines(found: Standing) -> list[str]:
+    """Give a line for each role and pair that somebody has; none for who has none."""
+    lines = [line for at in found.members for line in member_lines(found, at)]
+    if found.reports:
+        people = ", ".join(dict.fromkeys(mention(r.member.person) for r in found.reports))
+        lines.append(f"You are named as the supervisor of {people}.")
+    return lines + [_office_line(found, i) for i in range(len(found.offices))]
+
+
+def member_lines(found: Standing, at: MemberStanding) -> list[str]:
+    """Say where a member stands in one role: a line a pair, or that they wait."""
+    lines = [f"*{partner_title(p)}* {pair_line(found, p)}" for p in at.pairs]
+    ended = [p for p in at.past if not any(q.pair.renews_id == p.pair.id for q in at.pairs)]
+    if ended and not at.pairs:
+        lines.append(past_line(found, ended[-1]))
+    if at.pairs or (ended and ended[-1].ending is not Ending.REMATCHED):
+        return lines
+    if at.member.state is MemberState.PAUSED:
+        one = at.program.words.role(at.member.role).one
+        return [*lines, f"You are signed up as a {one}, and take nobody new for now."]
+    return [*lines, escape(waiting_line(at))]
+
+
+def partner_title(at: PairStanding | PastPair) -> str:
+    return f"Your {at.program.words.role(at.role.other).one} {mention(at.partner)}:"
+
+
+def pair_line(found: Standing, at: PairStanding) -> str:
+    """Say in one line how a pair is doing."""
+    words = at.program.words
+    parts = [agreement_state(found, at)]
+    due = f"due {day(found, at.plan_due)}"
+    parts.append(f"{words.plan_short} {'written' if at.has_plan else due}")
+    parts.append(f"{meetings_state(at)} this month")
+    if at.next_meeting:
+        parts.append(f"next {next_meeting(found, at)}")
+    return "; ".join(parts) + "."
+
+
+def agreement_state(found: Standing, at: PairStanding) -> str:
+    """Say who is missing, or that nobody is."""
+    if at.agreement is AgreementState.SIGNED:
+        return "agreement signed"
+    due = day(found, at.agreement_due)
+    if at.agreement is None:
+        return f"agreement not prepared yet, due {due}"
+    if at.agreement is AgreementState.DECLINED:
+        return f"agreement declined, to be changed until {due}"
+    names = [mention(s.person) if s.person else "somebody not known yet" for s in at.missing]
+    mine = [n for n in names if n == mention(found.person)]
+    others = [n for n in names if n not in mine]
+    return f"agreement waits for {', '.join(['you'] * len(mine) + others)}, due {due}"
+
+
+def meetings_state(at: PairStanding) -> str:
+    words = at.program.words.meeting
+    many = words.one if at.expected == 1 else words.many
+    return f"{at.met} of {at.expected} {many}"
+
+
+def next_meeting(found: Standing, at: PairStanding) -> str:
+    if at.next_meeting is None:
+        return ""
+    zone = rules.zone_for(found.person, at.pair.cycle)
+    moment = at.next_meeting.starts_at
+    return date_token(moment, dates.say(moment, zone, found.person.locale, found.now))
+
+
+def past_line(found: Standing, at: PastPair) -> str:
+    ended = day(found, rules.ends(at.pair))
+    return f"Your pair with {mention(at.partner)} {PAST[at.ending]} on {ended}."
+
+
+def day(found: Standing, of: date) -> str:
+    """Say a day as this person reads dates."""
+    zone = rules.zone_for(found.person)
+    return dates.say_date(of, found.person.locale, local_date(found.now, zone))
+
+
+def _office_line(found: Standing, index: int) -> str:
+    office, cycle = found.offices[index]
+    if office.kind is OfficeKind.COORDINATOR:
+        return f"You coordinate *{escape(cycle.name)}* in <#{cycle.channel_id}>."
+    return f"You are the {OFFICES[office.kind]} of *{escape(cycle.name)}*, and can see its numbers."

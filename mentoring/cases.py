@@ -1,0 +1,196 @@
+"""What a coordinator is told about a case: what happened, who is missing, what to do about it.
+
+Plain facts and a suggested action (B37), never anybody's words, and for a re-match never who asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mentoring import access, milestones, rules
+from mentoring.errors import AlreadyDone, NotFound
+from mentoring.notices import tell
+from mentoring.program import Asks
+from mentoring.program_file import program_of
+from mentoring.records import record
+from store import counts, queries
+from store.database import Db
+from store.models import Case, Cycle, Person
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """How a kind of case is told. The sentences may name {who} and the program's own words.
+
+    `person`: its person may be named; never so for a re-match.
+    """
+
+    title: str
+    what: str
+    remedy: str
+    person: bool = True
+
+
+UNKNOWN = CaseKind(
+    "Something to look at", "Something needs you.", "Talk with the people concerned."
+)
+
+CASE_KINDS: dict[str, CaseKind] = {
+    "overdue": CaseKind(
+        "Overdue", "{says}", "Ask the two how it goes, and offer help. I have reminded them.", False
+    ),
+    "undelivered": CaseKind(
+        "A message did not arrive", "{who} did not get a message ({notice}): {code}.", "{mend}"
+    ),
+    "agreement_declined": CaseKind(
+        "{agreement} declined",
+        "{who} declined to sign. The reason is with the pair.",
+        "Talk with {who} and the pair. When the terms change, everybody signs again.",
+    ),
+    "no_supervisor": CaseKind(
+        "No {supervisor}",
+        "The {supervisor} whom {who} named says that this is not their report.",
+        "I have asked {who} to name another. Help if the right person is not in Slack.",
+    ),
+    "not_my_report": CaseKind(
+        "No {supervisor}",
+        "The {supervisor} whom {who} named says that this is not their report.",
+        "I have asked {who} to name another. Help if the right person is not in Slack.",
+    ),
+    "no_support": CaseKind(
+        "Time not supported",
+        "The {supervisor} of {who} does not support the time that the program takes.",
+        "Talk with the {supervisor} before you match {who}.",
+    ),
+    "left_the_board": CaseKind(
+        "Left the board",
+        "{who} has withdrawn, and the pair proposed for {who} is off the board.",
+        "Type `/mentor match` for new proposals.",
+    ),
+    "help": CaseKind(
+        "Help asked for", "{who} asks for help with the pair.", "Get in touch with {who} soon."
+    ),
+    "rematch": CaseKind(
+        "Re-match",
+        "This pair ended in its re-match window, without fault. Both are back in the pool.",
+        "Type `/mentor match` to find new partners. The two are not proposed together again.",
+        False,
+    ),
+    "discussion": CaseKind(
+        "A talk is wished", "{who} wishes to talk with you.", "Arrange a time with {who}."
+    ),
+}
+
+SAME = {"support": "help", "help_asked": "help", "rematched": "rematch", "talk": "discussion"}
+
+CODES: dict[str, tuple[str, str]] = {
+    "channel_not_found": (
+        "I am not in the channel, or it is gone",
+        "Invite me there with `/invite @Mentor`.",
+    ),
+    "not_in_channel": ("I am not in the channel", "Invite me there with `/invite @Mentor`."),
+    "is_archived": ("the channel is archived", "Unarchive it, or tell people in another place."),
+    "restricted_action": (
+        "your workspace does not let apps write there",
+        "Ask your Slack administrator to allow it.",
+    ),
+    "messages_tab_disabled": (
+        "the app's messages are switched off",
+        "Ask your Slack administrator to switch on the app's Messages tab.",
+    ),
+    "user_disabled": ("the account is deactivated", "Check whether this person has left."),
+    "user_not_found": ("the account is gone", "Check whether this person has left."),
+    "user_not_visible": ("I cannot see this account", "Ask your Slack administrator about it."),
+    "missing_scope": (
+        "the app lacks a permission",
+        "Ask your Slack administrator to install the app again.",
+    ),
+}
+OTHER_CODE = ("Slack refused it", "Tell the person yourself, and tell your administrator the code.")
+
+
+@dataclass(frozen=True)
+class CaseText:
+    """A case in words. Sentences name `who` as {who}; `missing` is who has not done their part."""
+
+    title: str
+    what: str
+    remedy: str
+    who: Person | None
+    pair: tuple[Person, ...]
+    missing: tuple[Person, ...]
+
+
+def case_text(db: Db, case: Case, now: datetime) -> CaseText:
+    """Put a case into words, as things stand now."""
+    kind = CASE_KINDS.get(SAME.get(case.kind, case.kind), UNKNOWN)
+    fill = _words(db, case)
+    return CaseText(
+        title=_filled(kind.title, fill),
+        what=_filled(kind.what, fill),
+        remedy=_filled(kind.remedy, fill),
+        who=case.person if kind.person else None,
+        pair=rules.people_of(case.pair) if case.pair else (),
+        missing=_missing(db, case, now),
+    )
+
+
+def _words(db: Db, case: Case) -> dict[str, str]:
+    program = program_of(cycle_of(db, case))
+    words = program.words
+    fill = {"agreement": words.agreement, "plan": words.plan, "supervisor": words.supervisor}
+    if key := case.facts.get("milestone"):
+        escalate = program.milestone(str(key)).escalate
+        fill["says"] = escalate.says if escalate else "Something is overdue."
+    code = str(case.facts.get("code") or "")
+    said, mend = CODES.get(code, OTHER_CODE)
+    fill |= {"code": f"{said} ({code})" if code else said, "mend": mend}
+    fill["notice"] = str(case.facts.get("notice") or "a notice").replace("_", " ")
+    return fill
+
+
+def _missing(db: Db, case: Case, now: datetime) -> tuple[Person, ...]:
+    """Give who has not done what is overdue; () for any other case.
+
+    What somebody answers about renewing or a re-match is nobody's business, so that is left out.
+    """
+    key = case.facts.get("milestone")
+    if case.pair is None or not key:
+        return ()
+    pair, milestone = case.pair, program_of(case.pair.cycle).milestone(str(key))
+    if milestone.asks in (Asks.RENEWAL, Asks.REMATCH):
+        return ()
+    asked = milestones.asked_of(pair, milestone)
+    return tuple(p for p in asked if milestones.is_open(db, pair, milestone, p, now))
+
+
+def _filled(text: str, fill: dict[str, str]) -> str:
+    for key, word in fill.items():
+        text = text.replace("{" + key + "}", word)
+    return text
+
+
+def cycle_of(db: Db, case: Case) -> Cycle:
+    """Give the cycle of a case. Raises NotFound for one that is gone."""
+    found = queries.find(db, Cycle, case.team_id, case.cycle_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def close_case(db: Db, person: Person, case: Case, now: datetime, *, on_card: bool = False) -> None:
+    """Close a case and change its card in the channel. `on_card`: the card is changed already.
+
+    Raises NotYours for anybody but a coordinator, AlreadyDone for a case that is closed.
+    """
+    cycle = cycle_of(db, case)
+    access.coordinated(db, person, cycle)
+    if case.closed_at is not None:
+        raise AlreadyDone
+    case.closed_at, case.closed_by = now, person.id
+    record(db, "case.closed", case, now, person, kind=case.kind)
+    card = counts.notice_by_key(db, case.team_id, f"case:{case.id}")
+    if card is not None and not on_card:
+        tell(db, "case_closed", cycle=cycle, key=f"case_closed:{case.id}", now=now,
+             channel=cycle.channel_id, case=case.id, card=card.id)  # fmt: skip
