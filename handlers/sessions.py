@@ -15,7 +15,7 @@ from handlers.turn import Turn
 from handlers.views.sessions import meeting_view, overview_blocks
 from mentoring import dates, meetings, rules
 from mentoring.dates import Ambiguous, DateProblem, Meeting, Tense
-from mentoring.errors import NotInAProgram, Refusal
+from mentoring.errors import NotFound, NotInAProgram, Refusal
 from mentoring.meetings import USUAL, Told
 from mentoring.standing import pair_meant
 from store import queries
@@ -141,8 +141,11 @@ def _brought(value: str) -> tuple[str, datetime | None, int, str]:
     """Read a button's value: a pair's id, or that with a time, a length and a topic."""
     if not value.startswith("["):
         return value, None, USUAL, ""
-    pair_id, epoch, minutes, topic = json.loads(value)
-    return pair_id, datetime.fromtimestamp(epoch, UTC), minutes, topic
+    try:
+        pair_id, epoch, minutes, topic = json.loads(value)
+        return str(pair_id), datetime.fromtimestamp(int(epoch), UTC), int(minutes), str(topic)
+    except (ValueError, TypeError, OverflowError, OSError):
+        raise NotFound from None
 
 
 def _next_hour(moment: datetime) -> datetime:
