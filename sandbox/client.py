@@ -146,6 +146,18 @@ class Visitor:
         kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
         return str(self._call("POST", "upload", body, kind)["id"])
 
+    def shortcut(self, person: str, callback_id: str, message: Where | None = None) -> JSON:
+        """Use a shortcut: a global one, or one of a message."""
+        return self._act("shortcut", person=person, callback_id=callback_id, message=message)
+
+    def join(self, person: str, channel: str) -> JSON:
+        """Join a public channel."""
+        return self._act("join", person=person, channel=channel)
+
+    def add_person(self, real_name: str, **facts: Any) -> JSON:
+        """Add somebody to the workspace: `title`, `tz`, `is_restricted` by keyword."""
+        return self._act("people", real_name=real_name, **facts)
+
     # the sandbox itself
 
     def clock(self, after: int | None = None, wait: float | None = None) -> JSON:

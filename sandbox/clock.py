@@ -97,10 +97,15 @@ class Clock:
         while (left := (moment - self.now()).total_seconds()) > 0:
             await self._wait(None if self.frozen else left)
 
+    async def sync(self) -> None:
+        """Ask a following app what is due by now and next; what it said last may be stale."""
+        if self.following:
+            self._advance_revision()
+            await self.settled(self.revision)
+
     async def move(self, target: datetime) -> int:
         """Go to the target by way of every due moment; return how often it stopped."""
         stops = 0
-        await self.settled()
         while (now := self.now()) < target:
             step = target
             if self.following and self.due is not None and now < self.due < target:
@@ -112,12 +117,12 @@ class Clock:
                 await self.settled(self.revision)
         return stops
 
-    async def settled(self, revision: int | None = None) -> None:
-        """Wait until a following app has nothing due, and has reported this revision."""
+    async def settled(self, revision: int) -> None:
+        """Wait until a following app has reported this revision, with nothing due by now."""
         await self._until(lambda: not self.following or self._is_settled(revision), PATIENCE)
 
-    def _is_settled(self, revision: int | None) -> bool:
-        if revision is not None and (self.reported or 0) < revision:
+    def _is_settled(self, revision: int) -> bool:
+        if (self.reported or 0) < revision:
             return False
         return self.due is None or self.due > self.now()
 

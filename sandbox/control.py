@@ -58,6 +58,9 @@ class Control:
             "close": self.close,
             "options": self.options,
             "home": self.home,
+            "shortcut": self.shortcut,
+            "join": self.join,
+            "people": self.add_person,
             "upload": self.upload,
             "read": self.read,
             "clock": controls.post_clock,
@@ -140,9 +143,27 @@ class Control:
             raise PersonRefusal("invalid_tab", "The app has the tabs home and messages.")
         return await self._done(person, self._does.open_home(person, tab))
 
+    async def shortcut(self, request: Request) -> Response:
+        body = await read_json(request)
+        person, callback_id = self._person(body), str(body.get("callback_id"))
+        does = self._does.shortcut(person, callback_id, body.get("message"))
+        return await self._done(person, does)
+
+    async def join(self, request: Request) -> Response:
+        body = await read_json(request)
+        person = self._person(body)
+        return await self._done(person, self._does.join(person, str(body.get("channel"))))
+
+    async def add_person(self, request: Request) -> Response:
+        body = await read_json(request)
+        person = self._world.workspace.add_person(body)
+        return await self._done(person, self._does.welcome(person))
+
     async def _done(self, person: Person, work: Awaitable[float]) -> Response:
+        before = self._world.ledger.sent
         ack_ms = await work
-        await self._world.activity.quiet()
+        if self._world.ledger.sent > before:
+            await self._world.activity.quiet()
         state = state_of(self._world, person)
         return JSONResponse({"ok": True, "ack_ms": ack_ms, "state": state})
 

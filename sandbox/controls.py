@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,28 @@ if TYPE_CHECKING:
     from sandbox.child import Child
     from sandbox.world import World
 
+_STRINGS = [
+    "person",
+    "channel",
+    "text",
+    "view",
+    "action_id",
+    "block_id",
+    "tab",
+    "to",
+    "due",
+    "kind",
+    "method",
+    "reason",
+    "action",
+    "callback_id",
+    "real_name",
+    "title",
+    "tz",
+]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LONGEST = timedelta(days=3653)
+_LAST_YEAR = 2090
 _CONNECT_TIME = 15.0  # seconds for a restarted app to connect
 
 
@@ -60,6 +82,7 @@ class Controls:
         if "frozen" in body:
             clock.freeze(bool(body["frozen"]))
         if "advance" in body or "to" in body:
+            await clock.sync()
             stops = await clock.move(self._target(body))
         return JSONResponse({"ok": True, "clock": clock.as_json(), "stops": stops})
 
@@ -184,21 +207,30 @@ class Controls:
 async def read_json(request: Request) -> JSON:
     """Read a JSON object from the body; an empty body is an empty object."""
     try:
-        body = json.loads(await request.body() or b"{}")
+        body = json.loads(await request.body() or b"{}", parse_constant=_no_number)
     except ValueError:
         raise PersonRefusal("invalid_json", "The body is not JSON.") from None
     if not isinstance(body, dict):
         raise PersonRefusal("invalid_json", "The body must be a JSON object.")
+    for name, kind in [*((name, str) for name in _STRINGS), ("values", dict)]:
+        if body.get(name) is not None and not isinstance(body[name], kind):
+            sentence = f"{name} must be {'a string' if kind is str else 'an object'}."
+            raise PersonRefusal("invalid_argument", sentence)
     return body
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
 def _span(raw: Any) -> timedelta:
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return timedelta(seconds=raw)
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhdw])", str(raw).strip())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhdw]?)", str(raw).strip())
     if found is None:
         raise PersonRefusal("invalid_time", f"{raw!r} is not a span such as 1h, 1d, 1w or 90.")
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    span = timedelta(**{_UNITS[found[2] or "s"]: min(float(found[1]), 1e6)})
+    if span > _LONGEST:
+        raise PersonRefusal("invalid_time", "The clock moves ten years at most.")
+    return span
 
 
 def _moment(raw: Any) -> datetime:
@@ -206,14 +238,19 @@ def _moment(raw: Any) -> datetime:
         moment = datetime.fromisoformat(str(raw))
     except ValueError:
         raise PersonRefusal("invalid_time", f"{raw!r} is not a moment in ISO 8601.") from None
+    if moment.year > _LAST_YEAR:
+        raise PersonRefusal("invalid_time", f"The clock ends with {_LAST_YEAR}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _number(raw: Any) -> float:
     try:
-        return float(raw)
+        number = float(raw)
     except (TypeError, ValueError):
-        raise PersonRefusal("invalid_number", f"{raw!r} is not a number.") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise PersonRefusal("invalid_number", f"{raw!r} is not a number.")
+    return number
 
 
 def _whole(raw: Any) -> int:

@@ -42,16 +42,16 @@ class Faults:
         times = body.get("times")
         if times is None and body.get("rate") is None:
             times = 1
-        try:
-            fault = Fault(
-                kind=str(body["kind"]),
-                method=body.get("method"),
-                times=None if times is None else int(times),
-                rate=float(body.get("rate") or 1.0),
-                seconds=float(body.get("seconds") or 1.0),
-            )
-        except (TypeError, ValueError):
-            raise PersonRefusal("invalid_fault", "times, rate and seconds are numbers.") from None
+        numbers = (times, body.get("rate"), body.get("seconds"))
+        if not all(each is None or isinstance(each, int | float) for each in numbers):
+            raise PersonRefusal("invalid_fault", "times, rate and seconds are numbers.")
+        fault = Fault(
+            kind=str(body["kind"]),
+            method=body.get("method"),
+            times=None if times is None else int(times),
+            rate=float(body.get("rate") or 1.0),
+            seconds=float(body.get("seconds") or 1.0),
+        )
         self._on.append(fault)
 
     def strike(self, method: str) -> Fault | None:

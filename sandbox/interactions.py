@@ -41,8 +41,7 @@ class Interactions:
             raise PersonRefusal("no_text", "There is nothing to send.")
         if text.startswith("/"):
             return await self._command(person, conversation, text)
-        self._message(person, conversation, text)
-        return 0.0
+        return await self._message(person, conversation, text)
 
     def _hold_active(self, person: Person) -> None:
         if person.deleted:
@@ -61,16 +60,18 @@ class Interactions:
             raise PersonRefusal("is_archived", "This channel is archived.")
         return found
 
-    def _message(self, person: Person, conversation: Conversation, text: str) -> None:
+    async def _message(self, person: Person, conversation: Conversation, text: str) -> float:
         world, bot = self._world, self._world.app.user_id
         message = world.workspace.add_message(conversation, person.id, as_sent(text))
         if bot not in conversation.members:
-            return
+            return 0.0
         event = world.payloads.message_event(conversation, message)
-        world.events.emit(event, MESSAGE_EVENT[conversation.kind])
+        ms = await world.events.emit_and_wait(event, MESSAGE_EVENT[conversation.kind])
         if f"<@{bot}>" in text and conversation.kind is not Kind.IM:
             mention = {k: v for k, v in event.items() if k != "channel_type"}
-            world.events.emit({**mention, "type": "app_mention"}, "app_mention")
+            mention["type"] = "app_mention"
+            ms = max(ms, await world.events.emit_and_wait(mention, "app_mention"))
+        return ms
 
     async def _command(self, person: Person, conversation: Conversation, typed: str) -> float:
         world = self._world
@@ -151,6 +152,24 @@ class Interactions:
             self._world.workspace.slackbot_says(surface.conversation, person.id, sentence)
         elif surface.view is not None:
             modals.say_trouble(self._world, surface.view, TROUBLE)
+
+    # shortcuts
+
+    async def shortcut(self, person: Person, callback_id: str, message: Any) -> float:
+        """Use a global shortcut, or one of a message."""
+        self._hold_active(person)
+        world, known = self._world, [e["callback_id"] for e in self._world.app.shortcuts]
+        if world.app.manifest is not None and callback_id not in known:
+            raise PersonRefusal("unknown_shortcut", f"There is no shortcut {callback_id!r}.")
+        frame: JSON = {"callback_id": callback_id, "action_ts": world.workspace.next_ts()}
+        frame["trigger_id"] = world.triggers.give(person.id)
+        kind = "shortcut"
+        if message is not None:
+            kind, surface = "message_action", find_surface(world, person, {"message": message})
+            frame |= surface.as_shortcut(world, person)
+        payload = world.payloads.interaction(kind, person, **frame)
+        delivery = await world.link.deliver("interactive", payload, accepts=False)
+        return delivery.ms
 
     # modals
 
@@ -241,6 +260,22 @@ class Interactions:
             delivery = await self._world.link.deliver("interactive", payload, accepts=False)
             longest = max(longest, delivery.ms)
         return longest
+
+    # coming in
+
+    async def join(self, person: Person, channel: str) -> float:
+        """Join a public channel."""
+        self._hold_active(person)
+        found = self._world.workspace.find_conversation(channel)
+        if found is None or found.kind is not Kind.CHANNEL:
+            raise PersonRefusal("channel_not_found", f"There is no public channel {channel!r}.")
+        self._world.workspace.join(found, person.id)
+        return 0.0
+
+    async def welcome(self, person: Person) -> float:
+        """Tell the app of somebody new."""
+        event = {"type": "team_join", "user": self._world.payloads.user(person)}
+        return await self._world.events.emit_and_wait(event, "team_join")
 
     # Home
 

@@ -55,6 +55,8 @@ class Ledger:
         self._calls: deque[Call] = deque(maxlen=MOST)
         self._envelopes: deque[Envelope] = deque(maxlen=MOST)
         self._count = 0
+        self.sent = 0
+        """How many envelopes there ever were."""
 
     def clear(self) -> None:
         self._calls.clear()
@@ -72,6 +74,7 @@ class Ledger:
         return call
 
     def add_envelope(self, **fields: Any) -> Envelope:
+        self.sent += 1
         envelope = Envelope(id=self.next_id(), **fields)
         self._envelopes.append(envelope)
         return envelope

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sandbox import ids
+from sandbox.refusals import PersonRefusal
 
 DOMAIN = "lakeshore.example"
 COLUMNS = [
@@ -167,6 +168,27 @@ def _person(line: str, number: int) -> Person:
         flags=flags,
         deleted="d" in flags,
         is_restricted="g" in flags,
+    )
+
+
+def new_person(facts: Mapping[str, Any]) -> Person:
+    """Make somebody who is not in the seed, and so not in the roster either."""
+    real_name = str(facts.get("real_name") or "").strip()
+    zone = str(facts.get("tz") or "America/New_York")
+    if not real_name:
+        raise PersonRefusal("no_name", "A person needs a real_name.")
+    if zone not in available_timezones():
+        raise PersonRefusal("invalid_tz", f"{zone!r} is not a time zone.")
+    handle = _handle(real_name)
+    return Person(
+        id=ids.stable_id("U", handle),
+        name=handle,
+        real_name=real_name,
+        email=f"{handle}@{DOMAIN}",
+        title=str(facts.get("title") or ""),
+        tz=zone,
+        color=_COLORS[len(real_name) % len(_COLORS)],
+        is_restricted=bool(facts.get("is_restricted")),
     )
 
 

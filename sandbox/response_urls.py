@@ -72,7 +72,8 @@ class ResponseUrls:
             return
         refuse_if(check_message(body))
         if body.get("replace_original") and original is not None:
-            change_message(self._world, conversation, original, body)
+            whole = {"text": "", "blocks": [], "attachments": [], **body}
+            change_message(self._world, conversation, original, whole)
             return
         self._post(url, conversation, body)
 

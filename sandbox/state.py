@@ -25,6 +25,7 @@ def state_of(world: World, person: Person, channel: str | None = None) -> JSON:
         ],
         "home": _view(world, home) if home else None,
         "views": [_view(world, each) for each in workspace.stack(person.id)],
+        "shortcuts": world.app.shortcuts if world.app.installed else [],
         "commands": world.app.commands if world.app.installed else [],
     }
 

@@ -54,6 +54,15 @@ class Surface:
             return {"container": container, "view": view}
         return self._message_payload(world)
 
+    def as_shortcut(self, world: World, person: Person) -> JSON:
+        """Return channel, message and response URL of a message shortcut."""
+        body = self._message_payload(world)
+        if self.conversation is None or self.message is None or "message" not in body:
+            raise PersonRefusal("message_not_found", "This message has no shortcuts.")
+        url = world.response_urls.give(self.conversation, person.id, self.message)
+        kept = {"channel": body["channel"], "message": body["message"], "response_url": url}
+        return kept | {"message_ts": self.message.ts}
+
     def _message_payload(self, world: World) -> JSON:
         if self.message is None or self.conversation is None:
             raise PersonRefusal("message_not_found", "There is no such message.")

@@ -12,7 +12,7 @@ from sandbox import ids
 from sandbox.clock import Clock
 from sandbox.conversations import JSON, Conversation, Kind, Message, StoredFile
 from sandbox.installation import Installation
-from sandbox.people import Person, seeded_people
+from sandbox.people import Person, new_person, seeded_people
 from sandbox.refusals import PersonRefusal
 from sandbox.views import View
 
@@ -79,6 +79,19 @@ class Workspace:
             if key and key.lower() in (each.name, each.email, each.real_name.lower()):
                 return each
         raise PersonRefusal("user_not_found", f"There is nobody called {key!r} here.")
+
+    def add_person(self, facts: JSON) -> Person:
+        """Add somebody: `real_name`, and `title`, `tz`, `is_restricted` if they are given."""
+        person = new_person(facts)
+        if person.id in self.people:
+            raise PersonRefusal("name_taken", f"There is a {person.real_name} already.")
+        self.people[person.id] = person
+        for each in self.conversations.values():
+            if each.general:
+                each.members.append(person.id)
+        self.open_im(person.id)
+        self.touch()
+        return person
 
     def bot_person(self) -> Person:
         """Return the app's own user."""

@@ -41,7 +41,9 @@ def complete_upload(call: Call) -> JSON:
     return {"ok": True, "files": [each.as_json(base, team) for each in stored]}
 
 
-def _uploaded(call: Call, asked: JSON) -> StoredFile:
+def _uploaded(call: Call, asked: object) -> StoredFile:
+    if not isinstance(asked, dict):
+        raise SlackRefusal("invalid_arguments")
     stored = call.world.workspace.files.get(str(asked.get("id")))
     if stored is None or stored.deleted or stored.complete:
         raise SlackRefusal("file_not_found")

@@ -176,3 +176,46 @@ def test_a_deactivation_is_an_event(app: App, connect: Connect, visitor: Visitor
     assert (user["name"], user["deleted"]) == ("omar.farouk", True)
     visitor.fault("activate", person="omar.farouk")
     assert not visitor.person("omar.farouk")["deleted"]
+
+
+def test_somebody_new_is_told_to_the_app() -> None:
+    with Sandbox(frozen=True, patience=0.1) as slack, Visitor(slack.url) as visitor:
+        with open_socket(slack) as socket:
+            state = visitor.add_person("Dana Whitehorse", tz="America/Denver", title="Engineer")
+            assert state["person"]["email"] == "dana.whitehorse@lakeshore.example"
+            assert "general" in [each["name"] for each in state["conversations"]]
+            event = received(socket)["payload"]["event"]
+        assert (event["type"], event["user"]["real_name"]) == ("team_join", "Dana Whitehorse")
+
+
+def test_the_app_hears_who_joins_its_channel() -> None:
+    with Sandbox(frozen=True, patience=0.1) as slack, Visitor(slack.url) as visitor:
+        ravi = visitor.person("ravi.chandran")["id"]
+        with open_socket(slack) as socket:
+            visitor.join("ravi.chandran", "announcements")
+            event = received(socket)["payload"]["event"]
+        assert (event["type"], event["user"]) == ("member_joined_channel", ravi)
+
+
+def test_a_mention_of_the_app_is_an_event_of_its_own() -> None:
+    with Sandbox(frozen=True, patience=0.1) as slack, Visitor(slack.url) as visitor:
+        bot = visitor.people()["app"]["user_id"]
+        with open_socket(slack) as socket:
+            visitor.command(NORA, f"<@{bot}> hello", channel="announcements")
+            heard = [received(socket) for _ in range(3)]
+        types = {each["payload"]["event"]["type"] for each in heard}
+        assert types == {"message", "app_mention"}
+
+
+def test_shortcuts_open_modals() -> None:
+    with Sandbox(frozen=True, patience=0.1) as slack, Visitor(slack.url) as visitor:
+        with open_socket(slack) as socket:
+            visitor.shortcut(NORA, "open_form")
+            payload = received(socket)["payload"]
+        assert (payload["type"], payload["callback_id"]) == ("shortcut", "open_form")
+        assert payload["trigger_id"]
+
+
+def test_a_connection_lives_on_pings(slack: Sandbox) -> None:
+    with open_socket(slack) as socket:
+        assert socket.ping().wait(timeout=2)

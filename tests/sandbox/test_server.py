@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import http.client
+import json
 import signal
 import socket
 import subprocess
@@ -167,3 +168,13 @@ def test_the_foreground_ends_cleanly(tmp_path: Path, number: int) -> None:
             wait_until(lambda: visitor.people()["app"]["running"])
         process.send_signal(number)
         assert process.wait(timeout=5) == 0
+
+
+def test_the_page_gets_the_tour_of_the_app(tmp_path: Path) -> None:
+    tour = tmp_path / "tour.json"
+    tour.write_text('[{"id": "first", "title": "Begin"}]')
+    with Sandbox(tour=tour) as slack:
+        with urllib.request.urlopen(slack.control_url + "tour") as answer:
+            assert json.load(answer)["tour"][0]["id"] == "first"
+        with urllib.request.urlopen(slack.url) as page:
+            assert page.headers["content-type"].startswith("text/html")
