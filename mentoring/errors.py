@@ -13,6 +13,15 @@ class Refusal(Exception):
         super().__init__(self.sentence)
 
 
+class WrongAnswers(Refusal):
+    """Please look at the marked fields."""
+
+    def __init__(self, by_field: dict[str, str]) -> None:
+        """`by_field`: a sentence for each field of the form that cannot stand as it is."""
+        self.by_field = by_field
+        super().__init__(next(iter(by_field.values()), None), field=next(iter(by_field), None))
+
+
 class NotYours(Refusal):
     """That is not yours to do. Ask your coordinator if you think it should be."""
 

@@ -97,6 +97,7 @@ class Drives(StrEnum):
     WISH = "wish"  # matching: a preferred partner; the order of the fields is the rank
     CAPACITY = "capacity"  # matching: pairs at once
     SUPERVISOR = "supervisor"  # who is told, assesses and signs
+    SUPPORT = "support"  # "no" opens a case: the supervisor does not support the time
     DISCUSSION = "discussion"  # "yes" opens a case: a talk with the coordinator is wished
     FUTURE_MENTOR = "future_mentor"  # "yes" invites to sign up as a mentor next time
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from store.models import Member, Pair, Person
+from store.models import Cycle, Member, Pair, Person
 
 
 def of_member(member: Member) -> str:
     """Name what belongs to one member: a profile, or the assessment of it."""
     return f"member:{member.id}"
+
+
+def of_applicant(person: Person) -> str:
+    """Name what somebody typed into a sign-up form and has not sent: there may be no member yet."""
+    return f"applicant:{person.id}"
+
+
+def of_cycle(cycle: Cycle) -> str:
+    """Name what belongs to a whole cycle: the text of its canvass."""
+    return f"cycle:{cycle.id}"
 
 
 def of_pair(pair: Pair) -> str:

@@ -1,13 +1,100 @@
-"""To be written."""
+"""What is said when a program begins: what comes next, the call for interest, "I cannot write"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.blocks import Message
+from handlers.blocks import (
+    Message,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    mention,
+    quote,
+    section,
+)
+from handlers.views.setup import interest_buttons
+from mentoring import dates
+from mentoring.program_file import program_of
+from store import queries
 from store.database import Db
-from store.models import Notice
+from store.models import Cycle, Notice, OfficeKind, Person, Submission
+
+
+def cycle_begun(db: Db, notice: Notice, now: datetime) -> Message:
+    """Say in the coordinators' channel what was begun, and what to do next."""
+    cycle = _cycle(db, notice)
+    program = program_of(cycle)
+    words = program.words
+    day = dates.say_date(cycle.starts_on, "en-US")
+    facts = [f"*Program:* {escape(program.title)}", f"*First day:* {day} ({cycle.zone})",
+             f"*Announcements:* <#{cycle.announce_id}>"]  # fmt: skip
+    facts += [f"*{label}:* {_named(held)}" for label, held in _offices(db, cycle) if held]
+    steps = (
+        "*What comes next*\n"
+        "1. Ask who is interested: press the button, or type `/mentor canvass`.\n"
+        f"2. {escape(words.mentor.many.capitalize())} and {escape(words.mentee.many)} sign up with "
+        "`/mentor signup`; `/mentor status` shows who.\n"
+        "3. When enough have signed up, `/mentor match` proposes pairs for your review."
+    )
+    return Message(
+        f"{escape(cycle.name)} has begun in this channel. Next: ask who is interested.",
+        [
+            header(cycle.name),
+            section("\n".join(facts)),
+            section(steps),
+            actions(button("Ask who is interested", "open_canvass", cycle.id, style="primary")),
+            context("Commands for coordinators work in this channel only, and for them only."),
+        ],
+    )
+
+
+def _offices(db: Db, cycle: Cycle) -> list[tuple[str, Sequence[Person]]]:
+    coordinator = escape(program_of(cycle).words.coordinator)
+    labels = {
+        OfficeKind.COORDINATOR: coordinator,
+        OfficeKind.MANAGER: "Manager",
+        OfficeKind.LIAISON: "Human Resource Liaison",
+    }
+    return [(label, queries.office_holders(db, cycle.id, kind)) for kind, label in labels.items()]
+
+
+def _named(people: Sequence[Person]) -> str:
+    return ", ".join(mention(person) for person in people)
 
 
 def canvass(db: Db, notice: Notice, now: datetime) -> Message:
-    return Message("canvass")
+    """Ask everybody in a channel who is interested, in the coordinator's own words."""
+    cycle = _cycle(db, notice)
+    words = program_of(cycle).words
+    posted = db.get_one(Submission, notice.refs["submission"])
+    return Message(
+        f"{escape(cycle.name)}: would you like to take part?",
+        [
+            header(cycle.name),
+            quote(str(posted.answers["text"])),
+            interest_buttons(cycle, words),
+            context(
+                f"Only the {escape(words.coordinator)} sees your answer, and you can change it. "
+                "To sign up at once, type `/mentor signup`."
+            ),
+        ],
+    )
+
+
+def cannot_speak(db: Db, notice: Notice, now: datetime) -> Message:
+    """Tell a coordinator that the bot is shut out of their channel."""
+    cycle = _cycle(db, notice)
+    text = (
+        f"I cannot write in <#{cycle.channel_id}>, the coordinators' channel of "
+        f"{escape(cycle.name)}. Please type `/invite @Mentor` there. Then `/mentor status` in that "
+        "channel shows where the program stands."
+    )
+    return Message(text, [section(text)])
+
+
+def _cycle(db: Db, notice: Notice) -> Cycle:
+    return db.get_one(Cycle, notice.cycle_id)

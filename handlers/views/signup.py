@@ -1,0 +1,68 @@
+"""The sign-up form, the supervisor's assessment, and what somebody sent, shown back to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.blocks import Block, cut, escape, mention, modal, plain, section
+from handlers.forms import form_view, spoken
+from handlers.turn import carry
+from mentoring.answers import Answers
+from mentoring.profiles import Applicant, described
+from mentoring.program import FieldType, Form, FormField, Program
+from mentoring.program_file import program_of
+from store.models import Member
+
+LONGEST_ANSWER = 300  # characters of an answer in a receipt; the form has all of it
+
+
+def profile_view(applicant: Applicant, given: Answers, names: Mapping[str, str]) -> Block:
+    """Show the sign-up form of a role, filled in as far as it is known."""
+    return form_view(
+        applicant.program,
+        applicant.form,
+        given,
+        callback="sign_up",
+        metadata=carry(cycle=applicant.cycle.id, role=applicant.role),
+        names=names,
+    )
+
+
+def assessment_view(member: Member, form: Form, given: Answers) -> Block:
+    """Show the assessment form, with whom it is about on top."""
+    program = program_of(member.cycle)
+    view = form_view(program, form, given, callback="assess", metadata=carry(member=member.id))
+    view["blocks"].insert(0, section(f"About {mention(member.person)}."))
+    return view
+
+
+def nothing_new_view(applicant: Applicant) -> Block:
+    """Say that a form was sent back as it stood."""
+    text = (
+        f"Nothing has changed, so your profile for {escape(applicant.cycle.name)} stays as it was. "
+        "You can close this."
+    )
+    return modal(applicant.form.title, [section(text)], callback="sign_up_same")
+
+
+def suggestion(member: Member) -> Block:
+    """Build the option of somebody whom a wish can name."""
+    return {"text": plain(described(member.person), 75), "value": member.id}
+
+
+def answers_block(program: Program, form: Form, given: Answers, names: Mapping[str, str]) -> Block:
+    """Show answers under their labels, as typed, with no markup at all."""
+    parts: list[Block] = []
+    for field in form.fields:
+        label = {"type": "text", "text": field.label, "style": {"bold": True}}
+        answer = _answer(program, field, given.get(field.key), names)
+        line = {"type": "text", "text": "\n"}
+        parts.append({"type": "rich_text_section", "elements": [label, line, answer]})
+    return {"type": "rich_text", "elements": parts}
+
+
+def _answer(program: Program, field: FormField, given: Any, names: Mapping[str, str]) -> Block:
+    if field.type is FieldType.PERSON and given:
+        return {"type": "user", "user_id": str(given)}
+    return {"type": "text", "text": cut(spoken(program, field, given, names), LONGEST_ANSWER)}

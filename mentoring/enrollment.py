@@ -1,0 +1,202 @@
+"""Signing up: a person becomes a member of a cycle in one role, changes the profile, and leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mentoring import answers, rules
+from mentoring.answers import Answers
+from mentoring.care import open_case
+from mentoring.errors import NotYours, Refusal, TooLate, WrongAnswers
+from mentoring.notices import tell
+from mentoring.profiles import Applicant, capacity, faults, sent, supervisor
+from mentoring.records import record
+from mentoring.scopes import of_applicant, of_member
+from store import queries
+from store.database import Db
+from store.models import (
+    Cycle,
+    CycleState,
+    Member,
+    MemberState,
+    PairState,
+    Person,
+    Role,
+    Submission,
+)
+
+NO_SUPERVISOR = "no_supervisor"  # the kind of case while nobody is named
+LEFT_THE_BOARD = "left_the_board"
+
+
+def hold_open(cycle: Cycle) -> None:
+    """Raise TooLate for a cycle that is closed; sign-up stays open while it runs."""
+    if cycle.state is CycleState.CLOSED:
+        raise TooLate(f"{cycle.name} is closed and takes nobody any more.")
+
+
+def hold_may_join(person: Person) -> None:
+    """Raise NotYours for guests, apps and people who have left (S3-02)."""
+    if person.guest or person.bot or person.deleted or person.stranger:
+        raise NotYours(
+            "The program is for the employees of this workspace; guests cannot sign up. "
+            "If you are an employee, ask your workspace's administrator to make you a full member."
+        )
+
+
+def joinable(db: Db, person: Person) -> list[Cycle]:
+    """List the cycles that somebody can sign up for. Raises Refusal when there is none."""
+    hold_may_join(person)
+    found = queries.open_cycles(db, person.team_id)
+    if not found:
+        raise Refusal(
+            "No program is open for sign-up right now. You will hear when one begins; "
+            "a coordinator starts it with `/mentor setup` in a private channel."
+        )
+    return found
+
+
+def sign_up(
+    db: Db, person: Person, cycle: Cycle, role: Role, given: Answers, now: datetime
+) -> Submission | None:
+    """Take a profile: the first one, a changed one, or that of somebody who comes back.
+
+    The member gets a receipt; the supervisor is told when the program wants it and they are new.
+    None: nothing differs from what was sent before. Raises WrongAnswers with a sentence for each
+    field that cannot stand.
+    """
+    hold_open(cycle)
+    hold_may_join(person)
+    applicant = Applicant(person, cycle, role)
+    if wrong := faults(db, applicant, given):
+        raise WrongAnswers(wrong)
+    named = supervisor(db, applicant, given) if applicant.supervised else None
+    answers.forget_draft(db, cycle, applicant.form_key, of_applicant(person), person)
+    if _stands(db, applicant, given, named):
+        return None
+    member, told = _enrolled(db, applicant, now)
+    member.capacity = capacity(applicant, given)
+    member.supervisor_id, member.supervisor = named.id if named else None, named
+    submission = answers.hand_in(
+        db, cycle, applicant.form_key, of_member(member), person, given, now, about=member
+    )
+    tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
+         member=member.id, submission=submission.id)  # fmt: skip
+    if named is not None and named.id != told:
+        _tell_supervisor(db, member, named, submission, now)
+    return submission
+
+
+def _stands(db: Db, applicant: Applicant, given: Answers, named: Person | None) -> bool:
+    """Say whether all of it is what the member sent last."""
+    member = queries.member(db, applicant.cycle.id, applicant.person.id, applicant.role)
+    if member is None or member.state is MemberState.WITHDRAWN:
+        return False
+    same = member.supervisor_id == (named.id if named else None)
+    return same and not answers.differ(given, sent(db, applicant))
+
+
+def _enrolled(db: Db, applicant: Applicant, now: datetime) -> tuple[Member, str | None]:
+    """Give the membership, made or taken up again, and the id of the supervisor who knows of it."""
+    person, cycle = applicant.person, applicant.cycle
+    member = queries.member(db, cycle.id, person.id, applicant.role)
+    if member is None:
+        member = Member(
+            team_id=cycle.team_id, cycle_id=cycle.id, person_id=person.id, role=applicant.role
+        )
+        member.cycle, member.person = cycle, person
+        db.add(member)
+        db.flush()
+        record(db, "member.signed_up", member, now, person, role=applicant.role)
+        return member, None
+    if member.state is MemberState.WITHDRAWN:
+        member.state = MemberState.APPLIED
+        record(db, "member.returned", member, now, person, role=applicant.role)
+        return member, None
+    return member, member.supervisor_id
+
+
+def _tell_supervisor(
+    db: Db, member: Member, named: Person, submission: Submission, now: datetime
+) -> None:
+    record(db, "member.supervisor", member, now, member.person, supervisor=named.id)
+    key = f"supervisor_told:{submission.id}"
+    tell(db, "supervisor_told", cycle=member.cycle, key=key, now=now, person=named,
+         member=member.id)  # fmt: skip
+    close_cases(db, member, NO_SUPERVISOR, now)
+
+
+def keep_draft(db: Db, person: Person, cycle: Cycle, role: Role, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed in a form that was closed, unless it is what was sent already."""
+    applicant = Applicant(person, cycle, role)
+    if answers.differ(typed, sent(db, applicant)):
+        answers.keep_draft(db, cycle, applicant.form_key, of_applicant(person), person, typed)
+
+
+def withdraw(db: Db, person: Person, member: Member, now: datetime) -> bool:
+    """Take a sign-up back before a match; false when it was taken back before.
+
+    Proposals on the board are dropped, and the coordinator hears of it. Raises Refusal for
+    somebody in an active pair, and NotYours for somebody else's sign-up.
+    """
+    _hold_own(person, member)
+    if member.state is MemberState.WITHDRAWN:
+        return False
+    if queries.pairs_of_member(db, member.id, (PairState.ACTIVE,)):
+        raise Refusal(
+            f"You are in a pair in {member.cycle.name}. To leave it, type `/mentor end`; "
+            "after that you can withdraw."
+        )
+    member.state = MemberState.WITHDRAWN
+    record(db, "member.withdrew", member, now, person)
+    form = Applicant(person, member.cycle, member.role).form_key
+    answers.forget_draft(db, member.cycle, form, of_applicant(person), person)
+    close_cases(db, member, NO_SUPERVISOR, now)
+    _leave_board(db, member, now)
+    return True
+
+
+def _leave_board(db: Db, member: Member, now: datetime) -> None:
+    proposed = queries.pairs_of_member(db, member.id, rules.ON_THE_BOARD)
+    for pair in proposed:
+        pair.state = PairState.DROPPED
+        record(db, "pair.dropped", pair, now, member.person)
+    if proposed:
+        open_case(
+            db, member.cycle, LEFT_THE_BOARD, f"{LEFT_THE_BOARD}:{proposed[0].id}", now,
+            person=member.person, facts={"member": member.id},
+        )  # fmt: skip
+
+
+def close_cases(db: Db, member: Member, kind: str, now: datetime) -> None:
+    """Close the open cases of a kind about a member: what they asked for has been done."""
+    for case in queries.open_cases(db, member.cycle_id):
+        if case.kind == kind and case.person_id == member.person_id:
+            case.closed_at, case.closed_by = now, member.person_id
+            record(db, "case.closed", case, now, member.person, kind=kind)
+
+
+def pause(db: Db, person: Person, member: Member, paused: bool, now: datetime) -> bool:
+    """Let a mentor take nobody more for now, or take somebody again (B9); false: no change.
+
+    Pairs that are active or on the board stay. Raises NotYours for anybody but the mentor.
+    """
+    _hold_own(person, member)
+    hold_open(member.cycle)
+    if member.role is not Role.MENTOR:
+        raise NotYours("Only mentors can pause. To leave, type `/mentor withdraw`.")
+    wanted = MemberState.PAUSED if paused else MemberState.APPLIED
+    if member.state is MemberState.WITHDRAWN:
+        raise Refusal("You have withdrawn. Type `/mentor signup` to join again.")
+    if member.state is wanted:
+        return False
+    member.state = wanted
+    record(db, "member.paused" if paused else "member.resumed", member, now, person)
+    return True
+
+
+def _hold_own(person: Person, member: Member) -> None:
+    if member.person_id != person.id:
+        raise NotYours
