@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: sandbox test check browser lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
-	@exec $(BIN)/python -m sandbox --port $(PORT) -- $(BIN)/python -m bot sandboxed
+	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign

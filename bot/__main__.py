@@ -75,6 +75,8 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _work(settings: Settings) -> None:
+    for name in [n for n in os.environ if n.startswith("SLACK_")]:
+        del os.environ[name]  # Bolt would read them again, and switch to OAuth by some of them
     mentor = build(settings)
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
