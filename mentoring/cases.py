@@ -43,6 +43,12 @@ CASE_KINDS: dict[str, CaseKind] = {
     "undelivered": CaseKind(
         "A message did not arrive", "{who} did not get a message ({notice}): {code}.", "{mend}"
     ),
+    "unposted": CaseKind(
+        "Not posted",
+        "I could not post in {channel} ({notice}): {code}.",
+        "{mend} Then do it again; what you wrote is kept.",
+        False,
+    ),
     "agreement_declined": CaseKind(
         "{agreement} declined",
         "{who} declined to sign. The reason is with the pair.",
@@ -112,7 +118,10 @@ OTHER_CODE = ("Slack refused it", "Tell the person yourself, and tell your admin
 
 @dataclass(frozen=True)
 class CaseText:
-    """A case in words. Sentences name `who` as {who}; `missing` is who has not done their part."""
+    """A case in words. Sentences name `who` as {who}, and `channel`, a Slack id, as {channel}.
+
+    `missing` is who has not done their part.
+    """
 
     title: str
     what: str
@@ -120,6 +129,7 @@ class CaseText:
     who: Person | None
     pair: tuple[Person, ...]
     missing: tuple[Person, ...]
+    channel: str | None = None
 
 
 def case_text(db: Db, case: Case, now: datetime) -> CaseText:
@@ -133,6 +143,7 @@ def case_text(db: Db, case: Case, now: datetime) -> CaseText:
         who=case.person if kind.person else None,
         pair=rules.people_of(case.pair) if case.pair else (),
         missing=_missing(db, case, now),
+        channel=case.facts.get("channel"),
     )
 
 
@@ -188,6 +199,12 @@ def close_case(db: Db, person: Person, case: Case, now: datetime, *, on_card: bo
     access.coordinated(db, person, cycle)
     if case.closed_at is not None:
         raise AlreadyDone
+    resolve(db, person, case, now, on_card=on_card)
+
+
+def resolve(db: Db, person: Person, case: Case, now: datetime, *, on_card: bool = False) -> None:
+    """Close a case that is mended, whoever mended it, and change its card in the channel."""
+    cycle = cycle_of(db, case)
     case.closed_at, case.closed_by = now, person.id
     record(db, "case.closed", case, now, person, kind=case.kind)
     card = counts.notice_by_key(db, case.team_id, f"case:{case.id}")

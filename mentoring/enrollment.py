@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mentoring import answers, rules
+from mentoring import answers, cases, rules
 from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.errors import NotYours, Refusal, TooLate, WrongAnswers
@@ -21,6 +21,7 @@ from store.models import (
     CycleState,
     Member,
     MemberState,
+    Notice,
     PairState,
     Person,
     Role,
@@ -76,7 +77,7 @@ def sign_up(
     answers.forget_draft(db, cycle, applicant.form_key, of_applicant(person), person)
     if _stands(db, applicant, given, named):
         return None
-    member, told = _enrolled(db, applicant, now)
+    member, before = _enrolled(db, applicant, now)
     member.capacity = capacity(applicant, given)
     member.supervisor_id, member.supervisor = named.id if named else None, named
     submission = answers.hand_in(
@@ -84,8 +85,10 @@ def sign_up(
     )
     tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
          member=member.id, submission=submission.id)  # fmt: skip
-    if named is not None and named.id != told:
+    if named is not None and named.id != before:
         _tell_supervisor(db, member, named, submission, now)
+    if before is not None and before != member.supervisor_id:
+        _relieve(db, member, before, submission.id, now)
     return submission
 
 
@@ -128,6 +131,22 @@ def _tell_supervisor(
     close_cases(db, member, NO_SUPERVISOR, now)
 
 
+def told(db: Db, person: Person, member: Member) -> Notice | None:
+    """Give the message that told a supervisor of a member; None when none was sent."""
+    sent_ones = queries.notices_to(db, person.id, "supervisor_told")
+    return next((n for n in sent_ones if n.refs.get("member") == member.id), None)
+
+
+def _relieve(db: Db, member: Member, supervisor_id: str, why: str, now: datetime) -> None:
+    """Take back what a supervisor was asked. `why` makes the key unique: an id."""
+    before = queries.find(db, Person, member.team_id, supervisor_id)
+    card = told(db, before, member) if before else None
+    if before is not None and card is not None:
+        key = f"supervisor_relieved:{card.id}:{why}"
+        tell(db, "supervisor_relieved", cycle=member.cycle, key=key, now=now, person=before,
+             member=member.id, card=card.id)  # fmt: skip
+
+
 def keep_draft(db: Db, person: Person, cycle: Cycle, role: Role, typed: Mapping[str, Any]) -> None:
     """Keep what was typed in a form that was closed, unless it is what was sent already."""
     applicant = Applicant(person, cycle, role)
@@ -154,6 +173,8 @@ def withdraw(db: Db, person: Person, member: Member, now: datetime) -> bool:
     form = Applicant(person, member.cycle, member.role).form_key
     answers.forget_draft(db, member.cycle, form, of_applicant(person), person)
     close_cases(db, member, NO_SUPERVISOR, now)
+    if member.supervisor_id is not None:
+        _relieve(db, member, member.supervisor_id, f"{now.timestamp():.0f}", now)
     _leave_board(db, member, now)
     return True
 
@@ -174,8 +195,7 @@ def close_cases(db: Db, member: Member, kind: str, now: datetime) -> None:
     """Close the open cases of a kind about a member: what they asked for has been done."""
     for case in queries.open_cases(db, member.cycle_id):
         if case.kind == kind and case.person_id == member.person_id:
-            case.closed_at, case.closed_by = now, member.person_id
-            record(db, "case.closed", case, now, member.person, kind=kind)
+            cases.resolve(db, member.person, case, now)
 
 
 def pause(db: Db, person: Person, member: Member, paused: bool, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from mentoring import answers
 from mentoring.answers import Answers
 from mentoring.care import open_case
-from mentoring.enrollment import NO_SUPERVISOR, hold_open
+from mentoring.enrollment import NO_SUPERVISOR, hold_open, told
 from mentoring.errors import NotFound, NotYours, WrongAnswers
 from mentoring.notices import tell
 from mentoring.program import Drives, Form
@@ -79,8 +79,10 @@ def assess(db: Db, person: Person, member: Member, given: Answers, now: datetime
     submission = answers.hand_in(
         db, member.cycle, _form_key(member), of_member(member), person, given, now, about=member
     )
+    card = told(db, person, member)
     tell(db, "assessed", cycle=member.cycle, key=f"assessed:{submission.id}", now=now,
-         person=person, member=member.id, submission=submission.id)  # fmt: skip
+         person=person, member=member.id, submission=submission.id,
+         card=card.id if card else None)  # fmt: skip
     if any(given.get(f.key) is False for f in form.driving(Drives.SUPPORT)):
         open_case(
             db, member.cycle, NO_SUPPORT, f"{NO_SUPPORT}:{member.id}:{person.id}", now,

@@ -67,6 +67,14 @@ def supervisor_to_tell(db: Db, notice: Notice, at: datetime) -> bool:
     return not (asked and is_assessed(db, member))
 
 
+def supervisor_to_relieve(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether what this person was asked stands in their DM and is asked no more."""
+    member = named(db, notice, Member, "member")
+    if member is None or not card_stands(db, notice, at):
+        return False
+    return member.state is MemberState.WITHDRAWN or member.supervisor_id != notice.person_id
+
+
 def supervisor_missing(db: Db, notice: Notice, at: datetime) -> bool:
     """Say whether the member is in the program and still has no supervisor."""
     member = named(db, notice, Member, "member")

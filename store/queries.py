@@ -24,6 +24,7 @@ from store.models import (
     Interest,
     Member,
     MemberState,
+    Notice,
     Office,
     OfficeKind,
     Pair,
@@ -53,6 +54,7 @@ __all__ = [
     "member",
     "members",
     "memberships_of",
+    "notices_to",
     "office_holders",
     "offices_of",
     "open_cases",
@@ -283,6 +285,13 @@ def sessions(
 def case_by_key(db: Db, team_id: str, key: str) -> Case | None:
     """Look up a case by what it is about, open or closed."""
     return db.scalars(select(Case).where(Case.team_id == team_id, Case.key == key)).one_or_none()
+
+
+def notices_to(db: Db, person_id: str, kind: str) -> list[Notice]:
+    """List the notices of a kind that were sent to somebody's DM, the newest first."""
+    rows = select(Notice).where(Notice.person_id == person_id, Notice.kind == kind)
+    rows = rows.where(Notice.sent_ts.is_not(None))
+    return list(db.scalars(rows.order_by(Notice.created_at.desc(), Notice.id)))
 
 
 def open_cases(db: Db, cycle_id: str) -> list[Case]:

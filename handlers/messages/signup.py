@@ -155,7 +155,27 @@ def _meaning(program: Program) -> list[str]:
 def assessed(db: Db, notice: Notice, now: datetime) -> Message:
     """Thank a supervisor, with the date and without a word of the answers."""
     member = db.get_one(Member, notice.refs["member"])
-    return assessed_of(member, db.get_one(Submission, notice.refs["submission"]))
+    said = assessed_of(member, db.get_one(Submission, notice.refs["submission"]))
+    return Message(said.text, said.blocks, _card(db, notice))
+
+
+def _card(db: Db, notice: Notice) -> tuple[str, str] | None:
+    """Give where the message stands that this one replaces; None: it was never sent."""
+    card = db.get(Notice, notice.refs.get("card") or "")
+    if card is None or card.sent_channel is None or card.sent_ts is None:
+        return None
+    return card.sent_channel, card.sent_ts
+
+
+def supervisor_relieved(db: Db, notice: Notice, now: datetime) -> Message:
+    """Say in the place of what was asked that nothing is asked any more."""
+    member = db.get_one(Member, notice.refs["member"])
+    who, name = mention(member.person), escape(member.cycle.name)
+    if member.state is MemberState.WITHDRAWN:
+        text = f"{who} does not take part in {name} any more. There is nothing for you to do."
+    else:
+        text = f"You are not named as the supervisor of {who} in {name} any more."
+    return Message(text, [section(text)], _card(db, notice))
 
 
 def assessed_of(member: Member, submission: Submission) -> Message:

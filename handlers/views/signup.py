@@ -52,9 +52,11 @@ def suggestion(member: Member) -> Block:
 
 
 def answers_block(program: Program, form: Form, given: Answers, names: Mapping[str, str]) -> Block:
-    """Show answers under their labels, as typed, with no markup at all."""
+    """Show what was answered under its label, as typed, with no markup at all."""
     parts: list[Block] = []
     for field in form.fields:
+        if given.get(field.key) in (None, "", []):
+            continue
         label = {"type": "text", "text": field.label, "style": {"bold": True}}
         answer = _answer(program, field, given.get(field.key), names)
         line = {"type": "text", "text": "\n"}
