@@ -7,9 +7,11 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from handlers import home, people
+from handlers import people
 from handlers.guard import Desk
+from mentoring import notices
 from store import inbox, queries
+from store.database import after_commit
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +53,13 @@ def _answer_message(desk: Desk, event: dict[str, Any]) -> None:
 
     Slack may tell of a message again under another event id: its place and time name it.
     """
-    now = desk.now()
+    now, name = desk.now(), f"{event['channel']}:{event['ts']}"
     people.refresh(desk.database, desk.client, desk.team_id, [event["user"]], now)
     with desk.database.begin(now) as db:
-        if inbox.seen(db, desk.team_id, f"message:{event['channel']}:{event['ts']}", now):
+        if inbox.seen(db, desk.team_id, f"message:{name}", now):
             return
         person = queries.person_by_slack(db, desk.team_id, event["user"])
         if person is None or person.bot:
             return
-        said = home.small_talk(db, desk.team_id, person, now)
-    desk.client.chat_postMessage(
-        channel=event["channel"], text=said.text, blocks=said.blocks or None
-    )
+        notices.reply(db, "small_talk", person=person, key=f"small_talk:{name}", now=now)
+        after_commit(db, desk.wake)

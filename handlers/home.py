@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.blocks import Block, Message, escape
+from handlers.blocks import Block, escape
 from handlers.commands import Audience, Command, Commands, Needs
 from handlers.replies import Done, Open, Reply, Say, say
 from handlers.turn import Turn
@@ -14,7 +15,7 @@ from handlers.views import home as views
 from mentoring import access, overview
 from mentoring.errors import NotFound, Refusal
 from mentoring.founding import may_found
-from mentoring.next_steps import next_steps
+from mentoring.next_steps import coordinator_steps, next_steps
 from mentoring.program_file import program_of
 from mentoring.standing import Standing, standing
 from store import queries
@@ -27,14 +28,15 @@ def stand(turn: Turn) -> Reply:
     here = queries.cycle_by_channel(turn.db, turn.team_id, turn.channel or "")
     if here is not None and access.offices_in(turn.db, turn.person, here):
         topics = overview.overview(turn.db, here, turn.person, turn.now)
-        return Say(numbers.short_message(here, topics))
+        steps = coordinator_steps(turn.db, here) if _steers(turn, here) else []
+        return Say(numbers.short_message(here, topics, steps))
     found = standing(turn.db, turn.person, turn.now)
-    return Say(views.stand_message(found, next_steps(found)))
+    return Say(views.stand_message(found, next_steps(turn.db, found)))
 
 
 def about(turn: Turn) -> Reply:
     """Show the charter of each program that somebody is in, or could join."""
-    cycles = _cycles_of(turn)
+    cycles = _cycles_of(standing(turn.db, turn.person, turn.now))
     if not cycles:
         raise Refusal(views.NOTHING_OPEN)
     program = program_of(cycles[0])
@@ -48,8 +50,9 @@ def help_(turn: Turn, commands: Commands) -> Reply:
     """List what this person can do in this place, and where they can do more."""
     found = standing(turn.db, turn.person, turn.now)
     here = queries.cycle_by_channel(turn.db, turn.team_id, turn.channel or "")
-    steers = here is not None and access.is_coordinator(turn.db, turn.person, here)
-    mine = {w: c for w, c in commands.items() if _is_of_use(turn, found, c, steers)}
+    steers = here is not None and _steers(turn, here)
+    known = _in_own_words(commands, _cycles_of(found))
+    mine = {w: c for w, c in known.items() if _is_of_use(turn, found, c, steers)}
     groups = [(title, {w: c for w, c in mine.items() if _title(c) == title}) for title in GROUPS]
     elsewhere = [
         f"In <#{c.channel_id}> you also steer {escape(c.name)}: type `/mentor help` there."
@@ -59,7 +62,20 @@ def help_(turn: Turn, commands: Commands) -> Reply:
     return say("What you can do here.", *views.help_blocks(groups, elsewhere))
 
 
+def _steers(turn: Turn, cycle: Cycle) -> bool:
+    return access.is_coordinator(turn.db, turn.person, cycle)
+
+
 GROUPS = ("For you", "With your partner", "For the program, in this channel")
+
+
+def _in_own_words(commands: Commands, cycles: list[Cycle]) -> Commands:
+    """Name the roles in the usages as the person's program does; sign-up takes those words."""
+    if not cycles:
+        return commands
+    words = program_of(cycles[0]).words
+    named = {w: c.usage.replace("mentee", words.mentee.one) for w, c in commands.items()}
+    return {w: replace(c, usage=named[w]) for w, c in commands.items()}
 
 
 def _title(command: Command) -> str:
@@ -102,13 +118,7 @@ def ignore(turn: Turn) -> Reply:
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
     """Build a person's Home as things stand."""
     found = standing(db, person, now)
-    return views.home_view(found, next_steps(found), _panels(db, found))
-
-
-def small_talk(db: Db, team_id: str, person: Person, now: datetime) -> Message:
-    """Answer what somebody writes to the bot."""
-    found = standing(db, person, now)
-    return views.small_talk_message(found, next_steps(found))
+    return views.home_view(found, next_steps(db, found), _panels(db, found))
 
 
 def _panels(db: Db, found: Standing) -> list[list[Block]]:
@@ -126,8 +136,7 @@ def _about(db: Db, cycle: Cycle) -> list[Block]:
     return views.about_blocks(program_of(cycle), cycle, coordinators)
 
 
-def _cycles_of(turn: Turn) -> list[Cycle]:
+def _cycles_of(found: Standing) -> list[Cycle]:
     """Give the cycles that somebody has to do with, then those that they could join."""
-    found = standing(turn.db, turn.person, turn.now)
     mine = [m.member.cycle for m in found.members] + [c for _, c in found.offices]
     return list(dict.fromkeys([*mine, *(r.member.cycle for r in found.reports), *found.open]))

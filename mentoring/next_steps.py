@@ -5,7 +5,8 @@ What somebody else waits for comes first, then what has a date, then what is mer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -15,7 +16,21 @@ from mentoring.days import local_date
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.standing import MemberStanding, PairStanding, PastPair, ReportStanding, Standing
-from store.models import AgreementState, Cycle, Pair, Person, Role, Session, SessionState
+from store import queries
+from store.database import Db
+from store.models import (
+    AgreementState,
+    Cycle,
+    Member,
+    MemberState,
+    OfficeKind,
+    Pair,
+    PairState,
+    Person,
+    Role,
+    Session,
+    SessionState,
+)
 
 
 class Rank(IntEnum):
@@ -29,7 +44,8 @@ class Rank(IntEnum):
 class NextStep:
     """One thing to do. `route` and `value` are those of its button; `due` None: no date.
 
-    `sentence` names `who` as {who}, so that each surface can name people in its own way.
+    `sentence` names `who` as {who} and the channel as {where}, so that each surface can name them
+    in its own way. `button` "": there is a command for it, which the sentence tells.
     """
 
     route: str
@@ -39,11 +55,13 @@ class NextStep:
     due: date | None = None
     who: Person | None = None
     rank: Rank = Rank.DUE
+    channel: str | None = None
 
 
-def next_steps(found: Standing) -> list[NextStep]:
+def next_steps(db: Db, found: Standing) -> list[NextStep]:
     """List what is to be done from where somebody stands, the most urgent first."""
-    steps = [*_all(found)]
+    steered = [c for o, c in found.offices if o.kind is OfficeKind.COORDINATOR]
+    steps = [*_all(found), *(s for c in steered for s in coordinator_steps(db, c))]
     return sorted(steps, key=lambda s: (s.rank, s.due or date.max))
 
 
@@ -62,12 +80,56 @@ def _all(found: Standing) -> Iterator[NextStep]:
 def join_steps(cycle: Cycle) -> Iterator[NextStep]:
     """Give the ways into a program that somebody is not in."""
     program = program_of(cycle)
+    words = program.words
+    sentence = (
+        f"The {program.title} is open ({cycle.name}). You can sign up as a {words.mentee.one} or "
+        f"as a {words.mentor.one}."
+    )
     for role in (Role.MENTEE, Role.MENTOR):
-        one = program.words.role(role).one
-        yield NextStep(
-            "sign_up", f"{cycle.id}:{role}", f"Sign up as a {one}",
-            f"The {program.title} is open. You can sign up as a {one}.", None, None, Rank.JOIN,
-        )  # fmt: skip
+        button = f"Sign up as a {words.role(role).one}"
+        value = f"{cycle.id}:{role}"
+        yield NextStep("sign_up", value, button, sentence, rank=Rank.JOIN)
+
+
+def coordinator_steps(db: Db, cycle: Cycle) -> list[NextStep]:
+    """Give what a cycle asks of its coordinators: the open cases, and the next thing to type."""
+    steps = []
+    if cases := len(queries.open_cases(db, cycle.id)):
+        waits = f"{cases} cases wait" if cases > 1 else "A case waits"
+        sentence, value = f"{waits} for you in {cycle.name}.", f"{cycle.id}:cases:0"
+        steps.append(NextStep("list", value, "Open the cases", sentence, rank=Rank.WAITED_FOR))
+    if (to_type := _to_type(db, cycle)) is not None:
+        sentence, word = to_type
+        said = f"{sentence}: type `/mentor {word}` in {{where}}."
+        steps.append(NextStep("", "", "", said, rank=Rank.GOOD, channel=cycle.channel_id))
+    return steps
+
+
+def _to_type(db: Db, cycle: Cycle) -> tuple[str, str] | None:
+    """Give why a coordinator should type which command now; None when there is no reason."""
+    words = program_of(cycle).words
+    board = queries.pairs(db, cycle.id, rules.ON_THE_BOARD)
+    if any(p.state is PairState.APPROVED for p in board):
+        return "Approved pairs wait to be announced", "publish"
+    if board:
+        return "Proposed pairs wait for your decision", "board"
+    members = queries.members(db, cycle.id)
+    if not members:
+        return "Nobody has signed up yet; ask who is interested", "canvass"
+    mentees, mentors = (_free(db, cycle, members, r) for r in (Role.MENTEE, Role.MENTOR))
+    if mentees and mentors:
+        them, others = words.mentee, words.mentor
+        who = f"{mentees} {them.one if mentees == 1 else them.many}"
+        whom = f"{mentors} {others.one if mentors == 1 else others.many}"
+        return f"{who} without a partner and {whom} with room can be matched", "match"
+    return None
+
+
+def _free(db: Db, cycle: Cycle, members: Sequence[Member], role: Role) -> int:
+    """Count the members of a role who take somebody more."""
+    taken = Counter(m for p in queries.pairs(db, cycle.id) for m in (p.mentor_id, p.mentee_id))
+    waits = [m for m in members if m.role is role and m.state is MemberState.APPLIED]
+    return sum(taken[m.id] < m.capacity for m in waits)
 
 
 def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:

@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "receipt": Kind(Lane.WAITING, wanted.always),
     "supervisor_told": Kind(Lane.SOON, wanted.supervisor_to_tell),
     "assessed": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
+    "supervisor_relieved": Kind(Lane.SOON, wanted.supervisor_to_relieve),
     "name_supervisor": Kind(Lane.SOON, wanted.supervisor_missing),
     # matching and publication
     "matched": Kind(Lane.SOON, wanted.pair_is_active),
@@ -69,6 +70,8 @@ KINDS: dict[str, Kind] = {
     "renewed": Kind(Lane.SOON, wanted.always),
     "completed": Kind(Lane.SOON, wanted.always),
     "mentor_invite": Kind(Lane.UNASKED, wanted.always, timedelta(days=30)),
+    # the answer to what somebody writes freely
+    "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel
     "case": Kind(Lane.SOON, wanted.case_open),
     "case_closed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
@@ -110,4 +113,19 @@ def tell(
         cycle_id=cycle.id,
         refs=refs,
         lane=KINDS[kind].lane,
+    )
+
+
+def reply(db: Db, kind: str, *, person: Person, key: str, now: datetime) -> str | None:
+    """Put an answer to somebody into the outbox that belongs to no program; None as for `tell`."""
+    found = KINDS[kind]
+    return outbox.put(
+        db,
+        team_id=person.team_id,
+        kind=kind,
+        key=key,
+        now=now,
+        expires_at=now + found.keeps if found.keeps else None,
+        person_id=person.id,
+        lane=found.lane,
     )

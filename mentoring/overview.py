@@ -7,14 +7,13 @@ for a new match, and what somebody answered about renewing, is in no list.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mentoring import dates, milestones, rules
 from mentoring.days import local_date
 from mentoring.errors import NotFound
-from mentoring.program import Asks, Milestone, Program
+from mentoring.program import Anchor, Asks, Milestone, Program, Word
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member, of_pair, of_person
 from store import counts, queries
@@ -61,11 +60,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Count:
-    """A number with its list. `key` names it in a button."""
+    """A number with its list. `key` names it in a button; `late`: something should be done."""
 
     key: str
     label: str
     lines: tuple[Line, ...]
+    late: bool = False
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -152,20 +152,22 @@ def _sign_up(db: Db, at: _Cycle) -> Topic:
     return Topic(
         "Sign-up",
         (
-            _members(at, "mentors", words.mentor.many, sides[Role.MENTOR], paired),
-            _members(at, "mentees", words.mentee.many, sides[Role.MENTEE], paired),
-            _members(at, "waiting", "without a partner", waiting, paired),
+            _members(at, "mentors", words.mentor, sides[Role.MENTOR], paired),
+            _members(at, "mentees", words.mentee, sides[Role.MENTEE], paired),
+            _members(at, "waiting", None, waiting, paired),
             _unassessed(db, at),
         ),
     )
 
 
 def _members(
-    at: _Cycle, key: str, label: str, members: Iterable[Member], paired: Counter[str]
+    at: _Cycle, key: str, word: Word | None, members: list[Member], paired: Counter[str]
 ) -> Count:
-    return Count(
-        key, label, tuple(Line((m.person,), _member_facts(at, m, paired)) for m in members)
-    )
+    lines = tuple(Line((m.person,), _member_facts(at, m, paired)) for m in members)
+    label = "without a partner"
+    if word is not None:
+        label = word.one if len(lines) == 1 else word.many
+    return Count(key, label, lines)
 
 
 def _member_facts(at: _Cycle, member: Member, paired: Counter[str]) -> str:
@@ -177,7 +179,7 @@ def _member_facts(at: _Cycle, member: Member, paired: Counter[str]) -> str:
 
 def _unassessed(db: Db, at: _Cycle) -> Count:
     enrollment = at.program.enrollment
-    label = "assessments missing"
+    label = "without an assessment"
     if enrollment.assessment is None:
         return Count("unassessed", label, ())
     there = {s.scope for s in queries.submissions(db, at.cycle.id, enrollment.assessment)}
@@ -233,7 +235,7 @@ def _agreements(at: _Cycle) -> Topic:
         (
             Count("signed", "signed", tuple(_pair(p, _signed_on(at, p)) for p in done)),
             Count("signing", "waiting", tuple(lines[p.id] for p in waiting)),
-            Count("signing_late", "overdue", tuple(lines[p.id] for p in late)),
+            Count("signing_late", "overdue", tuple(lines[p.id] for p in late), late=True),
         ),
     )
 
@@ -262,7 +264,8 @@ def _role_name(role: str) -> str:
 def _plans(db: Db, at: _Cycle) -> Topic:
     form = at.program.plan.form
     written = {s.scope: s for s in queries.submissions(db, at.cycle.id, form)}
-    there = [p for p in at.active if of_pair(p) in written or milestones.has_plan(db, p)]
+    kept = {p.id for p in at.active if p.renews_id and milestones.has_plan(db, p)}
+    there = [p for p in at.active if of_pair(p) in written or p.id in kept]
     missing = [p for p in at.active if p not in there]
     late = [p for p in missing if rules.day_of(p, at.now) > at.program.plan.due_day]
     young = [p for p in missing if p not in late]
@@ -271,7 +274,9 @@ def _plans(db: Db, at: _Cycle) -> Topic:
         (
             Count("planned", "written", tuple(_pair(p, _saved(at, p, written)) for p in there)),
             Count("unplanned", "missing", tuple(_pair(p, _plan_due(at, p)) for p in young)),
-            Count("plan_late", "overdue", tuple(_pair(p, _plan_due(at, p)) for p in late)),
+            Count(
+                "plan_late", "overdue", tuple(_pair(p, _plan_due(at, p)) for p in late), late=True
+            ),
         ),
     )  # fmt: skip
 
@@ -292,7 +297,7 @@ def _meetings(at: _Cycle) -> Topic:
         at.program.words.meeting.many.capitalize(),
         (
             Count("meeting", "on pace", tuple(_pair(p, _met(at, p)) for p in keeping)),
-            Count("behind", "behind", tuple(_pair(p, _met(at, p)) for p in behind)),
+            Count("behind", "behind", tuple(_pair(p, _met(at, p)) for p in behind), late=True),
         ),
     )
 
@@ -326,16 +331,22 @@ def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
             if key in there:
                 day = at.day_of(there[key].created_at)
                 answered.append(Line((person,), f"answered on {day}"))
-            elif milestones.is_open(db, pair, milestone, person, at.now):
+            elif _still_asks(pair, milestone):
                 due = at.day(milestones.due_day(at.program, pair, milestone))
                 missing.append(Line((person,), f"asked until {due}"))
     return Topic(
         _title(at.program, milestone),
         (
             Count(f"answered-{milestone.key}", "answered", tuple(answered)),
-            Count(f"unanswered-{milestone.key}", "missing", tuple(missing)),
+            Count(f"unanswered-{milestone.key}", "missing", tuple(missing), late=True),
         ),
     )
+
+
+def _still_asks(pair: Pair, milestone: Milestone) -> bool:
+    """Say whether a form is still waited for; a pair that ended early owes only the last ones."""
+    over = pair.ending in milestones.EVALUATED and milestone.anchor is Anchor.END
+    return pair.state is PairState.ACTIVE or over
 
 
 def _expected(at: _Cycle, pair: Pair, milestone: Milestone) -> list[Person]:
@@ -363,7 +374,7 @@ def _waiting(db: Db, at: _Cycle) -> Topic:
         "For you",
         (
             Count(CASES, "open cases", tuple(Line((), c.kind) for c in cases)),
-            Count("undelivered", "not delivered", tuple(_unsaid(at, n) for n in failed)),
+            Count("undelivered", "not delivered", tuple(_unsaid(at, n) for n in failed), late=True),
             Count("expired", "too late to be sent", tuple(_unsaid(at, n) for n in late)),
         ),
     )

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers.blocks import Message
-from handlers.messages import agreement, board, care, closing, coordinator, sessions, setup, signup
+from handlers.messages import (
+    agreement,
+    board,
+    care,
+    closing,
+    coordinator,
+    home,
+    sessions,
+    setup,
+    signup,
+)
 from mentoring import care as cases
 from mentoring import founding
 from store.database import Db
@@ -20,6 +30,7 @@ RENDER: dict[str, Renderer] = {
     "receipt": signup.receipt,
     "supervisor_told": signup.supervisor_told,
     "assessed": signup.assessed,
+    "supervisor_relieved": signup.supervisor_relieved,
     "name_supervisor": signup.name_supervisor,
     "canvass": setup.canvass,
     "matched": board.matched,
@@ -43,6 +54,7 @@ RENDER: dict[str, Renderer] = {
     "renewed": closing.renewed,
     "completed": closing.completed,
     "mentor_invite": closing.mentor_invite,
+    "small_talk": home.small_talk,
     "case": coordinator.case,
     "case_closed": coordinator.case_closed,
 }
@@ -61,15 +73,21 @@ def group_of(db: Db, notice: Notice) -> list[str]:
     return [p.slack_id for p in (pair.mentor.person, pair.mentee.person)] if pair else []
 
 
+SHUT_OUT = ("not_in_channel", "channel_not_found", "is_archived")
+
+
 def report_failure(db: Db, notice: Notice, code: str, now: datetime) -> None:
     """Put a notice that Slack refuses before the coordinator, once.
 
-    Where it is their own channel that is closed to the bot, they hear of it in their DMs.
+    Where their own channel is closed to the bot, they hear of it in their DMs.
     """
     cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
-    if cycle is not None and notice.channel_id == cycle.channel_id:
+    if cycle is None:
+        return
+    if notice.channel_id == cycle.channel_id and code in SHUT_OUT:
         founding.warn_of_silence(db, cycle, now)
-    elif cycle is not None:
-        key = f"undelivered:{notice.id}"
+    elif notice.kind != "case":
+        kind = "unposted" if notice.channel_id else "undelivered"
         facts = {"code": code, "notice": notice.kind, "channel": notice.channel_id}
-        cases.open_case(db, cycle, "undelivered", key, now, person=notice.person, facts=facts)
+        key = f"{kind}:{notice.id}"
+        cases.open_case(db, cycle, kind, key, now, person=notice.person, facts=facts)

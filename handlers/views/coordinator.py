@@ -20,7 +20,9 @@ from handlers.blocks import (
     section,
 )
 from handlers.turn import carry
+from handlers.views.standing import step_block
 from mentoring.cases import CaseText
+from mentoring.next_steps import NextStep
 from mentoring.overview import CASES, Count, Line, Topic
 from store.models import Case, Cycle, Person
 
@@ -35,13 +37,14 @@ def status_message(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> Messag
     return Message(title, blocks)
 
 
-def short_message(cycle: Cycle, topics: Sequence[Topic]) -> Message:
-    """Say where a program stands in a few lines."""
+def short_message(cycle: Cycle, topics: Sequence[Topic], steps: Sequence[NextStep]) -> Message:
+    """Say where a program stands in a few lines, and what it asks of its coordinators."""
     lines = [topic_text(t) for t in topics if t.title in SHORT]
     lines += [topic_text(t) for t in topics if t.title not in SHORT and _is_late(t)]
     text = "\n".join([f"*{escape(cycle.name)}*", *lines])
     more = "`/mentor status` shows everything, with the lists. `/mentor help` lists the commands."
-    return Message(f"Where {cycle.name} stands", [section(text), context(more)])
+    first = [step_block(s, first=i == 0) for i, s in enumerate(steps)]
+    return Message(f"Where {cycle.name} stands.", [section(text), *first, context(more)])
 
 
 def panel_blocks(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> list[Block]:
@@ -81,7 +84,7 @@ def _menu(cycle: Cycle, counts: Sequence[Count]) -> Block:
 
 
 def _is_late(topic: Topic) -> bool:
-    return any(c.lines and c.label in ("overdue", "behind", "missing") for c in topic.counts)
+    return any(c.lines and c.late for c in topic.counts)
 
 
 # lists
@@ -140,7 +143,8 @@ def case_lines(text: CaseText) -> str:
     lines = [f"*{escape(text.title)}*"]
     if text.pair:
         lines[0] += f"  {' and '.join(mention(p) for p in text.pair)}"
-    lines.append(escape(text.what).replace("{who}", who))
+    channel = f"<#{text.channel}>" if text.channel else "a channel"
+    lines.append(escape(text.what).replace("{who}", who).replace("{channel}", channel))
     if text.missing:
         lines.append(f"Missing: {', '.join(mention(p) for p in text.missing)}")
     lines.append(f"_What to do:_ {escape(text.remedy).replace('{who}', who)}")
@@ -166,4 +170,5 @@ def _spoken(text: CaseText) -> str:
     who = text.who.name if text.who else "somebody"
     names = " and ".join(p.name for p in text.pair)
     about = f" ({names})" if names else ""
-    return f"{text.title}{about}: {text.what.replace('{who}', who)}"
+    what = text.what.replace("{who}", who).replace("{channel}", "a channel")
+    return f"{text.title}{about}: {what}"

@@ -24,11 +24,13 @@ from handlers.views.standing import (
     agreement_state,
     day,
     first_steps,
+    first_upper,
     meetings_state,
     member_lines,
     next_meeting,
     past_line,
     standing_lines,
+    step_block,
     step_button,
     step_spoken,
     step_text,
@@ -72,10 +74,9 @@ def _next_blocks(steps: list[NextStep]) -> list[Block]:
     if not first:
         return []
     if len(first) == 1:
-        return [section(f"*Next:* {step_text(first[0])}", step_button(first[0]))]
-    said = "\n".join(step_text(s) for s in first)
-    made = [step_button(s, str(i), None) for i, s in enumerate(first)]
-    return [section(said), actions(*made)]
+        return [step_block(first[0], first=True)]
+    made = [step_button(s, str(i)) for i, s in enumerate(first)]
+    return [section(step_text(first[0])), actions(*made)]
 
 
 # Home
@@ -103,7 +104,7 @@ def _home_top(found: Standing, steps: list[NextStep]) -> list[Block]:
         return [header("What is next"), section(quiet)]
     others = steps[len(first) : STEPS_SHOWN]
     blocks = [header("What is next"), *_next_blocks(steps)]
-    blocks += [section(step_text(s), step_button(s, style=None)) for s in others]
+    blocks += [step_block(s) for s in others]
     more = len(steps) - max(len(first), STEPS_SHOWN)
     return blocks + ([context(f"{more} more after these.")] if more > 0 else [])
 
@@ -117,10 +118,7 @@ def _member_blocks(found: Standing, at: MemberStanding) -> list[Block]:
     if not at.pairs:
         blocks.append(section("\n".join(member_lines(found, at))))
         blocks.append(
-            actions(
-                button("My profile", "sign_up", f"{at.member.cycle_id}:{at.member.role}"),
-                button("What to expect", "go", f"expect:{at.member.cycle_id}"),
-            )
+            actions(button("My profile", "sign_up", f"{at.member.cycle_id}:{at.member.role}"))
         )
     over = [past_line(found, p) for p in at.past[-3:]] if at.pairs else []
     return blocks + ([context(*over)] if over else [])
@@ -133,7 +131,7 @@ def _pair_blocks(found: Standing, at: PairStanding) -> list[Block]:
     plan = "written" if at.has_plan else f"due {day(found, at.plan_due)}"
     lines = [
         f"*Your {one} {mention(at.partner)}*, {span}",
-        agreement_state(found, at).capitalize(),
+        first_upper(agreement_state(found, at)),
         f"{words.plan_short} {plan}",
         f"{meetings_state(at)} this month"
         + (f"; next {next_meeting(found, at)}" if at.next_meeting else ""),
@@ -154,7 +152,7 @@ def _pair_buttons(at: PairStanding) -> list[Block]:
     ]
     if at.rematch_until:
         made.append(button("Ask for a re-match", "rematch", pair_id))
-    return [*made, button("What to expect", "go", f"expect:{at.pair.cycle_id}")]
+    return made
 
 
 def _report_blocks(found: Standing) -> list[Block]:
@@ -174,7 +172,8 @@ def _home_bottom(found: Standing) -> list[Block]:
     if not cycles:
         return [divider(), typed]
     about = button("About the program", "go:about", f"about:{cycles[0]}")
-    return [divider(), actions(about), typed]
+    expect = button("What to expect", "go:expect", f"expect:{cycles[0]}")
+    return [divider(), actions(about, expect), typed]
 
 
 # About

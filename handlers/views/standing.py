@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.blocks import Block, button, date_token, escape, mention
+from handlers.blocks import Block, button, date_token, escape, mention, section
 from mentoring import dates, rules
 from mentoring.days import local_date
 from mentoring.next_steps import NextStep, Rank, waiting_line
@@ -24,23 +24,31 @@ PAST = {
 def step_text(step: NextStep) -> str:
     """Say a step in mrkdwn."""
     who = mention(step.who) if step.who else ""
-    return escape(step.sentence).replace("{who}", who)
+    where = f"<#{step.channel}>" if step.channel else ""
+    return escape(step.sentence).replace("{who}", who).replace("{where}", where)
 
 
 def step_spoken(step: NextStep) -> str:
     """Say a step in plain text, as it is read aloud."""
-    return step.sentence.replace("{who}", step.who.name if step.who else "")
+    said = step.sentence.replace("{who}", step.who.name if step.who else "")
+    return said.replace("{where}", "your coordinators' channel")
 
 
-def step_button(step: NextStep, variant: str = "", style: str | None = "primary") -> Block:
+def step_button(step: NextStep, variant: str = "", style: str | None = None) -> Block:
     action = f"{step.route}:{variant}" if variant else step.route
     return button(step.button, action, step.value, style=style)
+
+
+def step_block(step: NextStep, first: bool = False) -> Block:
+    """Show a step with its button; the first one stands out."""
+    made = step_button(step, style="primary" if first else None) if step.button else None
+    return section(f"*Next:* {step_text(step)}" if first else step_text(step), made)
 
 
 def first_steps(steps: list[NextStep]) -> list[NextStep]:
     """Give the one next thing; the ways into a program are a choice, so they come together."""
     if steps and steps[0].rank is Rank.JOIN:
-        return [s for s in steps if s.sentence.split(" is open")[0] in steps[0].sentence][:5]
+        return [s for s in steps if s.sentence == steps[0].sentence]
     return steps[:1]
 
 
@@ -128,3 +136,7 @@ def _office_line(found: Standing, index: int) -> str:
     if office.kind is OfficeKind.COORDINATOR:
         return f"You coordinate *{escape(cycle.name)}* in <#{cycle.channel_id}>."
     return f"You are the {OFFICES[office.kind]} of *{escape(cycle.name)}*, and can see its numbers."
+
+
+def first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
