@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.clock import FollowedClock, SystemClock
 from bot.settings import Settings
 from handlers import people
 from mentoring import program_file, roster
@@ -39,11 +40,13 @@ def import_roster(settings: Settings, file: Path, *, dry_run: bool = False) -> R
         rows = roster.read_rows(file.read_text(encoding="utf-8"))
     except OSError:
         raise Refusal(f"I cannot read {file}. Is the name right?") from None
+    except UnicodeDecodeError:
+        raise Refusal(f"{file} is not UTF-8. Save it as “CSV UTF-8” and try again.") from None
     client = _client(settings)
     team_id = str(client.auth_test()["team_id"])
     database = Database.open(settings.database_url, settings.keys)
     database.migrate()
-    now = datetime.now(UTC)
+    now = _now(settings)
     users = list(_users(client))
     try:
         with database.begin(now) as db:
@@ -57,6 +60,11 @@ def import_roster(settings: Settings, file: Path, *, dry_run: bool = False) -> R
     finally:
         database.dispose()
     return report
+
+
+def _now(settings: Settings) -> datetime:
+    clock = FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
+    return clock.now()
 
 
 def _client(settings: Settings) -> WebClient:

@@ -76,7 +76,7 @@ def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Perso
     person.bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
     person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     person.stranger = bool(user.get("is_stranger"))
-    person.title = profile.get("title") or person.title
+    person.title = person.title or profile.get("title") or None  # the roster knows it better
     person.seen_at = now
     db.flush()
     return person

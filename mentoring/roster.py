@@ -26,9 +26,16 @@ KNOWN = (
 )  # fmt: skip
 
 
+CIRCLE = "the supervisors above this person go in a circle"
+YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0", "")
+
+
 @dataclass
 class RosterReport:
-    """What an import did or, when it was a rehearsal, would do. Lines count from 1."""
+    """What an import did or, when it was a rehearsal, would do. Lines count from 1.
+
+    `unmatched` names the rows of nobody in Slack; `faults` what was left as it was, and why.
+    """
 
     matched: int = 0
     changed: int = 0
@@ -43,22 +50,34 @@ class Row:
 
 
 def read_rows(text: str) -> list[Row]:
-    """Read a CSV with a header line. Raises Refusal when a needed column is missing."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    columns = [c.strip().lower() for c in reader.fieldnames or []]
-    if missing := [c for c in NEEDED if c not in columns]:
-        raise Refusal(f"The roster has no column {', '.join(missing)}. Known: {', '.join(KNOWN)}.")
-    reader.fieldnames = columns
-    return [
-        Row(reader.line_num, {k: (v or "").strip() for k, v in cells.items() if k})
-        for cells in reader
-    ]
+    """Read a CSV with a header line, with commas or, as some spreadsheets write it, semicolons.
+
+    Raises Refusal when a needed column is missing, or when it is no CSV.
+    """
+    text = text.lstrip("\ufeff")
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        columns = [c.strip().lower() for c in reader.fieldnames or []]
+        if missing := [c for c in NEEDED if c not in columns]:
+            known = ", ".join(KNOWN)
+            raise Refusal(f"The roster has no column {', '.join(missing)}. Known: {known}.")
+        reader.fieldnames = columns
+        return [Row(reader.line_num, _cells(cells)) for cells in reader]
+    except csv.Error as problem:
+        raise Refusal(f"Line {reader.line_num} of the roster is not CSV: {problem}.") from None
+
+
+def _cells(cells: dict[Any, Any]) -> dict[str, str]:
+    """Give the cells that belong to a column, without surrounding blanks."""
+    return {k: (v or "").strip() for k, v in cells.items() if k}
 
 
 def import_rows(db: Db, team_id: str, rows: list[Row], now: datetime) -> RosterReport:
-    """Bring the table of people up to the roster; supervisors are linked in a second pass."""
+    """Bring the table of people up to the roster; what has no column in it stays as it is."""
     report = RosterReport()
-    found = [(row, person) for row in rows if (person := _match(db, team_id, row, report))]
+    found = _matched(db, team_id, rows, report)
     for row, person in found:
         changes = dict(_changes(db, team_id, row, person, report))
         for key, value in changes.items():
@@ -67,7 +86,36 @@ def import_rows(db: Db, team_id: str, rows: list[Row], now: datetime) -> RosterR
             report.changed += 1
             record(db, "roster.changed", person, now, fields=sorted(changes))
     report.matched = len(found)
+    report.faults += [(row.line, CIRCLE) for row, person in found if _goes_in_circles(person)]
+    report.faults.sort()
     return report
+
+
+def _matched(
+    db: Db, team_id: str, rows: list[Row], report: RosterReport
+) -> list[tuple[Row, Person]]:
+    """Give each row with its person; of several rows for one person the first counts."""
+    found: dict[str, tuple[Row, Person]] = {}
+    for row in rows:
+        person = _match(db, team_id, row, report)
+        if person is not None and person.id in found:
+            first = found[person.id][0].line
+            report.faults.append((row.line, f"the same person stands in line {first} already"))
+        elif person is not None:
+            found[person.id] = row, person
+    return list(found.values())
+
+
+def _goes_in_circles(person: Person) -> bool:
+    """Say whether somebody is their own supervisor's supervisor, at any distance."""
+    seen: set[str] = set()
+    above = person.supervisor
+    while above is not None and above.id not in seen:
+        if above.id == person.id:
+            return True
+        seen.add(above.id)
+        above = above.supervisor
+    return False
 
 
 def _match(db: Db, team_id: str, row: Row, report: RosterReport) -> Person | None:
@@ -88,10 +136,18 @@ def _changes(
     if row.cells.get("hired"):
         wanted["hired"] = _day(row, report) or person.hired
     if "management_team" in row.cells:
-        wanted["management"] = row.cells["management_team"].lower() in ("yes", "y", "true", "1")
+        wanted["management"] = _yes(row, report, person.management)
     if "supervisor_email" in row.cells:
-        wanted["supervisor_id"] = _supervisor(db, team_id, row, person, report)
+        wanted["supervisor"] = _supervisor(db, team_id, row, person, report)
     yield from ((k, v) for k, v in wanted.items() if getattr(person, k) != v)
+
+
+def _yes(row: Row, report: RosterReport, before: bool) -> bool:
+    said = row.cells["management_team"].lower()
+    if said not in (*YES, *NO):
+        report.faults.append((row.line, "management_team should be yes or no"))
+        return before
+    return said in YES
 
 
 def _day(row: Row, report: RosterReport) -> date | None:
@@ -102,15 +158,17 @@ def _day(row: Row, report: RosterReport) -> date | None:
         return None
 
 
-def _supervisor(db: Db, team_id: str, row: Row, person: Person, report: RosterReport) -> str | None:
+def _supervisor(
+    db: Db, team_id: str, row: Row, person: Person, report: RosterReport
+) -> Person | None:
     email = row.cells["supervisor_email"].lower()
     if not email:
         return None
     supervisor = queries.person_by_email(db, team_id, email)
     if supervisor is None:
-        report.faults.append((row.line, "the supervisor's address is nobody's in Slack"))
-        return person.supervisor_id
+        report.faults.append((row.line, f"nobody in Slack has the supervisor's address {email}"))
+        return person.supervisor
     if supervisor.id == person.id:
         report.faults.append((row.line, "somebody cannot be their own supervisor"))
-        return person.supervisor_id
-    return supervisor.id
+        return person.supervisor
+    return supervisor

@@ -1,0 +1,72 @@
+"""People who sign up on the stage: a program that runs, and profiles that are right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.client import JSON
+from store import queries
+from store.models import Cycle, Member, Person, Role
+from tests.stage import ANNOUNCEMENTS, GRACE, OFFICE, Stage
+
+HANNAH, OMAR, LUCIA = "Hannah Kowalski", "Omar Farouk", "Lucia Ferreira"
+SAMUEL = "Samuel Adeyemi"  # supervisor of the three
+WALTER, MARCUS, PETER = "Walter Begay", "Marcus Bell", "Peter Novak"
+RAVI = "Ravi Chandran"  # a guest
+NAME = "Mentoring 2027"
+
+
+def begin(stage: Stage, name: str = NAME, **chosen: Any) -> None:
+    """Let Grace set up the program in the office channel."""
+    stage.command(GRACE, "/mentor setup", OFFICE)
+    stage.fill(GRACE, **{"name": name, "announce": ANNOUNCEMENTS} | chosen)
+
+
+def mentor_profile(**changed: Any) -> dict[str, Any]:
+    return {
+        "position": "Nuclear engineer for ten years",
+        "skills": ["safety", "engineering"],
+        "strengths": "Patience; I want to learn to delegate",
+        "time": "four",
+        "capacity": "two",
+    } | changed
+
+
+def protege_profile(**changed: Any) -> dict[str, Any]:
+    return {
+        "position": "Electrical engineer, formerly in the navy",
+        "expectations": "An honest view from outside my unit",
+        "skills": ["leading_people", "safety"],
+        "strengths": "Curiosity; I want to speak better in public",
+        "career_goals": "To lead a team within five years",
+    } | changed
+
+
+def sign_up(stage: Stage, person: str, role: str, **changed: Any) -> JSON:
+    """Type the command and send the profile; give what the person sees then."""
+    stage.command(person, f"/mentor signup {role}")
+    profile = mentor_profile if role == "mentor" else protege_profile
+    return stage.fill(person, **profile(**changed))
+
+
+def cycle_of(stage: Stage, name: str = NAME) -> Cycle:
+    with stage.look() as db:
+        team_id = stage.mentor.desk.team_id
+        return next(c for c in queries.all_cycles(db, team_id) if c.name == name)
+
+
+def person_of(stage: Stage, name: str) -> Person:
+    with stage.look() as db:
+        team_id = stage.mentor.desk.team_id
+        return next(p for p in queries.people(db, team_id) if p.name == name)
+
+
+def member_of(stage: Stage, name: str, role: Role) -> Member | None:
+    with stage.look() as db:
+        return queries.member(db, cycle_of(stage).id, person_of(stage, name).id, role)
+
+
+def member_id(stage: Stage, name: str, role: Role) -> str:
+    member = member_of(stage, name, role)
+    assert member is not None
+    return member.id
