@@ -19,9 +19,10 @@ from mentoring.matching.table import blocks
 
 Array = NDArray[Any]
 
-ALL_PAIRS = 4_000_000  # tables up to this size are solved with every pair from the start
+ALL_PAIRS = 300_000  # tables up to this size are solved with every pair from the start
 BEST_PAIRS = 32  # pairs for each mentee at the start in a larger table
 SAMPLE = 512  # mentors looked at to guess where a mentee's best pairs begin
+NEAR = 20  # points that a pair may lack and still join the set when the prices change
 EXACT = 1 << 49  # the solver counts in doubles: an eighth of 2 ** 52 keeps its sums exact
 FINEST = 1 << 20
 
@@ -249,18 +250,22 @@ class Solver:
         raise ArithmeticError("The assignment has no prices: it is not the best one.")
 
     def _underpriced(self, gains: Array, prices: Array, scale: Scale) -> Array:
-        """Scan the whole table for pairs that weigh more than gain and price together."""
+        """Scan the whole table for pairs that weigh more than gain and price together.
+
+        When there are any, those that come near are returned too, so that few rounds are needed.
+        """
         bonus = scale.match * (1 + self.problem.first.astype(np.int64))
-        low = ((gains - bonus) // scale.score + scale.floor).astype(np.int32)
+        low = ((gains - bonus) // scale.score + scale.floor - NEAR).astype(np.int32)
         high = (prices // scale.score).astype(np.int32)
-        found = [np.zeros(0, dtype=np.int64)]
+        found, proven = [np.zeros(0, dtype=np.int64)], True
         for rows in blocks(self.rows, self.columns):
             part = self.problem.scores[rows[0] : rows[-1] + 1]
             least = np.maximum(low[rows][:, None] + high[None, :], scale.floor)
             pairs = np.flatnonzero(part >= least) + rows[0] * self.columns
             row, column = self._split(pairs)
-            found.append(pairs[self.weigh(pairs, scale) > gains[row] + prices[column]])
-        return np.concatenate(found)
+            proven &= bool((self.weigh(pairs, scale) <= gains[row] + prices[column]).all())
+            found.append(pairs)
+        return found[0] if proven else np.concatenate(found)
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,16 @@ class Corpus:
         sets = [frozenset(words(text)) for text in texts]
         self._texts = sum(1 for found in sets if found)
         self._spread = Counter(word for found in sets for word in found)
+        self._vectors: dict[str, dict[str, int]] = {}
         self._column = {word: n for n, word in enumerate(sorted(self._spread))}
 
     def vector(self, text: str) -> dict[str, int]:
         """Return the weight of each word in a text, as integers that make a length of UNIT."""
+        if text not in self._vectors:
+            self._vectors[text] = self._weigh(text)
+        return self._vectors[text]
+
+    def _weigh(self, text: str) -> dict[str, int]:
         weights = {
             word: (1 + math.log(n)) * math.log(1 + self._texts / max(self._spread[word], 1))
             for word, n in Counter(words(text)).items()

@@ -273,3 +273,22 @@ def test_more_weight_on_wishes_changes_who_is_proposed() -> None:
     low = [mentee("carl", skills=law, wishes=("ben",))]
     assert pairs_of(match(high, low, Policy((), terms))) == [("ann", "carl")]
     assert pairs_of(match(high, low, Policy((), terms, wish_weight=3))) == [("ben", "carl")]
+
+
+def test_a_large_table_gets_the_same_answer_from_its_likely_pairs_alone() -> None:
+    chance = np.random.default_rng(3)
+    scores = chance.integers(0, 1000, (620, 600)).astype(np.int16)
+    scores[chance.random(scores.shape) < 0.3] = -1
+    scores[:40, 20:] = -1  # forty people compete for twenty mentors
+    problem = Problem(
+        scores=scores,
+        places=chance.integers(1, 3, 600),
+        first=chance.random(620) < 0.1,
+        mentee_keys=chance.integers(1 << 63, size=620, dtype=np.uint64),
+        mentor_keys=chance.integers(1 << 63, size=600, dtype=np.uint64),
+    )
+    few, every = Solver(problem), Solver(problem, np.flatnonzero(scores >= 0))
+    assert few.pairs.size * 4 < every.pairs.size
+    one, other = few.solve(), every.solve()
+    assert one.floor == other.floor
+    assert one.mate.tolist() == other.mate.tolist()
