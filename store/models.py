@@ -411,7 +411,7 @@ class Notice(Base):
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("notices.id"))
     error: Mapped[str | None]
 
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(lazy="joined")
 
 
 class InboxEntry(Base):

@@ -199,5 +199,3 @@ def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[
         finally:
             _let_go(mentor)
             mentor.stop()
-
-
