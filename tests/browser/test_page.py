@@ -206,6 +206,41 @@ def test_a_refused_call_is_shown_with_its_place(open_page: Open) -> None:
     expect(page.locator(".refused-strip")).to_have_count(0)
 
 
+def test_what_came_while_one_was_away_is_counted_and_marked(
+    open_page: Open, visitor: Visitor
+) -> None:
+    page = open_page()
+    visitor.command("Mei Tanaka", "First", "general")
+    visitor.command("Omar Farouk", "Second", "general")
+    entry = page.locator(".sidebar .entry", has_text="general")
+    expect(entry.locator(".badge")).to_have_text("2")
+    entry.click()
+    expect(page.locator(".new-line + .message")).to_contain_text("First")
+    expect(entry.locator(".badge")).to_have_count(0)
+    page.locator(".sidebar .entry", has_text="announcements").click()
+    expect(entry.locator(".badge")).to_have_count(0)
+    assert visitor.person("Evelyn Marsh")["real_name"] in page.title()
+
+
+def test_faults_and_reset_stand_in_the_inspector(open_page: Open) -> None:
+    page = open_page()
+    say(page, "Good morning")
+    expect(last_message(page)).to_contain_text("Good morning")
+    page.keyboard.press("Alt+i")
+    inspector = page.locator(".inspector")
+    inspector.get_by_role("tab", name="Envelopes").click()
+    inspector.get_by_role("button", name="event message").click()
+    expect(inspector.locator(".json")).to_contain_text('"text": "Good morning"')
+    inspector.get_by_role("tab", name="Faults").click()
+    inspector.get_by_role("group", name="Server error").get_by_role("button").click()
+    expect(inspector).to_contain_text("On: Server error once")
+    inspector.get_by_role("tab", name="App", exact=True).click()
+    inspector.get_by_role("button", name="Reset everything").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Reset").click()
+    expect(page.locator(".message")).to_have_count(0)
+    expect(composer(page)).to_be_visible()
+
+
 def test_home_and_the_clock_move(open_page: Open) -> None:
     page = open_page()
     page.locator(".sidebar").get_by_role("button", name="Home").click()

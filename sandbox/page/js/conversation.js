@@ -62,7 +62,9 @@ function list(pane, messages) {
       out.push(h("div", { class: "day", key: `d-${message.ts}`, role: "separator" },
         h("span", { title: longDate(at, tz) }, dayName(at, tz, now))));
     }
-    out.push(messageView(pane, message, !newDay && joins(before, message)));
+    const fresh = message.ts === pane.visit?.newFrom;
+    if (fresh) out.push(h("div", { class: "new-line", key: "new" }, h("span", null, "New")));
+    out.push(messageView(pane, message, !newDay && !fresh && joins(before, message)));
     before = message;
   }
   return out;

@@ -28,7 +28,7 @@ export function faultsView(inspector) {
 
 function words(fault) {
   const kind = KINDS.find(([id]) => id === fault.kind)?.[1] || fault.kind;
-  return [kind, fault.method && `in ${fault.method}`, fault.times && `${fault.times} times`]
+  return [kind, fault.method && `in ${fault.method}`, fault.times === 1 ? "once" : fault.times && `${fault.times} times`]
     .filter(Boolean).join(" ");
 }
 

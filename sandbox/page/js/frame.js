@@ -13,6 +13,7 @@ export function frame(page) {
     } }, "Skip to the conversation"),
     topBar(page),
     page.refusals.strip(),
+    offline(page),
     h("div", { class: "middle" },
       personBar(page),
       h("main", { class: "panes" }, page.panes.map((pane) => paneView(pane))),
@@ -32,6 +33,17 @@ function topBar(page) {
     h("div", { class: "top-tools" },
       toggle("Tour", "compass", page.tour.open, () => page.tour.toggle(), "Alt T"),
       toggle("Inspector", "gauge", page.inspector.open, () => page.inspector.toggle(), "Alt I")));
+}
+
+/** Says so when nobody would answer a command. */
+function offline({ app, inspector }) {
+  if (!app || app.connected || app.sockets > 0) return null;
+  return h("div", { class: "offline-strip", role: "status" }, icon("warn", 16),
+    h("span", null, app.installed === false ? "The app is not installed."
+      : app.running ? "The app is starting, or has lost its connection."
+        : "The app is not running."),
+    app.command && !app.running && h("button", { type: "button", class: "offline-button",
+      disabled: inspector.busy, onclick: () => inspector.act("app", { action: "start" }) }, "Start it"));
 }
 
 function toggle(label, sign, on, onclick, key) {

@@ -61,6 +61,7 @@ export class Inspector {
       this.page.active?.complain(error);
     }
     this.busy = false;
+    this.page.soon();
     await this.load();
   }
 

@@ -8,7 +8,8 @@ import { streamUrl } from "./api.js";
 const POLL_MS = 2000;
 const RETRY_MS = 10000;
 
-/** Watch one person. `changed` is called with no argument. @returns {() => void} stops watching */
+/** Watch one person. `changed` is called with the revision, or with null when it is not known
+ * whether the sandbox is still the same one. @returns {() => void} stops watching */
 export function watch(person, changed) {
   let source = null;
   let timer = null;
@@ -16,7 +17,7 @@ export function watch(person, changed) {
   let over = false;
 
   const poll = () => {
-    if (!timer) timer = setInterval(changed, POLL_MS);
+    if (!timer) timer = setInterval(() => changed(null), POLL_MS);
   };
   const silence = () => {
     clearInterval(timer);
@@ -31,11 +32,8 @@ export function watch(person, changed) {
     if (over || document.hidden) return;
     hangUp();
     source = new EventSource(streamUrl(person));
-    source.addEventListener("open", () => {
-      silence();
-      changed();
-    });
-    source.addEventListener("changed", () => changed());
+    source.addEventListener("open", silence);
+    source.addEventListener("changed", (event) => changed(JSON.parse(event.data).revision));
     source.addEventListener("error", () => {
       hangUp();
       poll();
@@ -47,7 +45,7 @@ export function watch(person, changed) {
       hangUp();
       silence();
     } else {
-      changed();
+      changed(null);
       listen();
     }
   };

@@ -31,6 +31,8 @@ function draw(pane, message, surface, joined) {
     "aria-label": `${author.real_name}, ${clockTime(at, pane.ctx.tz)}` },
     h("div", { class: "message-side" }, joined ? time : pane.avatar(author, 36)),
     h("div", { class: "message-main" },
+      message.thread_ts && message.thread_ts !== message.ts
+        && h("div", { class: "only-you" }, icon("right", 14), "In a thread"),
       message.ephemeral && h("div", { class: "only-you" }, icon("eye", 14), "Only visible to you"),
       !joined && h("div", { class: "message-head" },
         h("span", { class: "author" }, author.real_name),

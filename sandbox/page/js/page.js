@@ -161,6 +161,8 @@ export class Page {
     this.drawing = true;
     queueMicrotask(() => {
       this.drawing = false;
+      const name = this.active?.person.real_name;
+      document.title = name ? `${name} · Sandbox` : "Sandbox";
       this.shown = render(this.root, frame(this), this.shown);
     });
   }

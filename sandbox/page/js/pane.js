@@ -29,10 +29,9 @@ export class Pane {
     this.surfaces = new Map();
     this.question = null;
     this.sent = [];
-    this.asked = 0;
-    this.shownAsk = 0;
+    this.visit = null;
     this.stopWatching?.();
-    this.stopWatching = watch(personId, () => this.refresh());
+    this.stopWatching = watch(personId, (revision) => this.heard(revision));
     this.refresh();
   }
 
@@ -76,6 +75,13 @@ export class Pane {
 
   // talking to the sandbox
 
+  /** Something has changed; null means that the sandbox may even be another one. */
+  heard(revision) {
+    if (revision === null) this.unsure = true;
+    else if (this.state && revision <= this.state.revision) return;
+    this.refresh();
+  }
+
   /** Fetch the state again; one more time at the end when asked for meanwhile. */
   async refresh() {
     if (this.fetching) {
@@ -86,13 +92,12 @@ export class Pane {
     const { personId } = this;
     const channel = this.state && this.conversation() && !this.whole ? this.place : null;
     this.whole = false;
-    this.asked += 1;
-    const ask = this.asked;
     try {
       const state = await get("state", { person: personId, channel });
-      if (personId === this.personId) this.accept(state, ask, channel);
+      if (personId === this.personId) this.accept(state, channel);
       this.failure = null;
     } catch (error) {
+      this.unsure = true;
       if (personId === this.personId) this.failure = error;
       this.page.redraw();
     }
@@ -111,9 +116,9 @@ export class Pane {
 
   /** Take a state over, unless a later one is shown already. Messages that have not changed stay
    * the same objects, which lets the page leave them alone. */
-  accept(state, ask, channel = null) {
-    if (ask < this.shownAsk) return;
-    this.shownAsk = ask;
+  accept(state, channel = null) {
+    if (this.state && state.revision < this.state.revision && !this.unsure) return;
+    this.unsure = false;
     const old = new Map((this.state?.conversations || []).map((one) => [one.id, one]));
     for (const one of state.conversations) {
       const before = old.get(one.id);
@@ -127,26 +132,35 @@ export class Pane {
       this.page.routed();
     }
     this.page.clock.accept(state.clock);
+    this.arrive();
     this.markRead();
     this.page.redraw();
+  }
+
+  /** Remember, when one comes into a conversation, from which message on it is new. */
+  arrive() {
+    if (this.visit?.place === this.place) return;
+    const open = this.conversation();
+    const others = (open?.messages || []).filter((message) => message.user !== this.personId);
+    const newFrom = open?.unread ? others[others.length - open.unread]?.ts : null;
+    if (open && !open.messages.length && open.unread) return;
+    this.visit = { place: this.place, newFrom };
   }
 
   /** What is open on a page that one looks at has been read. */
   async markRead() {
     const open = this.conversation();
-    if (!open?.unread || document.hidden || this.marking) return;
+    if (!open?.unread || document.hidden || this.marking || this.visit?.place !== open.id) return;
     this.marking = true;
     await this.quietly(post("read", { person: this.personId, channel: open.id }));
     this.marking = false;
   }
 
   async send(path, body) {
-    this.asked += 1;
-    const ask = this.asked;
     const { personId } = this;
     try {
       const answer = await post(path, { person: personId, ...body });
-      if (answer.state && personId === this.personId) this.accept(answer.state, ask);
+      if (answer.state && personId === this.personId) this.accept(answer.state);
       return answer;
     } catch (error) {
       this.complain(error);
@@ -160,6 +174,7 @@ export class Pane {
   async say(text, place = this.place) {
     const home = place === "home" || place === this.appConversation?.id;
     this.sent.push(text);
+    if (this.visit) this.visit.newFrom = null;
     const answer = await this.send("command", { channel: home ? null : place, text });
     this.ackMs = text.startsWith("/") ? answer.ack_ms : null;
     return answer;
@@ -219,6 +234,7 @@ export class Pane {
 
   /** Open a conversation, or Home. */
   async go(place) {
+    if (place !== this.place) this.visit = null;
     this.place = place;
     this.sidebarOpen = false;
     this.page.routed();

@@ -1,4 +1,30 @@
-/** The guided tour: what to try next, where it is, and doing it on request. */
+/**
+ * The guided tour: what to try next, where it is, and doing it on request.
+ *
+ * A tour is a JSON list of steps. `GET tour` answers `{"tour": [STEP]}`; when it is empty the page
+ * shows its own general one. A STEP is
+ *
+ *     {"id": "sign-up", "chapter": "Joining", "title": "Aisha signs up",
+ *      "text": "mrkdwn: what happens, and why",
+ *      "person": "Aisha Rahman", "look": "app",
+ *      "do": [ACTION], "done_when": CONDITION | null}
+ *
+ * `do` may be empty: then the step only shows its place. An ACTION is one of
+ *
+ *     {"call": "command", "text": "/mentor signup"}        typed where `look` says; from Home: "app"
+ *     {"call": "message", "text": "Hello", "channel": "#general"}
+ *     {"call": "click", "button": "Sign", "in": "last message with it" | "modal" | "home" | PLACE}
+ *     {"call": "click", "select": "Choose a unit", "pick": "Engineering", "in": ...}
+ *     {"call": "submit", "values": {"Label of a field": "text" | "option" | ["several"] | "today+14"}}
+ *     {"call": "close", "all": false}
+ *     {"call": "clock", "advance": "1w"} or {"call": "clock", "to": "next" | ISO}
+ *
+ * and each may name another `person` and `channel`, so that several people act in one step. A
+ * confirm dialog is answered with yes. An action waits up to twelve seconds for what it names. A
+ * CONDITION ticks the step off when somebody did it by hand: `{"message": "words", "in": PLACE,
+ * "person": NAME}`, `{"modal": "title"}`, `{"home": "words"}` or `{"clock": ISO}`. How people,
+ * places, buttons and fields are found by their names stands in resolve.js.
+ */
 import { get } from "./api.js";
 import { perform, visit } from "./deeds.js";
 import { cls, h, icon } from "./dom.js";
