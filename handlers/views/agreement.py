@@ -33,6 +33,7 @@ from store.models import Agreement, AgreementState, Decision, Pair, PairState, P
 
 LONGEST_SECTION = 3000  # counted as Slack's own clients do, where an emoji takes two
 SHORT_HASH = 12
+WHEN = "{date_long} at {time}"  # a record of the day itself: never "today"
 
 
 def terms_view(
@@ -134,11 +135,12 @@ def signature_blocks(agreement: Agreement, reader: Person) -> list[Block]:
     """List who signed or declined, in which role and when, in the reader's own time."""
     program = program_of(agreement.pair.cycle)
     zone = rules.zone_for(reader, agreement.pair.cycle)
+    order = {role.value: place for place, role in enumerate(program.agreement.signers)}
     lines = []
-    for s in agreement.signatures:
-        when = date_token(s.created_at, say(s.created_at, zone, reader.locale))
+    for s in sorted(agreement.signatures, key=lambda s: (s.created_at, order.get(s.signer, 0))):
+        when = date_token(s.created_at, say(s.created_at, zone, reader.locale), WHEN)
         verb = "declined" if _declined(s) else "signed"
-        lines.append(f"• {mention(s.person)} ({role_words(program, s.signer)}) {verb} {when}")
+        lines.append(f"• {mention(s.person)} ({role_words(program, s.signer)}) {verb} on {when}")
     return [section("\n".join(lines))] if lines else []
 
 
@@ -248,10 +250,10 @@ def signed_line(agreement: Agreement, reader: Person) -> str | None:
     if not mine:
         return None
     zone = rules.zone_for(reader, agreement.pair.cycle)
-    when = date_token(mine[0].created_at, say(mine[0].created_at, zone, reader.locale))
+    when = date_token(mine[0].created_at, say(mine[0].created_at, zone, reader.locale), WHEN)
     roles = " and ".join(role_words(program, s.signer) for s in mine)
     return (
-        f"You signed version {agreement.version} as {roles} {when}. "
+        f"You signed version {agreement.version} as {roles} on {when}. "
         f"Its hash begins with `{agreement.text_hash[:SHORT_HASH]}`."
     )
 

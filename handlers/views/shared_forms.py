@@ -48,9 +48,7 @@ def _anew(block: Block, opening: Opening) -> Block:
 
 def _news(form: Form, opening: Opening, who: str) -> str:
     labels = [f"*{escape(form.field(key).label)}*" for key in opening.changed]
-    said = (
-        f"{who} changed {_listed(labels)} while you were writing. Nothing that you typed is lost."
-    )
+    said = f"{who} changed {_listed(labels)} in the meantime. Nothing that you typed is lost."
     if len(opening.theirs) < len(opening.changed):
         said += " Where you had changed nothing, the new words are shown."
     if opening.theirs:

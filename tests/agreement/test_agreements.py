@@ -7,11 +7,14 @@ import hashlib
 import pytest
 from sqlalchemy import select
 
+from handlers import agreement as handler
+from handlers.replies import Open
+from handlers.turn import Turn
 from mentoring import agreements, milestones, signing
 from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
-from store.database import Database
+from store.database import Database, Db
 from store.models import (
     AgreementState,
     AuditEntry,
@@ -20,10 +23,11 @@ from store.models import (
     Ending,
     Pair,
     PairState,
+    Person,
     Signature,
 )
 from tests.agreement.terms import DAY, TERMS, current, prepared, signed, told
-from tests.cast import MONDAY, cast, person
+from tests.cast import MONDAY, TEAM, cast, person
 
 LATER = MONDAY + 3 * DAY
 
@@ -374,3 +378,20 @@ def test_the_audit_trail_names_states_and_roles_only(database: Database) -> None
         assert entries[3].details == {"signer": "mentee_supervisor"}
         decisions = {s.decision for s in db.scalars(select(Signature))}
         assert decisions == {Decision.SIGNED}
+
+
+def test_the_coordinator_reads_an_agreement_and_a_stranger_does_not(database: Database) -> None:
+    with database.begin(MONDAY) as db:
+        them = cast(db)
+        made, mallory = prepared(db, them), person(db, "Mallory")
+        db.flush()
+        for one in (them.alice, them.bob, them.sam, them.carol):
+            assert isinstance(handler.open_(turn(db, one, them.pair.id)), Open)
+        for press, value in ((handler.open_, them.pair.id), (handler.sign, made.id)):
+            with pytest.raises(NotYours):
+                press(turn(db, mallory, value))
+        assert "Change the terms" not in str(handler.open_(turn(db, them.carol, them.pair.id)))
+
+
+def turn(db: Db, who: Person, value: str) -> Turn:
+    return Turn(db, LATER, TEAM, who, {}, value=value)
