@@ -34,6 +34,7 @@ ATTEMPTS = 8
 RATE = 525  # messages a minute for the whole workspace
 BURST = 60
 BATCH = 20
+PACE = timedelta(seconds=1)  # Slack takes one message a second in a conversation
 
 
 class Step(Enum):
@@ -192,6 +193,9 @@ def _decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
         later = _next_free_morning(db, notice, now)
         if later > now:
             return Step.LATER, later
+    paced = outbox.last_sent(db, notice)
+    if paced is not None and now - paced < PACE:
+        return Step.LATER, paced + PACE
     return Step.SAY, now
 
 

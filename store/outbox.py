@@ -24,6 +24,7 @@ __all__ = [
     "claim",
     "counts",
     "due_for_person",
+    "last_sent",
     "mark_sending",
     "merge",
     "merged",
@@ -229,6 +230,19 @@ def unasked_sent_on(db: Db, person_id: str, since: datetime, until: datetime) ->
     under_way = Notice.state.in_([NoticeState.SENDING, NoticeState.UNKNOWN])
     theirs = Notice.person_id == person_id, Notice.lane == UNASKED
     return db.scalar(select(Notice.id).where(*theirs, or_(sent, under_way)).limit(1)) is not None
+
+
+def last_sent(db: Db, notice: Notice) -> datetime | None:
+    """Tell when something was last sent to where a notice goes; None when nothing ever was.
+
+    None as well for a group DM, whose channel the notice does not name.
+    """
+    if notice.person_id is None and notice.channel_id is None:
+        return None
+    person, channel = Notice.person_id == notice.person_id, Notice.channel_id == notice.channel_id
+    place = person if notice.person_id else and_(Notice.person_id.is_(None), channel)
+    sent = Notice.state == NoticeState.SENT, Notice.team_id == notice.team_id
+    return db.scalar(select(func.max(Notice.settled_at)).where(place, *sent))
 
 
 def counts(db: Db, team_id: str) -> dict[NoticeState, int]:
