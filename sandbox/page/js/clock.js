@@ -91,9 +91,11 @@ export class ClockBar {
       : late ? "due now" : `${shortDate(due, tz)}, ${clockTime(due, tz)}`;
     const title = due === null ? "The app has not said when its next thing is due"
       : `To the next thing due: ${when} (${distance(due, now)})`;
-    return h("button", { type: "button", class: "clock-button clock-next", title, "aria-label": title,
+    return h("button", { type: "button", class: "clock-button clock-next", title,
+      "aria-label": title,
       disabled: busy || due === null, onclick: () => this.move({ to: "next" }, "to the next") },
-      icon("skip", 15), h("span", { class: "clock-next-label" }, due === null ? "Nothing due" : "Next due"),
+      icon("skip", 15), h("span", { class: "clock-next-label" },
+        due === null ? "Nothing due" : "Next due"),
       when && h("span", { class: "clock-due" }, when));
   }
 

@@ -103,8 +103,10 @@ function groupsOf({ element, surface }) {
   const noun = SELECTS[element.type];
   const { pane } = surface;
   if (noun === "option") return staticOptions(element);
-  if (noun === "user") return [{ label: "", options: pane.page.people.filter(isPickable).map(
-    (person) => ({ value: person.id, text: person.real_name || person.name, detail: person.title, person })) }];
+  if (noun === "user") {
+    return [{ label: "", options: pane.page.people.filter(isPickable).map((person) =>
+      ({ value: person.id, text: person.real_name || person.name, detail: person.title, person })) }];
+  }
   const all = pane.state.conversations.filter((c) => allowed(element, c));
   return [{ label: "", options: all.map((c) => ({ value: c.id, text: pane.titleOf(c, true) })) }];
 }
@@ -125,7 +127,8 @@ function allowed(element, conversation) {
 function listbox(self, groups, flat) {
   const { id, box } = self;
   let index = -1;
-  const rows = groups.map((group, n) => h("div", { role: "group", "aria-label": group.label || null },
+  const rows = groups.map((group, n) => h("div",
+    { role: "group", "aria-label": group.label || null },
     group.label && h("div", { class: "group-label", "aria-hidden": "true", id: `${id}-g${n}` },
       group.label), group.options.map((option) => {
       index += 1;
@@ -154,7 +157,8 @@ function row(self, option, index) {
     class: cls("option", index === box.active && "active", picked && "picked"),
     "aria-selected": String(picked), onclick: () => pick(self, option),
     onpointermove: () => highlight(self, index) },
-    h("span", { class: "option-text" }, option.person && self.surface.pane.avatar(option.person, 20),
+    h("span", { class: "option-text" },
+      option.person && self.surface.pane.avatar(option.person, 20),
       h("span", null, plain(option.text)),
       description && h("small", null, description)),
     picked && icon("check", 16));

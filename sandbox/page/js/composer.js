@@ -85,7 +85,8 @@ function peopleOffers(pane, text, part) {
 }
 
 function offerList({ pane, box, id, offers }) {
-  return popup({ id: `${id}-list`, class: "listbox offers", role: "listbox", "aria-label": "Completions",
+  return popup({ id: `${id}-list`, class: "listbox offers", role: "listbox",
+    "aria-label": "Completions",
     width: 420, onpointerdown: (event) => event.preventDefault() },
     offers.map((one, i) => h("div", { id: `${id}-${i}`, role: "option", key: one.label,
       class: cls("option", i === box.active && "active"), "aria-selected": String(i === box.active),

@@ -16,7 +16,8 @@ export function conversationView(pane) {
   const box = scrollBox(pane, conversation.id);
   return [
     conversation.is_app ? appHeader(pane) : head(pane, conversation),
-    h("div", { class: "messages", key: `m-${pane.personId}-${conversation.id}`, role: "log", tabIndex: 0,
+    h("div", { class: "messages", key: `m-${pane.personId}-${conversation.id}`, role: "log",
+      tabIndex: 0,
       "aria-label": `Messages in ${pane.titleOf(conversation, true)}`,
       onscroll: (event) => scrolled(pane, box, event.target),
       mounted: (el) => follow(box, el, true), updated: (el) => follow(box, el, false) },
@@ -50,14 +51,27 @@ function beginning(pane, conversation) {
       : "This is the very beginning of the conversation."));
 }
 
+const days = new WeakMap();
+
+/** The day of a message where its reader is; reckoned once, for it is asked at every key. */
+function dayOf(message, tz) {
+  let known = days.get(message);
+  if (known?.tz !== tz) {
+    const at = Date.parse(message.at);
+    known = { tz, at, key: dayKey(at, tz) };
+    days.set(message, known);
+  }
+  return known;
+}
+
 function list(pane, messages) {
   const { tz } = pane.ctx;
   const now = pane.ctx.now();
   const out = [];
   let before = null;
   for (const message of messages) {
-    const at = Date.parse(message.at);
-    const newDay = !before || dayKey(Date.parse(before.at), tz) !== dayKey(at, tz);
+    const { at, key } = dayOf(message, tz);
+    const newDay = !before || dayOf(before, tz).key !== key;
     if (newDay) {
       out.push(h("div", { class: "day", key: `d-${message.ts}`, role: "separator" },
         h("span", { title: longDate(at, tz) }, dayName(at, tz, now))));

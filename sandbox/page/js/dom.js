@@ -24,8 +24,9 @@ function flat(list, out, path) {
   list.forEach((item, i) => {
     if (item === null || item === undefined || item === false || item === true) return;
     if (Array.isArray(item)) flat(item, out, `${path}${i}.`);
-    else if (typeof item !== "object") out.push({ text: String(item), id: `# ${path}${i}`, el: null });
-    else {
+    else if (typeof item !== "object") {
+      out.push({ text: String(item), id: `# ${path}${i}`, el: null });
+    } else {
       item.id = item.key === undefined ? `${item.tag} ${path}${i}` : `${item.tag} key ${item.key}`;
       out.push(item);
     }

@@ -80,7 +80,8 @@ function overflow(block, el, surface) {
         event.preventDefault();
         set(true);
       } }, icon("dots")),
-    box.open && popup({ class: "menu", role: "menu", align: "end", onkeydown: (e) => menuKeys(e, set) },
+    box.open && popup({ class: "menu", role: "menu", align: "end",
+      onkeydown: (event) => menuKeys(event, set) },
       el.options.map((option, i) => menuItem(block, el, surface, option, i, set))));
 }
 

@@ -2,7 +2,8 @@
 import { cls, h } from "./dom.js";
 
 const KINDS = [
-  ["rate_limited", "Too many requests", "The next calls are answered 429 with Retry-After.", "call"],
+  ["rate_limited", "Too many requests", "The next calls are answered 429 with Retry-After.",
+    "call"],
   ["server_error", "Server error", "The next calls are answered 500.", "call"],
   ["lost_answer", "Lost answer", "The call takes effect, but its answer never arrives.", "call"],
   ["slow", "Slow answer", "The answer comes late.", "slow"],
@@ -28,7 +29,8 @@ export function faultsView(inspector) {
 
 function words(fault) {
   const kind = KINDS.find(([id]) => id === fault.kind)?.[1] || fault.kind;
-  return [kind, fault.method && `in ${fault.method}`, fault.times === 1 ? "once" : fault.times && `${fault.times} times`]
+  const times = fault.times === 1 ? "once" : fault.times && `${fault.times} times`;
+  return [kind, fault.method && `in ${fault.method}`, times]
     .filter(Boolean).join(" ");
 }
 
@@ -61,7 +63,8 @@ function personField(inspector, own) {
     onchange: (event) => {
       own.person = event.target.value;
       inspector.page.redraw();
-    } }, h("option", { value: "" }, "Choose"), inspector.page.people.filter((p) => !p.is_bot).map((p) =>
+    } }, h("option", { value: "" }, "Choose"), 
+    inspector.page.people.filter((p) => !p.is_bot).map((p) =>
       h("option", { value: p.id, selected: own.person === p.id },
         `${p.real_name || p.name}${p.deleted ? " (deactivated)" : ""}`))));
 }

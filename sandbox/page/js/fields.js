@@ -45,14 +45,18 @@ function counter(element, value) {
   if (most) {
     return h("span", { class: cls("counter", length > most && "over") }, `${length} / ${most}`);
   }
-  if (least && length < least) return h("span", { class: "counter" }, `${length}, at least ${least}`);
+  if (least && length < least) {
+    return h("span", { class: "counter" }, `${length}, at least ${least}`);
+  }
   return null;
 }
 
 function typed(block, element, surface, text) {
   surface.write(block, element, text);
   const when = element.dispatch_action_config?.trigger_actions_on || [];
-  if (block.dispatch_action && when.includes("on_character_entered")) later(block, element, surface);
+  if (block.dispatch_action && when.includes("on_character_entered")) {
+    later(block, element, surface);
+  }
 }
 
 function later(block, element, surface) {
@@ -149,7 +153,8 @@ export function fileField(block, element, surface, extra) {
   return h("div", { class: "files-field" },
     files.map((file) => h("div", { class: "file-row", key: file.id }, icon("file", 16),
       h("span", { class: "file-name" }, file.name || file.title || file.id),
-      h("button", { type: "button", class: "icon-button", "aria-label": `Remove ${file.name || "file"}`,
+      h("button", { type: "button", class: "icon-button",
+        "aria-label": `Remove ${file.name || "file"}`,
         onclick: () => surface.pick(block, element, files.filter((f) => f !== file)) },
         icon("close", 14)))),
     !full && h("label", { class: cls("dropzone", box.busy && "busy"),

@@ -1,5 +1,6 @@
 /** The frame around the panes: top bar, person bar, strips and side panels. */
 import { cls, h, icon } from "./dom.js";
+import { COMMAND } from "./keys.js";
 import { paneView } from "./pane_view.js";
 import { clockTime } from "./time.js";
 
@@ -43,19 +44,22 @@ function offline({ app, inspector }) {
       : app.running ? "The app is starting, or has lost its connection."
         : "The app is not running."),
     app.command && !app.running && h("button", { type: "button", class: "offline-button",
-      disabled: inspector.busy, onclick: () => inspector.act("app", { action: "start" }) }, "Start it"));
+      disabled: inspector.busy,
+      onclick: () => inspector.act("app", { action: "start" }) }, "Start it"));
 }
 
 function toggle(label, sign, on, onclick, key) {
-  return h("button", { type: "button", class: cls("top-button", on && "on"), "aria-pressed": String(on),
+  return h("button", { type: "button", class: cls("top-button", on && "on"),
+    "aria-pressed": String(on),
     title: `${label} (${key})`, onclick }, icon(sign), h("span", null, label));
 }
 
 function personBar(page) {
   const people = page.people.filter((person) => !person.is_bot && !person.deleted);
   return h("nav", { class: "person-bar", "aria-label": "People" },
-    h("button", { type: "button", class: "person-find", "aria-label": "Find a person (Ctrl K)",
-      title: "Find a person (Ctrl K)", onclick: () => page.switcher.show() }, icon("search")),
+    h("button", { type: "button", class: "person-find",
+      "aria-label": `Find a person (${COMMAND} K)`,
+      title: `Find a person (${COMMAND} K)`, onclick: () => page.switcher.show() }, icon("search")),
     h("div", { class: "person-list" }, people.map((person) => personButton(page, person))));
 }
 

@@ -75,7 +75,8 @@ export class Inspector {
     if (!this.open) return null;
     const body = { calls: () => this.calls(), envelopes: () => this.envelopes(),
       faults: () => faultsView(this), app: () => this.app() }[this.tab];
-    return h("aside", { class: "side-panel inspector", key: "inspector", "aria-label": "Inspector" },
+    return h("aside", { class: "side-panel inspector", key: "inspector",
+      "aria-label": "Inspector" },
       h("div", { class: "side-head" }, h("h2", null, "Inspector"),
         h("button", { type: "button", class: "icon-button", "aria-label": "Close the inspector",
           onclick: () => this.toggle() }, icon("close"))),

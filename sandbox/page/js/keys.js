@@ -1,13 +1,16 @@
 /** Keys that work everywhere on the page. */
 
+/** The key that goes with letters on this machine. */
+export const COMMAND = /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl";
+
 export const SHORTCUTS = [
-  ["Ctrl K", "Switch person, or jump to a conversation"],
-  ["Ctrl Shift Enter", "In that list: show the person beside the other one"],
+  [`${COMMAND} K`, "Switch person, or jump to a conversation"],
+  [`${COMMAND} Shift Enter`, "In that list: show the person beside the other one"],
   ["Alt ↑ / Alt ↓", "Previous or next conversation"],
   ["F6", "To the other pane"],
   ["/", "To the message field"],
   ["↑", "In an empty message field: what was sent last"],
-  ["Ctrl Enter", "Press the submit button of a modal"],
+  [`${COMMAND} Enter`, "Press the submit button of a modal"],
   ["Esc", "Close a modal, a list or a panel"],
   ["Alt T", "The guided tour"],
   ["Alt I", "The inspector"],

@@ -29,7 +29,9 @@ function blockAt(lines, i) {
   if (!line.trim()) return [null, i + 1];
   if (FENCE.test(line)) return fence(lines, i);
   const heading = HEADING.exec(line);
-  if (heading) return [h(`h${Math.min(heading[1].length + 2, 6)}`, null, inline(heading[2])), i + 1];
+  if (heading) {
+    return [h(`h${Math.min(heading[1].length + 2, 6)}`, null, inline(heading[2])), i + 1];
+  }
   if (RULE.test(line)) return [h("hr", null), i + 1];
   if (/^ {0,3}>/.test(line)) return quote(lines, i);
   if (ITEM.test(line)) return list(lines, i);
@@ -72,7 +74,8 @@ function listItem(text, inner) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
   const mark = task && h("input", { type: "checkbox", disabled: true, checked: task[1] !== " ",
     "aria-label": task[1] === " " ? "open" : "done" });
-  return h("li", { class: task ? "task" : null }, mark, inline(task ? task[2] : text), blocks(inner));
+  return h("li", { class: task ? "task" : null }, mark, inline(task ? task[2] : text),
+    blocks(inner));
 }
 
 function table(lines, i) {

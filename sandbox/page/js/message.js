@@ -1,6 +1,7 @@
 /** One message, drawn anew only when it, its surface or the day has changed. */
 import { blocks } from "./blocks.js";
 import { cls, h, icon } from "./dom.js";
+import { emoji } from "./emoji.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { fileCard } from "./picture.js";
 import { clockTime, dayKey, longDate } from "./time.js";
@@ -11,13 +12,26 @@ const drawn = new WeakMap();
 export function messageView(pane, message, joined) {
   const surface = pane.surfaceOfMessage(message);
   const { tz } = pane.ctx;
+  const today = todayOf(pane);
   const mark = [surface.version, joined, tz, pane.uid, pane.personId, pane.page.people.length,
-    dayKey(pane.ctx.now(), tz)].join();
+    today].join();
   const kept = drawn.get(surface);
   if (kept && kept.mark === mark && kept.message === message) return kept.vnode;
   const vnode = draw(pane, message, surface, joined);
   drawn.set(surface, { mark, message, vnode });
   return vnode;
+}
+
+let lastDay = {};
+
+/** The reader's day, reckoned anew once a minute. */
+function todayOf(pane) {
+  const minute = Math.floor(pane.ctx.now() / 60000);
+  const { tz } = pane.ctx;
+  if (lastDay.minute !== minute || lastDay.tz !== tz) {
+    lastDay = { minute, tz, key: dayKey(minute * 60000, tz) };
+  }
+  return lastDay.key;
 }
 
 function draw(pane, message, surface, joined) {
@@ -66,6 +80,9 @@ function attachment(pane, one, surface) {
 
 function reactions(message) {
   if (!message.reactions?.length) return null;
-  return h("div", { class: "reactions" }, message.reactions.map((one) =>
-    h("span", { class: "reaction" }, `:${one.name}: ${one.count || one.users?.length || 1}`)));
+  const counts = new Map();
+  for (const { name } of message.reactions) counts.set(name, (counts.get(name) || 0) + 1);
+  return h("div", { class: "reactions" }, [...counts].map(([name, count]) =>
+    h("span", { class: "reaction", key: name, title: `:${name}:` },
+      `${emoji(name) || `:${name}:`} ${count}`)));
 }

@@ -17,7 +17,8 @@ export function modal(pane, covered) {
     h("div", { class: "modal-stack" }, views.slice(0, -1).reverse().map((under, i) =>
       h("div", { class: `modal-under under-${i + 1}`, key: `under ${under.id}`,
         "aria-hidden": "true" })),
-    h("form", { class: "modal", key: view.id, role: "dialog", "aria-modal": "true", novalidate: true,
+    h("form", { class: "modal", key: view.id, role: "dialog", "aria-modal": "true",
+      novalidate: true,
       "aria-labelledby": titleId, "data-view": view.id, "data-callback": view.callback_id || null,
       mounted: (el) => enter(pane, el), removed: () => leave(pane),
       updated: (el) => toError(el, view, surface), onkeydown: (event) => keyed(pane, event),
@@ -97,7 +98,8 @@ function keyed(pane, event) {
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (pane.view?.submit || hasInput(pane.view)) pane.submit();
-  } else if (event.key === "Enter" && event.target.matches("input:not([type=text]):not([type=email])"
+  } else if (event.key === "Enter"
+    && event.target.matches("input:not([type=text]):not([type=email])"
     + ":not([type=url])")) {
     event.preventDefault();
   } else trap(event);

@@ -229,7 +229,8 @@ export function channelMention(id, ctx, label = "") {
 
 /** @here, @channel, @everyone */
 export function broadcast(range, label = "") {
-  const text = ["here", "channel", "everyone"].includes(range) ? `@${range}` : label || `<!${range}>`;
+  const known = ["here", "channel", "everyone"].includes(range);
+  const text = known ? `@${range}` : label || `<!${range}>`;
   return h("span", { class: "mention mention-all" }, text);
 }
 

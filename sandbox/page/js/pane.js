@@ -79,6 +79,7 @@ export class Pane {
   heard(revision) {
     if (revision === null) this.unsure = true;
     else if (this.state && revision <= this.state.revision) return;
+    this.page.soon();
     this.refresh();
   }
 

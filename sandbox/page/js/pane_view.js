@@ -45,7 +45,8 @@ function notices(pane) {
 
 /** The button that opens the sidebar where there is no room for it. */
 export function menuButton(pane) {
-  return h("button", { type: "button", class: "icon-button menu-button", "aria-label": "Conversations",
+  return h("button", { type: "button", class: "icon-button menu-button",
+    "aria-label": "Conversations",
     "aria-expanded": String(pane.sidebarOpen), onclick: () => {
       pane.sidebarOpen = !pane.sidebarOpen;
       pane.page.redraw();

@@ -2,19 +2,25 @@
 import { h, icon } from "./dom.js";
 import { link, plain } from "./mrkdwn.js";
 
-function isLocal(url) {
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+
+/** The path of a file that the sandbox itself keeps, under whichever name one reached it. */
+function ownPath(text) {
   try {
-    return new URL(url, location.href).origin === location.origin;
+    const url = new URL(text, location.href);
+    const own = url.port === location.port && LOOPBACK.includes(url.hostname);
+    return own ? url.pathname + url.search : "";
   } catch {
-    return false;
+    return "";
   }
 }
 
 /** An image of a block or element: shown when the sandbox has it, else its description. */
 export function picture(image, className) {
   const url = image.image_url || image.slack_file?.url || "";
-  if (url && isLocal(url)) {
-    return h("img", { class: className, src: url, alt: image.alt_text || "", loading: "lazy" });
+  const path = url && ownPath(url);
+  if (path) {
+    return h("img", { class: className, src: path, alt: image.alt_text || "", loading: "lazy" });
   }
   return h("span", { class: `${className} no-image`, role: "img", "aria-label": image.alt_text,
     title: url || image.slack_file?.id || "" },
@@ -31,14 +37,15 @@ export function imageBlock(block) {
 
 /** A file that is attached to a message. */
 export function fileCard(file) {
-  const url = file.url_private_download || file.url_private || file.permalink;
+  const url = file.url_private || file.permalink || "";
+  const path = url && ownPath(url);
   const name = file.title || file.name || file.id;
-  if (file.mimetype?.startsWith("image/") && url && isLocal(url)) {
+  if (file.mimetype?.startsWith("image/") && path) {
     return h("figure", { class: "image-block" }, h("figcaption", null, name),
-      h("img", { class: "block-image", src: url, alt: name, loading: "lazy" }));
+      h("img", { class: "block-image", src: path, alt: name, loading: "lazy" }));
   }
   return h("div", { class: "file-card" }, icon("file", 28),
-    h("div", null, url ? h("a", { href: url, target: "_blank", rel: "noopener" }, name)
+    h("div", null, url ? h("a", { href: path || url, target: "_blank", rel: "noopener" }, name)
       : h("b", null, name), h("small", null, details(file))));
 }
 

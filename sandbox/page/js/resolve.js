@@ -26,7 +26,8 @@ export class Missing extends Error {}
 
 /** The form in which texts are compared. */
 export function bare(text) {
-  return String(text ?? "").replace(/:[a-z0-9_+-]+:/gi, "").replace(/[\p{Extended_Pictographic}\uFE0F]/gu, "")
+  return String(text ?? "").replace(/:[a-z0-9_+-]+:/gi, "")
+    .replace(/[\p{Extended_Pictographic}\uFE0F]/gu, "")
     .replace(/\s+/g, " ").trim().toLowerCase();
 }
 

@@ -130,7 +130,9 @@ function spans(nodes, style) {
   return nodes.flatMap((node) => {
     const mark = Object.keys(style).length ? { style } : {};
     if (STYLES[node.t]) return spans(node.of, { ...style, [STYLES[node.t]]: true });
-    if (node.t === "code") return [{ type: "text", text: node.text, style: { ...style, code: true } }];
+    if (node.t === "code") {
+      return [{ type: "text", text: node.text, style: { ...style, code: true } }];
+    }
     if (node.t === "emoji") return [{ type: "emoji", name: node.name }];
     if (node.t === "token") return [token(node.text, mark)];
     return [{ type: "text", text: node.text, ...mark }];

@@ -1,5 +1,6 @@
 /** The sidebar of a pane: who is looking, the app, channels and direct messages. */
 import { cls, h, icon } from "./dom.js";
+import { COMMAND } from "./keys.js";
 import { clockTime, zoneName } from "./time.js";
 
 /** Draw it; the order of its entries is kept for the keys that step through them. */
@@ -31,14 +32,15 @@ function whoami(pane, size = 36) {
   const { person, page } = pane;
   const now = page.clock.now();
   return h("div", { class: "whoami" },
-    h("button", { type: "button", class: "whoami-button", title: "Switch person (Ctrl K)",
+    h("button", { type: "button", class: "whoami-button", title: `Switch person (${COMMAND} K)`,
       "aria-haspopup": "dialog", onclick: () => {
         page.activate(pane);
         page.switcher.show();
       } },
       pane.avatar(person, size),
       h("span", { class: "whoami-text" },
-        h("span", { class: "whoami-name" }, person.real_name || person.name || "", icon("down", 14)),
+        h("span", { class: "whoami-name" },
+          person.real_name || person.name || "", icon("down", 14)),
         h("small", null, person.title || (person.is_restricted ? "Guest" : "")),
         h("small", null, `${clockTime(now, person.tz)} ${zoneName(now, person.tz)}`))),
     page.panes.length > 1

@@ -76,7 +76,8 @@ export class Surface {
     const before = this.read(block, element);
     this.write(block, element, value);
     if (block.type === "input" && !block.dispatch_action) return;
-    if (!(await this.act(block, element, toApi(element, value)))) this.write(block, element, before);
+    const told = await this.act(block, element, toApi(element, value));
+    if (!told) this.write(block, element, before);
   }
 
   /** Everything that the fields of a view hold, as `submit` wants it. */

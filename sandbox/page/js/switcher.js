@@ -1,6 +1,6 @@
 /** The list that finds people and conversations, and the list of keys. */
 import { cls, h, icon } from "./dom.js";
-import { SHORTCUTS } from "./keys.js";
+import { COMMAND, SHORTCUTS } from "./keys.js";
 import { trap } from "./modal.js";
 import { clockTime, shortDate } from "./time.js";
 
@@ -90,13 +90,14 @@ export class Switcher {
         !rows.length && h("p", { class: "side-empty" }, "Nobody is called that here.")),
       h("div", { class: "switcher-foot" }, h("span", null, h("kbd", null, "↑"), h("kbd", null, "↓"),
         " choose"), h("span", null, h("kbd", null, "Enter"), " open"),
-      !this.beside && h("span", null, h("kbd", null, "Ctrl Shift Enter"), " beside")));
+      !this.beside && h("span", null, h("kbd", null, `${COMMAND} Shift Enter`), " beside")));
   }
 
   row(row, i, on) {
     const { page } = this;
     const props = { id: `switcher-${i}`, key: row.key, role: "option", "aria-selected": String(on),
-      class: cls("switcher-row", on && "active"), onclick: (event) => this.take(row, event.shiftKey) };
+      class: cls("switcher-row", on && "active"),
+      onclick: (event) => this.take(row, event.shiftKey) };
     if (row.conversation) {
       return h("div", props, icon(row.conversation.kind === "private" ? "lock" : "hash"),
         h("span", { class: "switcher-name" }, page.active.titleOf(row.conversation)),

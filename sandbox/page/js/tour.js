@@ -156,14 +156,19 @@ export class Tour {
     if (!step?.done_when || this.busy || this.done.has(step.id)) return;
     const name = step.done_when.person || step.person;
     const pane = page.panes.find((one) => one.state && sameName(one.person, name));
-    if (pane && isDone(step.done_when, pane.state, page.people, pane.ctx)) this.finish();
+    const seen = pane
+      && `${step.id} ${pane.state.revision} ${Math.floor(page.clock.now() / 60000)}`;
+    if (!pane || seen === this.noticed) return;
+    this.noticed = seen;
+    if (isDone(step.done_when, pane.state, page.people, pane.ctx)) this.finish();
   }
 
   panel() {
     if (!this.open || !this.steps.length) return null;
     this.notice();
     const share = this.done.size / this.steps.length;
-    return h("aside", { class: "side-panel tour", key: "tour", "aria-label": "Guided tour" },
+    return h("aside", { key: "tour", "aria-label": "Guided tour",
+      class: cls("side-panel tour", this.busy && "busy") },
       h("div", { class: "side-head" }, h("h2", null, "Guided tour"),
         h("span", { class: "tour-count" }, `${this.done.size} of ${this.steps.length}`),
         h("button", { type: "button", class: "icon-button", "aria-label": "Close the tour",
@@ -189,7 +194,8 @@ export class Tour {
       h("div", { class: "tour-chapter" }, step.chapter),
       h("h3", null, step.title),
       step.person && this.who(step),
-      h("div", { class: "tour-text" }, page.active ? mrkdwn(step.text, page.active.ctx) : step.text),
+      h("div", { class: "tour-text" },
+        page.active ? mrkdwn(step.text, page.active.ctx) : step.text),
       this.trouble && h("p", { class: "tour-trouble", role: "alert" }, this.trouble),
       h("div", { class: "tour-buttons" },
         h("button", { type: "button", class: cls("btn btn-primary", this.busy && "busy"),
@@ -223,7 +229,8 @@ export class Tour {
     const chapters = [...new Set(this.steps.map((step) => step.chapter))];
     return h("div", { class: "tour-contents" }, chapters.map((chapter) => [
       h("h4", null, chapter),
-      h("ol", null, this.steps.map((step, i) => step.chapter === chapter && h("li", { key: step.id },
+      h("ol", null, this.steps.map((step, i) => step.chapter === chapter
+        && h("li", { key: step.id },
         h("button", { type: "button", class: cls("tour-step", i === this.index && "on",
           this.done.has(step.id) && "done"), "aria-current": i === this.index ? "step" : null,
           onclick: () => this.to(i) },
