@@ -71,7 +71,8 @@ def sign(turn: Turn) -> Reply:
     agreement = turn.row(Agreement, turn.value)
     _must_read(turn, agreement.pair)
     if signing.roles_missing(turn.db, agreement, turn.person):
-        agreements.sign(turn.db, turn.person, agreement, turn.now)
+        on_request = turn.view is None
+        agreements.sign(turn.db, turn.person, agreement, turn.now, on_request=on_request)
     return _fate(turn, agreement)
 
 

@@ -114,16 +114,21 @@ def text_of(db: Db, pair: Pair, terms: Answers) -> str:
     return agreement_text.render(program, facts, terms)
 
 
-def sign(db: Db, person: Person, agreement: Agreement, now: datetime) -> list[Signature]:
+def sign(
+    db: Db, person: Person, agreement: Agreement, now: datetime, *, on_request: bool = False
+) -> list[Signature]:
     """Sign in every role that the person holds. The last signature completes the agreement.
 
-    Raises NotYours for somebody else, AlreadyDone when it does not wait for this person any more.
+    `on_request`: the message that asked for it is changed already. Raises NotYours for somebody
+    else, AlreadyDone when it does not wait for this person any more.
     """
     roles = _roles_to_sign(db, person, agreement)
     made = [_sign_off(db, person, agreement, role, Decision.SIGNED) for role in roles]
     db.flush()
     for role in roles:
         record(db, "agreement.signed_by", agreement, now, person, signer=role.value)
+    if not on_request:
+        _settle_requests(db, agreement, [person], now)
     if not signing.missing(db, agreement):
         agreement.state, agreement.signed_at = AgreementState.SIGNED, now
         record(db, "agreement.signed", agreement, now, version=agreement.version)
@@ -144,6 +149,7 @@ def decline(db: Db, person: Person, agreement: Agreement, reason: str, now: date
         _sign_off(db, person, agreement, role, Decision.DECLINED).reason = reason
     agreement.state = AgreementState.DECLINED
     db.flush()
+    _settle_requests(db, agreement, _concerned(db, agreement), now)
     record(db, "agreement.declined", agreement, now, person, signer=roles[0].value)
     pair = agreement.pair
     for one in rules.people_of(pair):
@@ -232,6 +238,8 @@ def _issue(db: Db, pair: Pair, terms: Answers, now: datetime, author: Person | N
     )
     db.add(made)
     db.flush()
+    if before is not None:
+        _settle_requests(db, before, _concerned(db, before), now)
     record(db, "agreement.prepared", made, now, author, version=made.version)
     _ask_signers(db, made, signing.signers_of(db, pair), now, author, before)
     return made
@@ -272,9 +280,27 @@ def _sign_off(
     return made
 
 
+def _concerned(db: Db, agreement: Agreement) -> list[Person]:
+    """Give the pair, who is to sign, and who has signed, each person once."""
+    known = [signature.person for signature in agreement.signatures]
+    known += [s.person for s in signing.signers_of(db, agreement.pair) if s.person]
+    return list({p.id: p for p in [*rules.people_of(agreement.pair), *known]}.values())
+
+
+def _settle_requests(db: Db, agreement: Agreement, people: list[Person], now: datetime) -> None:
+    """Take the buttons out of the messages that asked people to sign a version."""
+    state = agreement.state.value
+    for one in people:
+        for card in queries.notices_to(db, one.id, "sign_request"):
+            if card.refs.get("agreement") == agreement.id:
+                tell(
+                    db, "sign_request_over", cycle=agreement.pair.cycle, now=now, person=one,
+                    key=f"sign_over:{card.id}:{state}", agreement=agreement.id, card=card.id,
+                )  # fmt: skip
+
+
 def _tell_signed(db: Db, agreement: Agreement, now: datetime) -> None:
-    signed = [signature.person for signature in agreement.signatures]
-    for one in {p.id: p for p in [*rules.people_of(agreement.pair), *signed]}.values():
+    for one in _concerned(db, agreement):
         tell(
             db, "agreement_signed", cycle=agreement.pair.cycle, now=now, person=one,
             key=f"signed:{agreement.id}:{one.id}", agreement=agreement.id,

@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "sign_request": Kind(Lane.SOON, wanted.signature_missing),
     "agreement_signed": Kind(Lane.SOON, wanted.always),
     "agreement_declined": Kind(Lane.SOON, wanted.always),
+    "sign_request_over": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "plan_saved": Kind(Lane.SOON, wanted.pair_is_active),
     # meetings
     "session_proposed": Kind(Lane.WAITING, wanted.session_open, timedelta(days=7)),

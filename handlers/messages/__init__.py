@@ -42,6 +42,7 @@ RENDER: dict[str, Renderer] = {
     "sign_request": agreement.sign_request,
     "agreement_signed": agreement.signed,
     "agreement_declined": agreement.declined,
+    "sign_request_over": agreement.request_over,
     "plan_saved": agreement.plan_saved,
     "session_proposed": sessions.proposed,
     "session_answered": sessions.answered,

@@ -24,6 +24,7 @@ from mentoring.dates import say_date
 from mentoring.days import local_date
 from mentoring.program_file import program_of
 from mentoring.wanted import named
+from store import queries
 from store.database import Db
 from store.models import Agreement, AgreementState, Decision, Notice, Pair, Person
 
@@ -115,6 +116,16 @@ def _next(db: Db, pair: Pair, reader: Person) -> list[Block]:
     due = rules.begun(pair) + timedelta(days=program.plan.due_day)
     said = f"Next is your {program.words.plan}, by {say_date(due, reader.locale)}."
     return [section(said, button(f"Write the {program.words.plan_short}", "plan", pair.id))]
+
+
+def request_over(db: Db, notice: Notice, now: datetime) -> Message:
+    """Say in the place of a request what became of it, where its buttons are of no use any more."""
+    pressed = db.get_one(Agreement, notice.refs["agreement"])
+    reader = db.get_one(Person, notice.person_id)
+    card = db.get_one(Notice, notice.refs["card"])
+    current = queries.current_agreement(db, pressed.pair_id) or pressed
+    said = views.note(signing.sheet(db, reader, current), pressed, reader)
+    return Message(said.text, said.blocks, (card.sent_channel or "", card.sent_ts or ""))
 
 
 def declined(db: Db, notice: Notice, now: datetime) -> Message:

@@ -272,10 +272,8 @@ def _fate(sheet: Sheet, pressed: Agreement, reader: Person) -> str:
     program = program_of(pressed.pair.cycle)
     signed = signed_line(pressed, reader)
     if pressed.id != sheet.agreement.id:
-        return (
-            f"Version {pressed.version} was replaced by version {sheet.agreement.version}. "
-            "Please open it: nothing was signed now."
-        )
+        said = f"Version {pressed.version} was replaced by version {sheet.agreement.version}."
+        return f"{said} Please read and sign that one." if sheet.awaited else said
     if signed is None or pressed.state is AgreementState.DECLINED:
         return status_line(sheet)
     if sheet.missing:

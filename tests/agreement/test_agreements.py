@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers import agreement as handler
-from handlers.replies import Open
+from handlers.replies import Open, Replace
 from handlers.turn import Turn
 from mentoring import agreements, milestones, signing
 from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
@@ -391,6 +391,22 @@ def test_the_coordinator_reads_an_agreement_and_a_stranger_does_not(database: Da
             with pytest.raises(NotYours):
                 press(turn(db, mallory, value))
         assert "Change the terms" not in str(handler.open_(turn(db, them.carol, them.pair.id)))
+
+
+def test_an_old_button_says_what_became_of_its_version(database: Database) -> None:
+    with database.begin(MONDAY) as db:
+        them = cast(db)
+        first = prepared(db, them)
+        second = agreements.prepare(db, them.bob, them.pair, TERMS | {"hours": "half"}, LATER)
+        for press in (handler.sign, handler.open_decline):
+            said = press(turn(db, them.sam, first.id))
+            assert isinstance(said, Replace)
+            assert "Version 1 was replaced by version 2." in str(said.message.blocks)
+        assert second.signatures == []
+        agreements.decline(db, them.bob, second, "No", LATER)
+        assert "declined to sign version 2" in str(handler.sign(turn(db, them.sam, second.id)))
+        them.pair.state, them.pair.ending = PairState.ENDED, Ending.WITHDRAWN
+        assert "This pair has ended" in str(handler.sign(turn(db, them.sam, second.id)))
 
 
 def turn(db: Db, who: Person, value: str) -> Turn:
