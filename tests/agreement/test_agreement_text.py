@@ -15,7 +15,7 @@ from handlers.views.agreement import LONGEST_SECTION, parts_of, text_blocks
 from mentoring import agreement_text, program_file
 from mentoring.agreement_text import PLACEHOLDER, UnknownPlaceholder, hash_of, render
 from mentoring.answers import clean
-from mentoring.program import Program
+from mentoring.program import Program, SignerRole
 from sandbox.validation.messages import check_message
 from tests.agreement.terms import TERMS
 
@@ -131,3 +131,10 @@ def test_a_text_is_cut_at_the_end_of_a_line_where_it_can_be() -> None:
 def test_control_characters_are_left_out_of_what_is_stored() -> None:
     typed = {"focus": "one\r\ntwo\x00\x07\ttab\ud800", "hours": None}
     assert clean(typed) == {"focus": "one\ntwo\ttab", "hours": None}
+
+
+@pytest.mark.parametrize("key", sorted(program_file.shipped()))
+def test_the_agreement_of_every_shipped_program_knows_its_placeholders(key: str) -> None:
+    program = program_file.read(program_file.shipped_text(key))
+    facts = {role.value: role.value for role in SignerRole} | FACTS
+    assert not PLACEHOLDER.search(render(program, facts, {}))
