@@ -115,11 +115,13 @@ ACTIONS: dict[str, Listener] = {
     "rematch": care.open_rematch,
     "support": care.open_help,
     "answer_form": evaluation.open_,
+    "read_answers": evaluation.read,
     "renewal": closing.open_renewal,
     "end_pair": closing.open_end,
     # the coordinator
     "list": coordinator.open_list,
     "case_done": coordinator.close_case,
+    "read_case": care.read_request,
 }
 
 VIEWS: dict[str, Listener] = {

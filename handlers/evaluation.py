@@ -1,19 +1,62 @@
-"""To be written."""
+"""Reviews and evaluations: each of the two answers alone; the coordinators read what they may."""
 
 from __future__ import annotations
 
-from handlers.replies import Reply
+from handlers import forms
+from handlers.replies import Done, Errors, Open, Reply, Show
 from handlers.turn import Turn
-from mentoring.errors import Refusal
+from handlers.views import evaluation as views
+from mentoring import evaluations
+from mentoring.errors import NotFound, Refusal, WrongAnswers
+from mentoring.evaluations import Asked
+from mentoring.next_steps import spoken_day
+from mentoring.program_file import program_of
+from store.models import Cycle, Pair
 
 
 def open_(turn: Turn) -> Reply:
-    raise Refusal
+    """Open the form that a milestone asks for. The value: the pair, and the milestone's key."""
+    pair_id, _, key = turn.value.partition(":")
+    asked = evaluations.asked(turn.db, turn.person, turn.row(Pair, pair_id), key, turn.now)
+    return Open(views.form_view(asked, evaluations.shown(turn.db, asked), _until(turn, asked)))
 
 
 def submit(turn: Turn) -> Reply:
-    raise Refusal
+    """Take the answers, or send them back with a sentence at each field."""
+    asked = _asked(turn)
+    given = forms.read(asked.form, turn.values)
+    try:
+        evaluations.answer(turn.db, asked, given, turn.now)
+    except WrongAnswers as wrong:
+        return Errors(wrong.by_field)
+    return Show(views.thanks_view(asked, _until(turn, asked)))
 
 
 def keep_draft(turn: Turn) -> Reply:
-    raise Refusal
+    """Keep what was typed in a form that was closed. Refuses nothing: nobody is there."""
+    try:
+        asked = _asked(turn)
+    except Refusal:
+        return Done()
+    evaluations.keep_draft(turn.db, asked, forms.read(asked.form, turn.values))
+    return Done()
+
+
+def read(turn: Turn) -> Reply:
+    """Open somebody's answers for a reader whom the form names."""
+    found = evaluations.read_answers(turn.db, turn.person, turn.value, turn.now)
+    program = program_of(turn.row(Cycle, found.cycle_id))
+    form = program.forms.get(found.form)
+    if form is None:
+        raise NotFound
+    return Open(views.answers_view(program, form, found, {}))
+
+
+def _asked(turn: Turn) -> Asked:
+    pair = turn.row(Pair, turn.ids.get("pair"))
+    key = turn.ids.get("milestone", "")
+    return evaluations.asked(turn.db, turn.person, pair, key, turn.now)
+
+
+def _until(turn: Turn, asked: Asked) -> str:
+    return spoken_day(asked.last_day, turn.person, asked.pair, turn.now)

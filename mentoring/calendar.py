@@ -92,13 +92,29 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     since = cycle.planned_to or cycle.created_at
     window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
     put = 0
-    for pair in _concerned(db, cycle):
+    pairs = _concerned(db, cycle)
+    for pair in pairs:
         for occurrence in occurrences(pair, window):
             due = _since(occurrence, since) < occurrence.at <= now
-            if due and wanted(db, occurrence):
+            if not (due and wanted(db, occurrence)):
+                continue
+            if occurrence.kind == "closing":
+                following = closing.complete(db, pair, now)
+                pairs += [following] if following else []  # its own dates may be due already
+                put += 1
+            else:
                 put += _happen(db, cycle, occurrence, now)
     cycle.planned_to = now
-    return put
+    return put + _close(db, cycle, now)
+
+
+def _close(db: Db, cycle: Cycle, now: datetime) -> bool:
+    """Close a cycle in which there is nothing more to come."""
+    at = closing.closes_at(db, cycle)
+    if at is None or at > now:
+        return False
+    closing.close_cycle(db, cycle, now)
+    return True
 
 
 def _since(occurrence: Occurrence, planned_to: datetime) -> datetime:
@@ -109,9 +125,6 @@ def _since(occurrence: Occurrence, planned_to: datetime) -> datetime:
 
 
 def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool:
-    if occurrence.kind == "closing":
-        closing.complete(db, occurrence.pair, now)
-        return True
     if occurrence.kind == "escalation":
         milestone = program_of(cycle).milestone(occurrence.refs["milestone"])
         return care.escalate(db, occurrence.pair, milestone, now)
@@ -138,4 +151,5 @@ def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
         for occurrence in sorted(ahead, key=lambda o: o.at):
             if wanted(db, occurrence):
                 return occurrence.at
-    return None
+    closes_at = closing.closes_at(db, cycle)
+    return closes_at if closes_at and closes_at > now else None

@@ -1,16 +1,22 @@
-"""Looking after pairs: cases for the coordinator, help for a pair, the no-fault re-match."""
+"""Looking after pairs: cases for the coordinator, and help for a pair that asks for it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from mentoring import access, answers, rules
+from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal
 from mentoring.notices import tell
 from mentoring.program import Milestone
 from mentoring.records import record
+from mentoring.scopes import of_person
 from store import queries
 from store.database import Db
-from store.models import Case, Cycle, Pair, Person
+from store.models import Case, Cycle, Pair, Person, Submission
+
+HELP = "help"  # the kind of case, and the form that keeps its words: ours, for every program
+LONGEST_REQUEST = 2000
 
 
 def open_case(
@@ -51,3 +57,66 @@ def escalate(db: Db, pair: Pair, milestone: Milestone, now: datetime) -> bool:
     key = f"escalation:{pair.id}:{milestone.key}"
     facts = {"milestone": milestone.key}
     return open_case(db, pair.cycle, "overdue", key, now, pair=pair, facts=facts) is not None
+
+
+def may_ask_help(person: Person, pair: Pair) -> None:
+    """Raise NotYours for anybody but the two. Help is there after the pair's end as well."""
+    if not rules.is_of(pair, person) or pair.published_at is None:
+        raise NotYours
+
+
+def ask_help(db: Db, person: Person, pair: Pair, words: str, now: datetime) -> Case:
+    """Put a pair's wish for help before the coordinator, who alone reads the words (S3-24, B39).
+
+    `words` may be empty. Raises as `may_ask_help`, AlreadyDone when the same is waiting already and
+    nothing is added, Refusal for words that are too long.
+    """
+    may_ask_help(person, pair)
+    words = str(answers.clean({"words": words})["words"]).strip()
+    if len(words) > LONGEST_REQUEST:
+        raise Refusal(f"Please keep it to {LONGEST_REQUEST} characters.", field="words")
+    kept = _keep_words(db, person, pair, words, now) if words else None
+    key = f"help:{kept.id}" if kept else _silent_key(db, person, pair)
+    facts = {"submission": kept.id} if kept else {}
+    case = open_case(db, pair.cycle, HELP, key, now, pair=pair, person=person, facts=facts)
+    if case is None:
+        raise AlreadyDone("Your coordinator has your request already, and will get in touch.")
+    tell(db, "help_asked", cycle=pair.cycle, key=f"help_asked:{case.id}", now=now, person=person,
+         pair=pair.id, case=case.id)  # fmt: skip
+    return case
+
+
+def _keep_words(db: Db, person: Person, pair: Pair, words: str, now: datetime) -> Submission:
+    """Keep the words under the key of their author alone; the pair's would be the partner's too."""
+    scope = of_person(pair, person)
+    return answers.hand_in(db, pair.cycle, HELP, scope, person, {"words": words}, now)
+
+
+def _silent_key(db: Db, person: Person, pair: Pair) -> str:
+    """Name a request without words: the same one until the coordinator has closed it."""
+    number = 0
+    while (before := queries.case_by_key(db, pair.team_id, _numbered(person, pair, number))) and (
+        before.closed_at is not None
+    ):
+        number += 1
+    return _numbered(person, pair, number)
+
+
+def _numbered(person: Person, pair: Pair, number: int) -> str:
+    return f"help:{pair.id}:{person.id}:{number}"
+
+
+def read_request(db: Db, reader: Person, case: Case, now: datetime) -> str:
+    """Give the words of a request for help to a coordinator; that they were read is recorded.
+
+    Raises NotYours for anybody else, NotFound where there are no words.
+    """
+    cycle = queries.find(db, Cycle, case.team_id, case.cycle_id)
+    if cycle is None:
+        raise NotFound
+    access.coordinated(db, reader, cycle)
+    kept = queries.find(db, Submission, case.team_id, str(case.facts.get("submission") or ""))
+    if case.kind != HELP or kept is None:
+        raise NotFound("There are no words with this case.")
+    record(db, "case.read", case, now, reader)
+    return str(kept.answers["words"])

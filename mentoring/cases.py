@@ -75,12 +75,26 @@ CASE_KINDS: dict[str, CaseKind] = {
         "Type `/mentor match` for new proposals.",
     ),
     "help": CaseKind(
-        "Help asked for", "{who} asks for help with the pair.", "Get in touch with {who} soon."
+        "Help asked for",
+        "{who} asks for help with the pair.",
+        "Get in touch with {who} soon. It is for them to say whether the partner is to know.",
     ),
     "rematch": CaseKind(
         "Re-match",
         "This pair ended in its re-match window, without fault. Both are back in the pool.",
         "Type `/mentor match` to find new partners. The two are not proposed together again.",
+        False,
+    ),
+    "completed_early": CaseKind(
+        "Completed early",
+        "This pair has reached its goals and ended before its day. Both are asked to evaluate.",
+        "Thank the two. You need not do anything else.",
+        False,
+    ),
+    "withdrawn": CaseKind(
+        "Ended before its day",
+        "This pair has ended, without fault. Both have been told in neutral words.",
+        "Ask each of the two alone whether they want another match, or take their sign-up back.",
         False,
     ),
     "discussion": CaseKind(

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mentoring import days, rules, signing
-from mentoring.program import Anchor, Asks, Author, Milestone, Program
+from mentoring.program import Anchor, Asks, Author, Drives, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair, of_person
 from store import queries
 from store.database import Db
-from store.models import Cycle, Ending, Pair, PairState, Person
+from store.models import Cycle, Ending, Pair, PairState, Person, Submission
 
 RENEWAL_FORM = "renewal"  # ours: one question, the same for every program
 EVALUATED = (Ending.COMPLETED, Ending.COMPLETED_EARLY, Ending.LAPSED)
@@ -128,7 +128,7 @@ def asked_of(pair: Pair, milestone: Milestone) -> list[Person]:
 def is_open(db: Db, pair: Pair, milestone: Milestone, person: Person, at: datetime) -> bool:
     """Say whether what the milestone asks is still to be done by this person at that time."""
     if milestone.asks is Asks.FORM:
-        return _expects_answers(pair, milestone) and not has_answered(db, pair, milestone, person)
+        return expects_answers(pair, milestone) and not has_answered(db, pair, milestone, person)
     if pair.state is not PairState.ACTIVE:
         return False
     if milestone.asks is Asks.AGREEMENT:
@@ -145,21 +145,36 @@ def is_done(db: Db, pair: Pair, milestone: Milestone, at: datetime) -> bool:
     return not any(is_open(db, pair, milestone, p, at) for p in asked_of(pair, milestone))
 
 
-def _expects_answers(pair: Pair, milestone: Milestone) -> bool:
+def expects_answers(pair: Pair, milestone: Milestone) -> bool:
+    """Say whether a form is still of use: during the pair's time, the evaluation also after it."""
     over = pair.state is PairState.ENDED and pair.ending in EVALUATED
     return pair.state is PairState.ACTIVE or (over and milestone.anchor is Anchor.END)
 
 
 def has_answered(db: Db, pair: Pair, milestone: Milestone, person: Person) -> bool:
     """Say whether this person has answered the milestone's form for this occasion."""
-    found = queries.latest_submission(
+    return answers_of(db, pair, milestone, person) is not None
+
+
+def answers_of(db: Db, pair: Pair, milestone: Milestone, person: Person) -> Submission | None:
+    """Give what this person answered on this occasion, the newest version."""
+    return queries.latest_submission(
         db,
         cycle_id=pair.cycle_id,
         form=milestone.form or "",
         scope=of_person(pair, person),
         period=period_of(pair, milestone),
     )
-    return found is not None
+
+
+def says(db: Db, pair: Pair, milestone: Milestone, person: Person, drives: Drives) -> bool:
+    """Say whether this person's newest answers say yes to what drives something."""
+    program = program_of(pair.cycle)
+    found = answers_of(db, pair, milestone, person)
+    if found is None or milestone.form is None:
+        return False
+    given = found.answers
+    return any(given.get(f.key) is True for f in program.forms[milestone.form].driving(drives))
 
 
 def awaits_signature(db: Db, pair: Pair, person: Person) -> bool:
@@ -182,3 +197,8 @@ def renewal_answer(db: Db, pair: Pair, person: Person) -> bool | None:
         db, cycle_id=pair.cycle_id, form=RENEWAL_FORM, scope=of_person(pair, person)
     )
     return None if found is None else bool(found.answers["renew"])
+
+
+def wants_renewal(db: Db, pair: Pair) -> bool:
+    """Say whether both have answered that they want to renew."""
+    return all(renewal_answer(db, pair, p) is True for p in rules.people_of(pair))

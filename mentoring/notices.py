@@ -68,13 +68,16 @@ KINDS: dict[str, Kind] = {
     "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
     # re-match, help, endings
     "pair_ended": Kind(Lane.SOON, wanted.always),
-    "renewed": Kind(Lane.SOON, wanted.always),
+    "help_asked": Kind(Lane.WAITING, wanted.always),
+    "renewed": Kind(Lane.SOON, wanted.renewal_stands),
+    "renewal_off": Kind(Lane.SOON, wanted.renewal_is_off),
     "completed": Kind(Lane.SOON, wanted.always),
-    "mentor_invite": Kind(Lane.UNASKED, wanted.always, timedelta(days=30)),
+    "mentor_invite": Kind(Lane.UNASKED, wanted.may_become_mentor, timedelta(days=30)),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel
     "case": Kind(Lane.SOON, wanted.case_open),
+    "cycle_closed": Kind(Lane.SOON, wanted.always),
     "case_closed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),
     "board_summary": Kind(Lane.WAITING, wanted.always),

@@ -335,7 +335,7 @@ def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
                 due = at.day(milestones.due_day(at.program, pair, milestone))
                 missing.append(Line((person,), f"asked until {due}"))
     return Topic(
-        _title(at.program, milestone),
+        form_title(at.program, milestone),
         (
             Count(f"answered-{milestone.key}", "answered", tuple(answered)),
             Count(f"unanswered-{milestone.key}", "missing", tuple(missing), late=True),
@@ -357,7 +357,7 @@ def _expected(at: _Cycle, pair: Pair, milestone: Milestone) -> list[Person]:
     return milestones.asked_of(pair, milestone) if first <= at.today else []
 
 
-def _title(program: Program, milestone: Milestone) -> str:
+def form_title(program: Program, milestone: Milestone) -> str:
     """Name a form, and its author where several forms of the program have the same title."""
     form = program.forms[milestone.form or ""]
     same = sum(f.title == form.title for f in program.forms.values())

@@ -324,10 +324,14 @@ class Length(Part):
 
 
 class Closing(Part):
-    """How a pair's time ends. `renewable`: both must want it."""
+    """How a pair's time ends. `renewable`: both must want it.
+
+    `thanks` is said to a completed pair, `ended_text` to both of one that ended before its day.
+    """
 
     renewable: bool
     thanks: str
+    ended_text: str
     clause: Clause
 
 

@@ -73,9 +73,12 @@ def partner_of(pair: Pair, person: Person) -> Person:
 
 
 def may_rematch(program: Program, pair: Pair, now: datetime) -> bool:
-    """Say whether the no-fault window is open: days 0 to the program's last one, inclusive."""
+    """Say whether the no-fault window is open: days 0 to the program's last one, inclusive.
+
+    A renewed pair has none: the two know each other, and have chosen to go on.
+    """
     window = program.rematch
-    if window is None or pair.state is not PairState.ACTIVE:
+    if window is None or pair.state is not PairState.ACTIVE or pair.renews_id is not None:
         return False
     return 0 <= day_of(pair, now) <= window.days
 

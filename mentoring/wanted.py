@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from mentoring import milestones, rules
+from mentoring.program import Drives
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries
@@ -44,6 +45,25 @@ def always(db: Db, notice: Notice, at: datetime) -> bool:
 def pair_is_active(db: Db, notice: Notice, at: datetime) -> bool:
     pair = named(db, notice, Pair, "pair")
     return pair is not None and pair.state is PairState.ACTIVE
+
+
+def renewal_stands(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether both still want to renew, or have been renewed."""
+    pair = named(db, notice, Pair, "pair")
+    return pair is not None and milestones.wants_renewal(db, pair)
+
+
+def renewal_is_off(db: Db, notice: Notice, at: datetime) -> bool:
+    return not renewal_stands(db, notice, at)
+
+
+def may_become_mentor(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether this person's newest evaluation still says yes to mentoring (S3-13)."""
+    pair = named(db, notice, Pair, "pair")
+    if pair is None or notice.person is None:
+        return False
+    milestone = program_of(pair.cycle).milestone(notice.refs["milestone"])
+    return milestones.says(db, pair, milestone, notice.person, Drives.FUTURE_MENTOR)
 
 
 def pair_on_the_board(db: Db, notice: Notice, at: datetime) -> bool:
@@ -109,7 +129,7 @@ def session_open(db: Db, notice: Notice, at: datetime) -> bool:
 def session_unlogged(db: Db, notice: Notice, at: datetime) -> bool:
     """Say whether a meeting still waits for this person's word on whether it took place."""
     session = named(db, notice, Session, "session")
-    if session is None:
+    if session is None or session.pair.state is not PairState.ACTIVE:
         return False
     logged = session.state is SessionState.LOGGED and session.logged_by != notice.person_id
     return session.state is SessionState.AGREED or logged
@@ -117,7 +137,9 @@ def session_unlogged(db: Db, notice: Notice, at: datetime) -> bool:
 
 def session_unconfirmed(db: Db, notice: Notice, at: datetime) -> bool:
     session = named(db, notice, Session, "session")
-    return session is not None and session.state is SessionState.LOGGED
+    if session is None or session.pair.state is not PairState.ACTIVE:
+        return False
+    return session.state is SessionState.LOGGED
 
 
 def pair_is_behind(db: Db, notice: Notice, at: datetime) -> bool:

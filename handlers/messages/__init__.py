@@ -13,6 +13,7 @@ from handlers.messages import (
     closing,
     coordinator,
     home,
+    leaving,
     sessions,
     setup,
     signup,
@@ -51,13 +52,16 @@ RENDER: dict[str, Renderer] = {
     "confirm_session": sessions.confirm_request,
     "cadence": sessions.cadence,
     "milestone": care.milestone,
-    "pair_ended": care.pair_ended,
+    "pair_ended": leaving.pair_ended,
+    "help_asked": care.help_asked,
     "renewed": closing.renewed,
+    "renewal_off": closing.renewal_off,
     "completed": closing.completed,
     "mentor_invite": closing.mentor_invite,
     "small_talk": home.small_talk,
     "case": coordinator.case,
     "case_closed": coordinator.case_closed,
+    "cycle_closed": closing.cycle_closed,
 }
 
 

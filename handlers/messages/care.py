@@ -1,4 +1,4 @@
-"""Care for a pair: the program's dates, each with one button, and how a pair ended."""
+"""Care for a pair: the program's dates, each with one button, and the answer to a call for help."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db
-from store.models import Notice, Pair, Person
+from store.models import Notice, OfficeKind, Pair, Person
 
 
 def milestone(db: Db, notice: Notice, now: datetime) -> Message:
@@ -47,5 +47,13 @@ def _about(db: Db, pair: Pair, found: Milestone, person: Person) -> list[str]:
     return [*said, f"Still to sign: {', '.join(names)}"] if names else said
 
 
-def pair_ended(db: Db, notice: Notice, now: datetime) -> Message:
-    return Message("pair_ended")
+def help_asked(db: Db, notice: Notice, now: datetime) -> Message:
+    """Confirm that the coordinators know. Never a word of what was written."""
+    pair = db.get_one(Pair, notice.refs["pair"])
+    reader = db.get_one(Person, notice.person_id)
+    heads = queries.office_holders(db, pair.cycle_id, OfficeKind.COORDINATOR)
+    who = " or ".join(mention(p) for p in heads)
+    text = f"Your {program_of(pair.cycle).words.coordinator} knows that you would like some help."
+    said = f"{escape(text)} {who} gets in touch with you." if who else escape(text)
+    kept = f"{mention(rules.partner_of(pair, reader))} is not told. You need not do anything."
+    return Message(text, [section(said), context(kept)])

@@ -20,6 +20,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.turn import carry
+from handlers.views.care import read_buttons
 from handlers.views.standing import step_block
 from mentoring.cases import CaseText
 from mentoring.next_steps import NextStep
@@ -154,7 +155,7 @@ def case_lines(text: CaseText) -> str:
 def case_message(case: Case, text: CaseText) -> Message:
     """Build the card of an open case."""
     done = button("Done", "case_done", case.id)
-    return Message(_spoken(text), [section(case_lines(text)), actions(done)])
+    return Message(_spoken(text), [section(case_lines(text)), actions(*read_buttons(case), done)])
 
 
 def closed_case_message(case: Case, text: CaseText, closer: Person | None) -> Message:

@@ -1,0 +1,79 @@
+"""Reviews and evaluations as modals: to fill in, and to read for those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers import forms
+from handlers.blocks import (
+    Block,
+    button,
+    context,
+    date_token,
+    escape,
+    mention,
+    modal,
+    quote,
+    section,
+)
+from handlers.turn import carry
+from mentoring import rules
+from mentoring.answers import Answers
+from mentoring.evaluations import Asked
+from mentoring.program import Form, Program
+from mentoring.program_file import program_of
+from store.models import Submission
+
+
+def form_view(asked: Asked, given: Answers, until: str) -> Block:
+    """Show the form with what is answered so far. `until`: how long answers can be changed."""
+    program = program_of(asked.pair.cycle)
+    view = forms.form_view(
+        program, asked.form, given, callback="answer_form",
+        metadata=carry(pair=asked.pair.id, milestone=asked.milestone.key),
+    )  # fmt: skip
+    partner = mention(rules.partner_of(asked.pair, asked.person))
+    said = "You have answered this already. " if asked.answered else ""
+    about = context(
+        f"{said}About your pair with {partner}. You can change your answers until {until}."
+    )
+    first = next(i for i, block in enumerate(view["blocks"]) if block["type"] == "input")
+    view["blocks"].insert(first, about)
+    return view
+
+
+def thanks_view(asked: Asked, until: str) -> Block:
+    """Confirm that the answers have arrived, with who reads them and until when they can change."""
+    words = program_of(asked.pair.cycle).words
+    partner = mention(rules.partner_of(asked.pair, asked.person))
+    said = (
+        f"Thank you. The {escape(words.coordinator)} can read your answers. {partner} and your "
+        f"{escape(words.supervisor)} cannot."
+    )
+    later = context(f"You can change them until {until}, with the same button.")
+    return modal(asked.form.title, [section(said), later], callback="reading")
+
+
+def read_button(submission: Submission, text: str = "Read") -> Block:
+    """Build the button that opens somebody's answers, for those who may read them."""
+    return button(text, f"read_answers:{submission.id}", submission.id)
+
+
+def answers_view(
+    program: Program, form: Form, submission: Submission, names: Mapping[str, str]
+) -> Block:
+    """Show answers to a reader whom the form names. `names` gives the label of each member."""
+    sent = date_token(submission.created_at, f"{submission.created_at:%Y-%m-%d}")
+    head = f"{mention(submission.author)}, {sent}"
+    if submission.version > 1:
+        head += f", version {submission.version}"
+    if submission.pair is not None:
+        mentor, mentee = rules.people_of(submission.pair)
+        head += f"\nAbout the pair of {mention(mentor)} and {mention(mentee)}"
+    blocks = [section(head)]
+    for field in form.fields:
+        answer = submission.answers.get(field.key)
+        blocks.append(section(f"*{escape(field.label)}*"))
+        blocks.append(quote(forms.spoken(program, field, answer, names)))
+    kept = context("That you have read this is recorded.")
+    return modal(form.title, [*blocks, kept], callback="reading")

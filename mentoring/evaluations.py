@@ -1,0 +1,234 @@
+"""Reviews and evaluations: who may answer until when, who may read it, and what it adds up to.
+
+The partner and the supervisor never see an answer. The coordinators read what the form says that
+they read, and every reading is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from mentoring import access, answers, milestones, rules
+from mentoring.answers import Answers
+from mentoring.care import open_case
+from mentoring.days import local_date
+from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
+from mentoring.notices import tell
+from mentoring.program import Anchor, Asks, Drives, FieldType, Form, FormField, Milestone, Reader
+from mentoring.program_file import program_of
+from mentoring.records import record
+from mentoring.scopes import of_person
+from store import queries
+from store.database import Db
+from store.models import Cycle, CycleState, Ending, Pair, Person, Role, Submission
+
+FEWEST = 5  # answers behind a mean; fewer would tell what somebody said (B45)
+INVITE_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A form that a milestone asks one of the two to fill in.
+
+    `last_day`: until then answers can be changed. `answered`: they have been sent before.
+    """
+
+    person: Person
+    pair: Pair
+    milestone: Milestone
+    last_day: date
+    answered: bool
+
+    @property
+    def form_key(self) -> str:
+        return self.milestone.form or ""
+
+    @property
+    def form(self) -> Form:
+        return program_of(self.pair.cycle).forms[self.form_key]
+
+    @property
+    def scope(self) -> str:
+        return of_person(self.pair, self.person)
+
+    @property
+    def period(self) -> str:
+        return milestones.period_of(self.pair, self.milestone)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """The mean of a rating over `n` people, on a scale from 1 to `best`."""
+
+    field: FormField
+    mean: float
+    n: int
+    best: int
+
+
+def asked(db: Db, person: Person, pair: Pair, key: str, now: datetime) -> Asked:
+    """Give the form that a milestone asks of somebody, if they may answer it now.
+
+    A first answer is welcome however late, as long as the cycle runs; sent answers can be changed
+    until the milestone's last day. Raises NotFound, NotYours, TooLate, and Refusal before its time.
+    """
+    milestone = _form_milestone(pair, key)
+    if person not in milestones.asked_of(pair, milestone):
+        raise NotYours("These questions are not asked of you.")
+    answered = milestones.has_answered(db, pair, milestone, person)
+    found = Asked(person, pair, milestone, last_day(pair, milestone), answered)
+    _must_be_open(found, now)
+    return found
+
+
+def _form_milestone(pair: Pair, key: str) -> Milestone:
+    found = [m for m in program_of(pair.cycle).milestones if m.key == key and m.asks is Asks.FORM]
+    if not found or pair.published_at is None:
+        raise NotFound
+    return found[0]
+
+
+def was_asked(pair: Pair, milestone: Milestone) -> bool:
+    """Say whether a pair that has ended was asked for the answers of a milestone."""
+    if pair.ending is Ending.REMATCHED:
+        return False
+    if milestone.anchor is Anchor.END:
+        return milestones.expects_answers(pair, milestone)
+    return milestones.anchor_day(pair, milestone) <= rules.ends(pair)
+
+
+def last_day(pair: Pair, milestone: Milestone) -> date:
+    """Give the last day on which sent answers can be changed."""
+    last = milestone.escalate.day if milestone.escalate else milestone.days[-1]
+    return milestones.anchor_day(pair, milestone) + timedelta(days=last)
+
+
+def _must_be_open(found: Asked, now: datetime) -> None:
+    pair, title = found.pair, found.form.title
+    today = local_date(now, rules.zone_of(pair.cycle.zone))
+    first = milestones.anchor_day(pair, found.milestone) + timedelta(days=found.milestone.days[0])
+    if pair.cycle.state is CycleState.CLOSED:
+        raise TooLate(f"{pair.cycle.name} is closed, so nothing can be answered any more.")
+    if not milestones.expects_answers(pair, found.milestone):
+        raise TooLate(f"Your pair has ended, so this is not asked any more: {title}.")
+    if found.answered and today > found.last_day:
+        raise TooLate("You have answered this. It could be changed for a while; now it stays.")
+    if today < first:
+        raise Refusal("It is too early for this. I will ask you when it is time.")
+
+
+def shown(db: Db, found: Asked) -> Answers:
+    """Give what the form shows when it is opened: the draft, else what was sent."""
+    cycle = found.pair.cycle
+    return answers.begun(db, cycle, found.form_key, found.scope, found.period)
+
+
+def answer(db: Db, found: Asked, given: Answers, now: datetime) -> Submission:
+    """Take the answers, or a change of them, with what follows from a yes. Raises WrongAnswers.
+
+    Ask `asked` in the same transaction.
+    """
+    pair, program = found.pair, program_of(found.pair.cycle)
+    if wrong := answers.faults(program, found.form.fields, given):
+        raise WrongAnswers(wrong)
+    before = milestones.answers_of(db, pair, found.milestone, found.person)
+    if before is not None and not answers.differ(given, before.answers):
+        answers.forget_draft(
+            db, pair.cycle, found.form_key, found.scope, found.person, found.period
+        )
+        return before
+    sent = answers.hand_in(
+        db, pair.cycle, found.form_key, found.scope, found.person, given, now,
+        period=found.period, pair=pair,
+    )  # fmt: skip
+    if _says(found.form, given, Drives.DISCUSSION):
+        key = f"discussion:{pair.id}:{found.person.id}:{found.milestone.key}:{found.period}"
+        open_case(db, pair.cycle, "discussion", key, now, pair=pair, person=found.person)
+    if _says(found.form, given, Drives.FUTURE_MENTOR):
+        _invite(db, found, now)
+    return sent
+
+
+def _says(form: Form, given: Mapping[str, Any], drives: Drives) -> bool:
+    return any(given.get(f.key) is True for f in form.driving(drives))
+
+
+def _invite(db: Db, found: Asked, now: datetime) -> None:
+    """Invite a mentee to be a mentor, a fortnight later (S3-13); once in a cycle."""
+    pair, person = found.pair, found.person
+    if person.id != pair.mentee.person_id:
+        return
+    day = local_date(now + INVITE_AFTER, rules.zone_for(person, pair.cycle))
+    at = milestones.at_prompt_time(program_of(pair.cycle), pair.cycle, person, day)
+    tell(db, "mentor_invite", cycle=pair.cycle, key=f"mentor_invite:{pair.cycle_id}:{person.id}",
+         now=now, person=person, due_at=at, pair=pair.id,
+         milestone=found.milestone.key)  # fmt: skip
+
+
+def open_to_mentors(db: Db, person: Person, cycle: Cycle) -> Cycle | None:
+    """Give the cycle in which somebody could be a mentor next: the newest one of the same program
+    that is open and in which they are none yet. None: there is none today.
+    """
+    found = [c for c in queries.open_cycles(db, cycle.team_id) if c.program == cycle.program]
+    free = [c for c in found if queries.member(db, c.id, person.id, Role.MENTOR) is None]
+    return free[-1] if free else None
+
+
+def keep_draft(db: Db, found: Asked, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed in a form that was closed, unless it is what was sent already."""
+    pair = found.pair
+    sent = milestones.answers_of(db, pair, found.milestone, found.person)
+    if answers.differ(typed, sent.answers if sent else {}):
+        answers.keep_draft(
+            db, pair.cycle, found.form_key, found.scope, found.person, typed,
+            period=found.period, pair=pair,
+        )  # fmt: skip
+
+
+def read_answers(db: Db, reader: Person, submission_id: str, now: datetime) -> Submission:
+    """Give filled-in answers to somebody whom the form names as a reader, and record the reading.
+
+    The author reads their own. Raises NotFound for what is not there or only a draft, NotYours.
+    """
+    found = queries.find(db, Submission, reader.team_id, submission_id)
+    if found is None or found.version == 0:
+        raise NotFound
+    cycle = db.get_one(Cycle, found.cycle_id)
+    if reader.id == found.author_id:
+        return found
+    if not _may_read(db, reader, found, cycle):
+        raise NotYours("Only those whom the form names as its readers can read this.")
+    record(db, "answers.read", found, now, reader, form=found.form)
+    return found
+
+
+def _may_read(db: Db, reader: Person, found: Submission, cycle: Cycle) -> bool:
+    form = program_of(cycle).forms.get(found.form)
+    readers = form.readers if form else ()
+    if Reader.PAIR in readers and found.pair is not None and rules.is_of(found.pair, reader):
+        return True
+    return Reader.COORDINATOR in readers and access.is_coordinator(db, reader, cycle)
+
+
+def ratings(db: Db, cycle: Cycle, form_key: str) -> list[Rating]:
+    """Give the mean of each rating of a form, where at least five people have answered it (B45)."""
+    program = program_of(cycle)
+    sent = queries.submissions(db, cycle.id, form_key)
+    found = (
+        _rating(f, [o.key for o in program.options(f)], sent)
+        for f in program.forms[form_key].fields
+        if f.type is FieldType.RATING
+    )
+    return [rating for rating in found if rating is not None]
+
+
+def _rating(field: FormField, scale: list[str], sent: list[Submission]) -> Rating | None:
+    """Give a mean; of somebody who has answered in several years, the newest answer counts."""
+    newest = {s.author_id: s.answers.get(field.key) for s in sent}
+    marks = [scale.index(given) + 1 for given in newest.values() if given in scale]
+    if len(marks) < FEWEST:
+        return None
+    return Rating(field, sum(marks) / len(marks), len(marks), len(scale))
