@@ -30,6 +30,7 @@ export class Pane {
     this.question = null;
     this.sent = [];
     this.visit = null;
+    this.ackMs = null;
     this.stopWatching?.();
     this.stopWatching = watch(personId, (revision) => this.heard(revision));
     this.refresh();

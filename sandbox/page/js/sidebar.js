@@ -40,7 +40,7 @@ function whoami(pane, size = 36) {
       pane.avatar(person, size),
       h("span", { class: "whoami-text" },
         h("span", { class: "whoami-name" },
-          person.real_name || person.name || "", icon("down", 14)),
+          h("span", null, person.real_name || person.name || ""), icon("down", 14)),
         h("small", null, person.title || (person.is_restricted ? "Guest" : "")),
         h("small", null, `${clockTime(now, person.tz)} ${zoneName(now, person.tz)}`))),
     page.panes.length > 1
