@@ -73,6 +73,7 @@ class Sandbox:
         self._directory = directory or Path(tempfile.mkdtemp(prefix="sandbox-"))
         self.child = Child(self.world, command, self._directory)
         self._server: _Server | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -142,6 +143,12 @@ class Sandbox:
 
     def request_stop(self) -> None:
         """Begin to stop; from the event loop."""
+        if self._server is not None and self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(self._end())
+
+    async def _end(self) -> None:
+        # The command goes first: it may want to finish what it has begun.
+        await self.child.stop()
         if self._server is not None:
             self._server.leave()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -85,22 +85,15 @@ def app(client: WebClient) -> App:
     return App(client=client, raise_error_for_unhandled_request=False)
 
 
-@pytest.fixture(scope="session")
-def leaving() -> Iterator[Executor]:
-    """Close clients aside, because each needs a second for it."""
-    with ThreadPoolExecutor(max_workers=8) as executor:
-        yield executor
-
-
 @pytest.fixture
-def connect(slack: Sandbox, leaving: Executor) -> Iterator[Connect]:
+def connect(slack: Sandbox) -> Iterator[Connect]:
     """Give a function that connects a Bolt app; all are disconnected in the end."""
-    with connecting(slack, leaving) as connect:
+    with connecting(slack) as connect:
         yield connect
 
 
 @contextmanager
-def connecting(slack: Sandbox, leaving: Executor) -> Iterator[Connect]:
+def connecting(slack: Sandbox) -> Iterator[Connect]:
     handlers: list[SocketModeHandler] = []
 
     def connect(app: App) -> SocketModeHandler:
@@ -111,13 +104,16 @@ def connecting(slack: Sandbox, leaving: Executor) -> Iterator[Connect]:
 
     yield connect
     for handler in handlers:
-        disconnect(slack, handler, leaving)
+        disconnect(slack, handler)
 
 
-def disconnect(slack: Sandbox, handler: SocketModeHandler, leaving: Executor) -> None:
-    """End a connection for good; the client lets go of its threads by and by."""
+def disconnect(slack: Sandbox, handler: SocketModeHandler) -> None:
+    """End a connection for good.
+
+    The client closes aside: it needs a second, and may wait for ever when it was just starting.
+    """
     assert isinstance(handler.client, SocketModeClient)
     handler.client.auto_reconnect_enabled = False
     with Visitor(slack.url) as someone:
         someone.fault("drop_socket", seconds=60)
-    leaving.submit(handler.close)
+    threading.Thread(target=handler.close, daemon=True).start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Executor
 from typing import Any
 
 import pytest
@@ -94,7 +93,7 @@ def test_a_command_without_any_socket_says_so(visitor: Visitor) -> None:
     assert "failed because the app did not respond" in visitor.messages(NORA)[-1]["text"]
 
 
-def test_a_command_that_is_not_acked_shows_a_timeout(hasty: Sandbox, leaving: Executor) -> None:
+def test_a_command_that_is_not_acked_shows_a_timeout(hasty: Sandbox) -> None:
     app = App(client=web_client(hasty))
 
     @app.command("/mentor")
@@ -102,7 +101,7 @@ def test_a_command_that_is_not_acked_shows_a_timeout(hasty: Sandbox, leaving: Ex
         time.sleep(0.5)
         ack("Too late")
 
-    with connecting(hasty, leaving) as connect, Visitor(hasty.url) as visitor:
+    with connecting(hasty) as connect, Visitor(hasty.url) as visitor:
         connect(app)
         visitor.command(NORA, "/mentor")
         shown = visitor.messages(NORA)

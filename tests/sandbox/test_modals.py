@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from functools import partial
 from typing import Any
 
@@ -161,7 +160,7 @@ def test_a_fourth_view_is_too_many(app: App, opened: Opens, visitor: Visitor) ->
     assert errors == ["push_limit_reached"]
 
 
-def test_a_stale_trigger_is_refused(hasty: Sandbox, leaving: Executor) -> None:
+def test_a_stale_trigger_is_refused(hasty: Sandbox) -> None:
     app = App(client=web_client(hasty))
     errors: list[str] = []
 
@@ -172,7 +171,7 @@ def test_a_stale_trigger_is_refused(hasty: Sandbox, leaving: Executor) -> None:
         view = modal()
         errors.append(error_of(lambda: client.views_open(trigger_id=body["trigger_id"], view=view)))
 
-    with connecting(hasty, leaving) as connect, Visitor(hasty.url) as visitor:
+    with connecting(hasty) as connect, Visitor(hasty.url) as visitor:
         connect(app)
         visitor.command(NORA, "/mentor")
         wait_until(lambda: errors)
@@ -242,7 +241,7 @@ def test_a_closing_is_not_told_unasked(opened: Opens, visitor: Visitor) -> None:
     assert len(visitor.envelopes()) == before
 
 
-def test_a_submission_without_an_ack_is_trouble(hasty: Sandbox, leaving: Executor) -> None:
+def test_a_submission_without_an_ack_is_trouble(hasty: Sandbox) -> None:
     app = App(client=web_client(hasty))
 
     @app.command("/mentor")
@@ -255,7 +254,7 @@ def test_a_submission_without_an_ack_is_trouble(hasty: Sandbox, leaving: Executo
         time.sleep(0.4)
         ack()
 
-    with connecting(hasty, leaving) as connect, Visitor(hasty.url) as visitor:
+    with connecting(hasty) as connect, Visitor(hasty.url) as visitor:
         connect(app)
         visitor.command(NORA, "/mentor")
         view = visitor.submit(NORA, {"typed": "x"})["views"][-1]
