@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers import people
-from handlers.blocks import Message, section
+from handlers.blocks import Message, escape, section
 from handlers.homes import Homes
 from handlers.replies import (
     CloseAll,
@@ -157,7 +157,7 @@ def refused(request: Request, refusal: Refusal) -> Reply:
         return Errors({field: refusal.sentence}) if field else Show(_sentence_view(refusal))
     if request.view and request.view.get("type") == "modal":
         return Open(_sentence_view(refusal))
-    return say(refusal.sentence, section(refusal.sentence))
+    return say(escape(refusal.sentence), section(escape(refusal.sentence)))
 
 
 def _sentence_view(refusal: Refusal) -> dict[str, Any]:
