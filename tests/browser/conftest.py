@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import app, client, connect, leaving, slack
+from tests.sandbox.conftest import app, client, connect, slack, visitor
 
-__all__ = ["app", "client", "connect", "leaving", "slack"]
+__all__ = ["app", "client", "connect", "slack", "visitor"]
 
 FLAGS = [
     "--no-sandbox",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,6 @@ from tests.sandbox.conftest import MANIFEST, Connect, connecting, web_client
 @pytest.fixture(autouse=True)
 def demo_app(app: App, connect: Connect) -> None:
     connect(demo.prepare(app))
-
-
-@pytest.fixture
-def visitor(slack: Sandbox) -> Iterator[Visitor]:
-    with Visitor(slack.url) as someone:
-        yield someone
 
 
 def composer(page: Page) -> Locator:
@@ -300,12 +293,12 @@ STEPS: list[dict[str, Any]] = [
 ]
 
 
-def test_the_tour_does_what_its_steps_say(chromium: Browser, tmp_path: Path, leaving: Any) -> None:
+def test_the_tour_does_what_its_steps_say(chromium: Browser, tmp_path: Path) -> None:
     tour = tmp_path / "tour.json"
     tour.write_text(json.dumps(STEPS), encoding="utf-8")
     with (
         Sandbox(manifest=MANIFEST, frozen=True, tour=tour) as slack,
-        connecting(slack, leaving) as connect,
+        connecting(slack) as connect,
         opening(chromium, slack) as open_page,
     ):
         connect(demo.prepare(App(client=web_client(slack))))
