@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 20  # listeners at once: a slow one must not keep others from acknowledging
 TIMEOUT = 10  # seconds that one call to Slack may take
+CLOSING = 5  # seconds that closing the socket may take
 
 
 @dataclass
@@ -61,7 +62,9 @@ class Mentor:
         if isinstance(self.clock, FollowedClock):
             self.clock.stop()
         if self.socket is not None:
-            _close(self.socket)
+            closing = threading.Thread(target=_close, args=(self.socket,), daemon=True)
+            closing.start()
+            closing.join(timeout=CLOSING)  # the client's own close can wait for a dead thread
         self.ticks.stop()
         self.app.listener_runner.listener_executor.shutdown(wait=True)
         self.database.dispose()
