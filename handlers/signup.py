@@ -143,7 +143,7 @@ def ask_withdraw(turn: Turn) -> Reply:
     if not members:
         raise NotInAProgram("You are in no program, so there is nothing to withdraw from.")
     text = "What do you want to withdraw from?"
-    return say(text, *(_withdrawable(turn, member) for member in members))
+    return say(text, section(text), *(_withdrawable(turn, member) for member in members))
 
 
 def _withdrawable(turn: Turn, member: Member) -> Block:

@@ -119,8 +119,14 @@ def _appoint(db: Db, cycle: Cycle, founder: Person, wanted: Founding, now: datet
     holders = [(OfficeKind.COORDINATOR, head) for head in heads]
     holders += [(OfficeKind.MANAGER, wanted.manager)] if wanted.manager else []
     holders += [(OfficeKind.LIAISON, wanted.liaison)] if wanted.liaison else []
-    for kind, person in holders:
-        office = Office(team_id=cycle.team_id, cycle_id=cycle.id, person_id=person.id, kind=kind)
+    for i, (kind, person) in enumerate(holders):
+        office = Office(
+            team_id=cycle.team_id,
+            cycle_id=cycle.id,
+            person_id=person.id,
+            kind=kind,
+            created_at=now + timedelta(microseconds=i),  # the founder stays the first
+        )
         db.add(office)
         db.flush()
         record(db, "office.given", office, now, founder, kind=kind, person=person.id)

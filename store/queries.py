@@ -291,7 +291,7 @@ def notices_to(db: Db, person_id: str, kind: str) -> list[Notice]:
     """List the notices of a kind that were sent to somebody's DM, the newest first."""
     rows = select(Notice).where(Notice.person_id == person_id, Notice.kind == kind)
     rows = rows.where(Notice.sent_ts.is_not(None))
-    return list(db.scalars(rows.order_by(Notice.created_at.desc(), Notice.id)))
+    return list(db.scalars(rows.order_by(Notice.sent_ts.desc(), Notice.id)))
 
 
 def open_cases(db: Db, cycle_id: str) -> list[Case]:

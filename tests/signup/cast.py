@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from mentoring import founding
+from mentoring.founding import Founding
 from sandbox.client import JSON
+from sandbox.conversations import Kind
 from store import queries
 from store.models import Cycle, Member, Person, Role
 from tests.stage import ANNOUNCEMENTS, GRACE, OFFICE, Stage
@@ -70,3 +74,19 @@ def member_id(stage: Stage, name: str, role: Role) -> str:
     member = member_of(stage, name, role)
     assert member is not None
     return member.id
+
+
+def second_program(stage: Stage, name: str) -> None:
+    """Begin another program in a channel of its own, with Grace as its coordinator."""
+    workspace, grace = stage.sandbox.world.workspace, person_of(stage, GRACE)
+    channel = workspace.create_channel("second-office", Kind.PRIVATE, grace.slack_id)
+    channel.members.append(workspace.app.user_id)
+    wanted = Founding(
+        program="pxso",
+        name=name,
+        starts_on=date(2027, 2, 1),
+        channel_id=channel.id,
+        announce_id="CELSEWHERE",
+    )
+    with stage.database.begin(stage.now()) as db:
+        founding.begin_cycle(db, db.get_one(Person, grace.id), wanted, (), stage.now())
