@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 def register(app: App, desk: Desk) -> None:
-    """Register the listeners of events. Each acknowledges last, and a repeated event is ignored."""
+    """Register the listeners of events.
+
+    Bolt acknowledges an event before its listener runs; one that is told again is ignored.
+    """
 
     def home_opened(ack: Ack, event: dict[str, Any]) -> None:
         if event.get("tab") == "home":

@@ -261,7 +261,7 @@ def pair_meant(db: Db, person: Person, mentioned: Sequence[str] = ()) -> Pair:
     named = [p for p in found if rules.partner_of(p, person).slack_id in mentioned]
     if len(named) == 1 or (not mentioned and len(found) == 1):
         return (named or found)[0]
-    partners = ", ".join(rules.partner_of(p, person).name for p in named or found)
+    partners = ", ".join(sorted(rules.partner_of(p, person).name for p in named or found))
     if mentioned and not named:
         raise Refusal(f"You have no active pair with the person you named. You have: {partners}.")
     raise Refusal(

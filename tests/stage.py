@@ -61,13 +61,17 @@ class Stage:
         return state
 
     def press(self, person: str, text: str, channel: str | None = None, nth: int = -1) -> JSON:
-        """Press the last button with this text that the person sees in a conversation."""
-        found = [
+        """Press the last button with this text that the person sees in a conversation.
+
+        Where none has exactly this text, it may begin so. `nth` counts them from the oldest.
+        """
+        shown = [
             (message, element)
             for message in self.visitor.messages(person, channel)
             for element in buttons(message["blocks"] or [])
-            if element["text"]["text"] == text
+            if element["text"]["text"].startswith(text)
         ]
+        found = [b for b in shown if b[1]["text"]["text"] == text] or shown
         if not found:
             raise LookupError(f"{person} sees no button {text!r} in {channel or 'the DM'}")
         message, element = found[nth]
@@ -97,6 +101,16 @@ class Stage:
         self.settle()
         return state
 
+    def press_modal(self, person: str, text: str) -> JSON:
+        """Press the first button with this text in the visible modal."""
+        found = buttons(self.visitor.modal(person)["blocks"])
+        element = next(b for b in found if b["text"]["text"] == text)
+        state = self.visitor.click(
+            person, element["action_id"], element.get("value"), block_id=element["block_id"]
+        )
+        self.settle()
+        return state
+
     def fill(self, person: str, **by_label: Any) -> JSON:
         """Submit the visible modal; keys are block ids, which are the keys of a form's fields."""
         view = self.visitor.modal(person)
@@ -110,6 +124,14 @@ class Stage:
         state = self.visitor.submit(person, values)
         self.settle()
         return state
+
+    def sees(self, person: str, text: str, channel: str | None = None) -> bool:
+        """Say whether the person sees a button with this text in a conversation."""
+        return any(
+            element["text"]["text"] == text
+            for message in self.visitor.messages(person, channel)
+            for element in buttons(message["blocks"] or [])
+        )
 
     # what time does
 

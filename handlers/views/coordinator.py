@@ -107,7 +107,8 @@ def cases_view(cycle: Cycle, cases: Sequence[tuple[str, str]], page: int) -> Blo
         section(text, button("Done", "case_done", case_id))
         for case_id, text in cases[first : first + PAGE]
     ]
-    head = context(f"{len(cases)} open; the oldest first" if cases else "Nothing waits for you.")
+    many = f"{len(cases)} open cases, the oldest first" if len(cases) > 1 else "1 open case"
+    head = context(many if cases else "Nothing waits for you.")
     foot = _pages(cycle, CASES, page, len(cases))
     return _modal(cycle, "Open cases", [head, *blocks, *foot], CASES, page)
 

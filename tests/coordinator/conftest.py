@@ -1,0 +1,13 @@
+"""A program that runs already, for the tests of what coordinators see."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stage import Stage
+from tests.standing.scene import Scene
+
+
+@pytest.fixture
+def scene(stage: Stage) -> Scene:
+    return Scene(stage).three_pairs()
