@@ -35,6 +35,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescape(text: str) -> str:
+    """Give what somebody typed after a command, which Slack escapes, as they typed it."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def cut(text: str, longest: int) -> str:
     """Shorten to Slack's limit, with an ellipsis where something was cut."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

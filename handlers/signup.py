@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import forms
-from handlers.blocks import Block, Message, actions, cut, escape, section
+from handlers.blocks import Block, Message, actions, cut, escape, section, unescape
 from handlers.messages import signup as messages
 from handlers.replies import Done, Errors, Open, Options, Replace, Reply, Show, say
 from handlers.turn import Turn
@@ -27,9 +27,10 @@ Choice = tuple[Cycle, Role]
 def start(turn: Turn) -> Reply:
     """Open the profile of the role that was typed, or ask which program and role are meant."""
     cycles = enrollment.joinable(turn.db, turn.person)
-    found = _choices(cycles, turn.text)
-    if turn.text and not found:
-        raise Refusal(_not_understood(cycles, turn.text))
+    typed = unescape(turn.text)
+    found = _choices(cycles, typed)
+    if typed and not found:
+        raise Refusal(_not_understood(cycles, typed))
     return _form(turn, *found[0]) if len(found) == 1 else _ask(turn, found)
 
 
@@ -44,7 +45,6 @@ def _choices(cycles: Sequence[Cycle], typed: str) -> list[Choice]:
 def _not_understood(cycles: Sequence[Cycle], typed: str) -> str:
     words = [program_of(c).words for c in cycles]
     known = dict.fromkeys(f"`/mentor signup {w.role(r).one}`" for w in words for r in Role)
-    # Slack has escaped what was typed already
     return f"I do not know the role “{cut(typed, 100)}”. Type {' or '.join(known)}."
 
 
@@ -197,7 +197,8 @@ def _overtaken(turn: Turn, refusal: Refusal) -> Reply:
     """Say what became of a question in the place of its buttons, which do nothing any more."""
     if not turn.channel:
         raise refusal
-    return Replace(Message(refusal.sentence, [section(refusal.sentence)]))
+    text = escape(refusal.sentence)
+    return Replace(Message(text, [section(text)]))
 
 
 def not_my_report(turn: Turn) -> Reply:
