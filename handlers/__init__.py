@@ -89,8 +89,12 @@ ACTIONS: dict[str, Listener] = {
     # the board
     "approve": board.approve,
     "hold": board.hold,
+    "reopen": board.reopen,
+    "approve_all": board.approve_all,
+    "more_cards": board.more_cards,
     "swap": board.open_swap,
     "why": board.why,
+    "ask_publish": board.ask_publish_here,
     "publish": board.publish,
     # agreement and plan
     "agreement": agreement.open_,

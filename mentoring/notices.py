@@ -80,6 +80,7 @@ KINDS: dict[str, Kind] = {
     "cycle_closed": Kind(Lane.SOON, wanted.always),
     "case_closed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),
+    "board_changed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_summary": Kind(Lane.WAITING, wanted.always),
     "canvass": Kind(Lane.WAITING, wanted.always),
 }

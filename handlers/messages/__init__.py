@@ -39,6 +39,7 @@ RENDER: dict[str, Renderer] = {
     "introduction": board.introduction,
     "unmatched": board.unmatched,
     "board_card": board.card,
+    "board_changed": board.card_changed,
     "board_summary": board.summary,
     "sign_request": agreement.sign_request,
     "agreement_signed": agreement.signed,

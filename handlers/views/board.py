@@ -1,0 +1,366 @@
+"""What coordinators see of the board in their channel: the cards, the summary, the list.
+
+Names are written out and never mentioned: nobody may hear of a pair before its publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirmation,
+    context,
+    cut,
+    escape,
+    header,
+    mrkdwn,
+    section,
+)
+from mentoring import pairing, pool, reasons, rules, wanted
+from mentoring.program import Program
+from mentoring.program_file import program_of
+from mentoring.publishing import Board, Published
+from mentoring.reasons import Other
+from store.database import Db
+from store.models import Cycle, Member, Pair, PairState, Person, Role
+
+LISTED = 40  # pairs, each with its button, in one message
+NAMED = 25  # people in one list
+LONGEST_LABEL = 300
+LONGEST_FIELD = 150
+PARAGRAPH = 2800
+
+SAID = {
+    PairState.PROPOSED: "proposed",
+    PairState.APPROVED: "approved",
+    PairState.HELD: "on hold",
+}
+
+
+def named(person: Person) -> str:
+    return escape(cut(person.name, LONGEST_FIELD))
+
+
+def about(person: Person) -> str:
+    """Say what a person does, and where, as far as it is known."""
+    facts = (person.title, person.unit, person.site)
+    return escape(", ".join(cut(f, LONGEST_FIELD) for f in facts if f))
+
+
+def two(pair: Pair) -> str:
+    mentor, mentee = rules.people_of(pair)
+    return f"*{named(mentee)}* with *{named(mentor)}*"
+
+
+def plain_two(pair: Pair) -> str:
+    """Name a pair where no markup is understood: in notifications, titles and confirmations."""
+    mentor, mentee = rules.people_of(pair)
+    return f"{named(mentee)} with {named(mentor)}"
+
+
+# the card of a pair
+
+
+def card_message(db: Db, pair: Pair, now: datetime) -> Message:
+    """Show a pair as it stands now, with what a coordinator can do about it."""
+    if pair.state in (PairState.ACTIVE, PairState.ENDED):
+        return _closed_card(f"Announced: {two(pair)}.")
+    if pair.state is PairState.DROPPED:
+        return _closed_card(f"Not proposed any more: {two(pair)}. `/mentor board` shows the rest.")
+    program = program_of(pair.cycle)
+    text = f"{SAID[pair.state].capitalize()}: {plain_two(pair)}"
+    blocks = [_people(program, pair), section(reason_text(db, program, pair))]
+    if others := reasons.others_of(program, pair):
+        blocks.append(context(f"Next best: {other_text(db, others[0])}"))
+    warnings = warning_lines(db, pair, now)
+    return Message(
+        text, [*blocks, *(context(w) for w in warnings), *decided(db, pair), buttons_of(pair)]
+    )
+
+
+def _closed_card(text: str) -> Message:
+    return Message(text.replace("*", ""), [context(text)])
+
+
+def _people(program: Program, pair: Pair) -> Block:
+    sides = (pair.mentee, pair.mentor)
+    fields = [mrkdwn(_side(program, member)) for member in sides]
+    return {"type": "section", "fields": fields}
+
+
+def _side(program: Program, member: Member) -> str:
+    word = escape(program.words.role(member.role).one.capitalize())
+    grade = escape(cut(member.person.grade or "", LONGEST_FIELD))
+    facts = "\n".join(f for f in (about(member.person), grade) if f)
+    return f"{word}\n*{named(member.person)}*\n{facts}".strip()
+
+
+def reason_text(db: Db, program: Program, pair: Pair, *, all_terms: bool = False) -> str:
+    """List what speaks for a pair, with points; with `all_terms` also what does not."""
+    shared = pool.skills_of(db, pair.mentor) & pool.skills_of(db, pair.mentee)
+    found = reasons.reasons_of(program, pair, shared)
+    lines = [f"*Score {pair.score}* of {reasons.best_of(pair)}"]
+    lines += [
+        f"• +{r.points} {_label(r.sentence)}" for r in sorted(found, key=lambda r: -r.points)
+        if r.points
+    ]  # fmt: skip
+    if len(lines) == 1:
+        lines.append("• Nothing in particular; the rules allow it.")
+    if all_terms:
+        lines += [f"• 0 of {r.most} {_label(r.sentence)}" for r in found if not r.points]
+    return "\n".join(lines)
+
+
+def _label(text: str) -> str:
+    return escape(cut(text, LONGEST_LABEL))
+
+
+def other_text(db: Db, other: Other) -> str:
+    """Name another mentor with the score, and what choosing this one would cost."""
+    member = db.get(Member, other.mentor_id)
+    name = named(member.person) if member else "somebody who has left"
+    return f"{name}, score {other.score}; {escape(other.price)}."
+
+
+def warning_lines(db: Db, pair: Pair, now: datetime) -> list[str]:
+    """Say what a coordinator should know before approving: what is missing, what forbids it."""
+    program = program_of(pair.cycle)
+    lines = [f"Cannot be announced: {escape(s)}" for s in pairing.faults(db, pair, now)]
+    asked = pair.mentee.role in program.enrollment.supervisor_of
+    if asked and not wanted.is_assessed(db, pair.mentee):
+        lines.append(f"The {escape(program.words.supervisor)}'s assessment is still missing.")
+    return lines[:6]
+
+
+def decided(db: Db, pair: Pair) -> list[Block]:
+    """Say who decided, where somebody has."""
+    by = db.get(Person, pair.decided_by) if pair.decided_by else None
+    if pair.state is PairState.APPROVED:
+        said = "Approved" + (f" by {named(by)}" if by else "")
+        return [context(f"{said}. It is announced with `/mentor publish`.")]
+    if pair.state is PairState.HELD:
+        said = "On hold" + (f", by {named(by)}" if by else "")
+        return [context(f"{said}. It is not announced, and a new matching leaves it alone.")]
+    return []
+
+
+def buttons_of(pair: Pair, *, why: bool = True) -> Block:
+    """Offer what can be done about a pair on the board."""
+    made = {
+        PairState.PROPOSED: [
+            button("Approve", "approve", pair.id, style="primary"),
+            button("Swap", "swap", pair.id),
+            button("Hold", "hold", pair.id),
+        ],
+        PairState.APPROVED: [
+            button("Undo approval", "reopen", pair.id),
+            button("Swap", "swap", pair.id),
+            button("Hold", "hold", pair.id),
+        ],
+        PairState.HELD: [
+            button("Approve", "approve", pair.id, style="primary"),
+            button("Swap", "swap", pair.id),
+            button("Propose again", "reopen", pair.id),
+        ],
+    }[pair.state]
+    return actions(*made, *([button("Why", "why", pair.id)] if why else []))
+
+
+# the summary of a matching
+
+
+def summary_message(
+    db: Db, cycle: Cycle, refs: Mapping[str, Any], proposed: Sequence[Pair]
+) -> Message:
+    """Say what a matching gave. `refs` are the numbers and ids that were kept of it."""
+    program = program_of(cycle)
+    title = f"Proposals for {cycle.name}"
+    blocks = [header(title), section(_numbers(program, refs))]
+    if refs["unmatched"]:
+        blocks.append(section(_unmatched_text(db, program, refs["unmatched"])))
+    if refs["room"]:
+        blocks.append(section(_room_text(db, program, refs["room"])))
+    if len(proposed) > pairing.MOST_CARDS:
+        blocks += paragraphs(f"{two(p)}, score {p.score}" for p in proposed[:100])
+    foot = "Only coordinators see this. Nobody hears of a pair before `/mentor publish`."
+    return Message(escape(title), [*blocks, context(foot)])
+
+
+def _numbers(program: Program, refs: Mapping[str, Any]) -> str:
+    mentees, alone = program.words.mentee, len(refs["unmatched"])
+    total, missing = refs["pairs"] + alone, refs["missing"]
+    who = escape(mentees.one if total == 1 else mentees.many)
+    said = [
+        f"*{refs['pairs']} of {total} {who}* have a proposed {escape(program.words.mentor.one)}."
+    ]
+    if refs["pairs"] > 1:
+        said.append(f"The weakest pair has a score of {refs['floor']}.")
+    if missing:
+        lack = "assessment is" if missing == 1 else "assessments are"
+        said.append(f"{missing} {lack} still missing; the cards say whose.")
+    return " ".join(said)
+
+
+def _unmatched_text(db: Db, program: Program, unmatched: Sequence[Mapping[str, Any]]) -> str:
+    ids = [m for facts in unmatched for m in (facts["member"], *facts.get("mentors", []))]
+    names = {m: person.name for m, person in _people_of(db, ids)}
+    lines = [f"*Without a {escape(program.words.mentor.one)}*"]
+    lines += [
+        f"• *{escape(names.get(facts['member'], ''))}*: "
+        f"{escape(cut(reasons.binding(program, dict(facts), names), 500))}"
+        for facts in unmatched[:NAMED]
+    ]
+    return _shortened(lines, len(unmatched) - NAMED)
+
+
+def _room_text(db: Db, program: Program, room: Sequence[tuple[str, int]]) -> str:
+    places = dict(room)
+    many = escape(program.words.mentor.many.capitalize())
+    found = [f"{named(p)} ({places[m]})" for m, p in _people_of(db, list(places)[:NAMED])]
+    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+    return f"*{many} with room:* {len(places)}\n{', '.join(found)}{more}"
+
+
+def _people_of(db: Db, member_ids: Iterable[str]) -> list[tuple[str, Person]]:
+    found = {m: db.get(Member, m) for m in dict.fromkeys(member_ids)}
+    return [(m, member.person) for m, member in found.items() if member is not None]
+
+
+def _shortened(lines: list[str], left: int) -> str:
+    kept, size = [], 0
+    for line in lines:
+        size += len(line) + 1
+        if size > PARAGRAPH:
+            left += 1
+        else:
+            kept.append(line)
+    return "\n".join([*kept, *([f"• and {left} more"] if left > 0 else [])])
+
+
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Put lines into as few paragraphs as Slack's limit allows."""
+    made: list[str] = []
+    for line in lines:
+        if made and len(made[-1]) + len(line) < PARAGRAPH:
+            made[-1] += f"\n• {line}"
+        else:
+            made.append(f"• {line}")
+    return [section(text) for text in made]
+
+
+def more_message(cycle: Cycle, left: int) -> Message:
+    """Offer the cards that were not shown yet."""
+    text = f"{left} more proposals wait for their cards."
+    show = button(f"Show next {min(left, pairing.PAGE)}", "more_cards", cycle.id)
+    return Message(text, [section(text), actions(show)])
+
+
+# /mentor board
+
+
+def board_message(cycle: Cycle, found: Board) -> Message:
+    """List what is under review, each pair with a button to look into it."""
+    title = f"The board of {cycle.name}"
+    groups = [found.approved, found.proposed, found.held]
+    pairs = [p for group in groups for p in group]
+    counted = (
+        f"*{len(found.approved)} approved*, {len(found.proposed)} proposed, "
+        f"{len(found.held)} on hold."
+    )
+    blocks = [header(title), section(counted), *(_line(p, found) for p in pairs[:LISTED])]
+    if len(pairs) > LISTED:
+        blocks.append(context(f"{len(pairs) - LISTED} more are not listed; see their cards."))
+    text = escape(f"{title}: {counted.replace('*', '')}")
+    return Message(text, [*blocks, *_board_buttons(cycle, found)])
+
+
+def _line(pair: Pair, found: Board) -> Block:
+    broken = {p.id: s for p, s in found.broken}
+    wrong = (
+        f"\nCannot be announced: {escape(' '.join(broken[pair.id]))}" if pair.id in broken else ""
+    )
+    text = f"{two(pair)}\n{SAID[pair.state].capitalize()}, score {pair.score}{wrong}"
+    return section(text, button("Look into it", f"why:{pair.id}", pair.id))
+
+
+def _board_buttons(cycle: Cycle, found: Board) -> list[Block]:
+    made = []
+    if found.approved:
+        text = f"Publish {_count(len(found.ready))}"
+        made.append(button(text, "ask_publish", cycle.id, style="primary"))
+    if found.proposed:
+        sure = confirmation(
+            "Approve all?",
+            f"All {len(found.proposed)} proposed pairs are approved. Nobody is told before you "
+            "publish, and each can be undone.",
+            "Approve all",
+        )
+        many = f"Approve all {len(found.proposed)} proposed"
+        made.append(button(many, "approve_all", cycle.id, confirm=sure))
+    return [actions(*made)] if made else []
+
+
+def _count(number: int) -> str:
+    return f"{number} pair" if number == 1 else f"{number} pairs"
+
+
+# publication
+
+
+def question_message(cycle: Cycle, found: Board) -> Message:
+    """Say what a publication will do, before it is done."""
+    program = program_of(cycle)
+    text = escape(f"Announce {_count(len(found.ready))} of {cycle.name} now?")
+    blocks = [section(f"*{text}*"), *paragraphs(two(p) for p in found.ready[:100])]
+    blocks.append(section("\n".join(_consequences(program, found))))
+    if found.broken:
+        blocks.append(section(_stopped(found.broken)))
+    if found.ready:
+        yes = f"Announce {_count(len(found.ready))}"
+        blocks.append(actions(button(yes, "publish", f"{cycle.id}:{found.mark}", style="primary")))
+    return Message(text, blocks)
+
+
+def _consequences(program: Program, found: Board) -> list[str]:
+    words = program.words
+    lines = [
+        f"• Both of each pair hear of it now, with the dates of the {escape(words.agreement)} and "
+        f"the {escape(words.plan)}, and I open a conversation for the two.",
+    ]
+    if Role.MENTEE in program.enrollment.supervisor_of:
+        lines.append(
+            f"• The {escape(words.supervisor)} of each {escape(words.mentee.one)} is told."
+        )
+    if alone := len(found.alone):
+        are = "person who found no partner is" if alone == 1 else "people who found no partner are"
+        lines.append(f"• {alone} {are} told today, kindly and with the reason.")
+    if waiting := len(found.proposed) + len(found.held):
+        stay = "stays" if waiting == 1 else "stay"
+        lines.append(f"• {_count(waiting)} not approved {stay} on the board; nobody is told.")
+    return lines
+
+
+def _stopped(broken: Sequence[tuple[Pair, Sequence[str]]]) -> str:
+    lines = [f"• {two(p)}: {escape(' '.join(s))}" for p, s in broken[:NAMED]]
+    return _shortened(["*Not announced, and back among the proposals*", *lines],
+                      len(broken) - NAMED)  # fmt: skip
+
+
+def published_message(cycle: Cycle, done: Published) -> Message:
+    """Say what a publication did."""
+    text = escape(f"{_count(len(done.pairs))} of {cycle.name} announced.")
+    blocks = [section(f"*{text}*"), *paragraphs(two(p) for p in done.pairs[:100])]
+    if done.told:
+        who = ", ".join(named(m.person) for m in done.told[:NAMED])
+        more = f" and {len(done.told) - NAMED} more" if len(done.told) > NAMED else ""
+        blocks.append(section(f"*Told that there is no partner yet:* {who}{more}"))
+    if done.returned:
+        again = "Swap them on their cards, or type `/mentor match` for new proposals."
+        blocks += [section(_stopped(done.returned)), context(again)]
+    return Message(text, [*blocks, context("`/mentor status` shows how the pairs get on.")])

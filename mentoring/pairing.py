@@ -1,0 +1,272 @@
+"""The coordinator's board: pairs are proposed, approved or held, before anybody hears of them.
+
+A pair on the board never changes who is in it: a swap makes new pairs, so that nobody approves
+another pair than the one that they saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mentoring import access, pool, reasons, rules
+from mentoring.enrollment import hold_open
+from mentoring.errors import AlreadyDone, Refusal
+from mentoring.matching import Proposal, Result, feasible, match
+from mentoring.notices import tell
+from mentoring.pool import Pool
+from mentoring.program import Program
+from mentoring.program_file import program_of
+from mentoring.records import record
+from store import counts, queries
+from store.columns import new_id
+from store.database import Db
+from store.models import Cycle, Member, Pair, PairState, Person, Role
+
+MOST_CARDS = 20  # beyond, they come in pages: Slack takes one message a second in a channel
+PAGE = 10
+APART = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a matching gave."""
+
+    pairs: tuple[Pair, ...]
+    unmatched: int
+
+
+def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
+    """Match everybody who is free, and put the pairs on the board with their reasons (S3-19).
+
+    Earlier proposals that nobody decided are replaced. Raises Refusal when nobody can be matched.
+    """
+    access.coordinated(db, person, cycle)
+    hold_open(cycle)
+    found = pool.pool_of(db, cycle, now)
+    mentors, mentees = found.side(Role.MENTOR), found.side(Role.MENTEE)
+    _hold_some(found.program, any(m.capacity for m in mentors), bool(mentees))
+    result = match(mentors, mentees, found.policy, blocked=found.blocked)
+    replaced = queries.pairs(db, cycle.id, (PairState.PROPOSED,))
+    for pair in replaced:
+        drop(db, pair, now, person)
+    pairs = [_proposed(db, cycle, found, one, now, person) for one in result.pairs]
+    record(db, "cycle.matched", cycle, now, person, pairs=len(pairs),
+           unmatched=len(result.unmatched_mentees))  # fmt: skip
+    _tell_summary(db, cycle, found, result, now)
+    shown = show_cards(db, cycle, now)
+    redraw(db, replaced, now, after=shown + 1)
+    return Round(tuple(pairs), len(result.unmatched_mentees))
+
+
+def _hold_some(program: Program, mentors: bool, mentees: bool) -> None:
+    words = program.words
+    if not mentees:
+        raise Refusal(
+            f"No {words.mentee.one} waits for a {words.mentor.one}: everybody who has signed up "
+            "has a pair, or one that you approved or hold. `/mentor board` shows those."
+        )
+    if not mentors:
+        raise Refusal(
+            f"No {words.mentor.one} has room for another {words.mentee.one}. Ask who is "
+            "interested with `/mentor canvass`, then type `/mentor match` again."
+        )
+
+
+def _proposed(
+    db: Db, cycle: Cycle, found: Pool, one: Proposal, now: datetime, person: Person
+) -> Pair:
+    mentor, mentee = found.candidates[one.mentor], found.candidates[one.mentee]
+    facts = reasons.kept(found.policy, one.terms, mentor, mentee, one.alternatives)
+    return put_on_board(
+        db, found.members[one.mentor], found.members[one.mentee], one.score, facts, now, person
+    )
+
+
+def put_on_board(
+    db: Db,
+    mentor: Member,
+    mentee: Member,
+    score: int,
+    facts: reasons.Facts,
+    now: datetime,
+    person: Person,
+) -> Pair:
+    """Add a proposed pair. The caller has checked that it may be."""
+    pair = Pair(
+        team_id=mentor.team_id,
+        cycle_id=mentor.cycle_id,
+        mentor_id=mentor.id,
+        mentee_id=mentee.id,
+        state=PairState.PROPOSED,
+        score=score,
+        reasons=facts,
+    )
+    pair.cycle, pair.mentor, pair.mentee = mentor.cycle, mentor, mentee
+    db.add(pair)
+    db.flush()
+    record(db, "pair.proposed", pair, now, person, score=score)
+    return pair
+
+
+def drop(db: Db, pair: Pair, now: datetime, person: Person) -> None:
+    """Take a pair off the board; nobody ever hears of it."""
+    pair.state = PairState.DROPPED
+    record(db, "pair.dropped", pair, now, person)
+
+
+# what is said in the channel
+
+
+def _tell_summary(db: Db, cycle: Cycle, found: Pool, result: Result, now: datetime) -> None:
+    taken = [one.mentor for one in result.pairs]
+    room = [(m.id, m.capacity - taken.count(m.id)) for m in found.side(Role.MENTOR)]
+    judged = [one.mentee for one in result.pairs] + [u.mentee for u in result.unmatched_mentees]
+    tell(
+        db, "board_summary", cycle=cycle, key=f"board_summary:{cycle.id}:{new_id()}", now=now,
+        channel=cycle.channel_id,
+        pairs=len(result.pairs),
+        floor=result.floor,
+        unmatched=[reasons.kept_unmatched(u) for u in result.unmatched_mentees],
+        room=[[member_id, places] for member_id, places in room if places > 0],
+        missing=len(_unassessed(db, found, judged)),
+    )  # fmt: skip
+
+
+def _unassessed(db: Db, found: Pool, member_ids: Iterable[str]) -> list[str]:
+    """Give the members whose supervisor of now has not assessed them, where the program asks it."""
+    members = [found.members[m] for m in member_ids]
+    form = found.program.enrollment.assessment
+    watched = [m for m in members if m.role in found.program.enrollment.supervisor_of]
+    if form is None or not watched:
+        return []
+    given = queries.submissions(db, watched[0].cycle_id, form)
+    authors = {s.scope.removeprefix("member:"): s.author_id for s in given}
+    return [m.id for m in watched if authors.get(m.id, "") != m.supervisor_id]
+
+
+def show_cards(db: Db, cycle: Cycle, now: datetime) -> int:
+    """Post the review cards of proposals that have none yet, one page of them; count them."""
+    pairs = in_order(queries.pairs(db, cycle.id, (PairState.PROPOSED,)))
+    waiting = [p for p in pairs if card_of(db, p) is None]
+    page = waiting if len(waiting) <= MOST_CARDS else waiting[:PAGE]
+    for n, pair in enumerate(page, 1):
+        tell(db, "board_card", cycle=cycle, key=_card_key(pair), now=now, due_at=now + n * APART,
+             channel=cycle.channel_id, pair=pair.id)  # fmt: skip
+    if left := len(waiting) - len(page):
+        key = f"board_more:{cycle.id}:{new_id()}"
+        tell(db, "board_summary", cycle=cycle, key=key, now=now, channel=cycle.channel_id,
+             due_at=now + (len(page) + 1) * APART, more=left)  # fmt: skip
+    return len(page)
+
+
+def in_order(pairs: Iterable[Pair]) -> list[Pair]:
+    """Sort pairs by the mentee's name, as a coordinator looks for them."""
+    return sorted(pairs, key=lambda p: (p.mentee.person.name.casefold(), p.id))
+
+
+def _card_key(pair: Pair) -> str:
+    return f"board_card:{pair.id}"
+
+
+def card_of(db: Db, pair: Pair) -> str | None:
+    """Give the id of the notice that is a pair's card in the channel; None before there is one."""
+    found = counts.notice_by_key(db, pair.team_id, _card_key(pair))
+    return found.id if found else None
+
+
+def redraw(db: Db, pairs: Sequence[Pair], now: datetime, after: int = 0) -> None:
+    """Bring the cards of some pairs up to date, one a second, beginning after so many seconds."""
+    cards = [(pair, card) for pair in pairs if (card := card_of(db, pair))]
+    for n, (pair, card) in enumerate(cards, after):
+        key = f"board_changed:{pair.id}:{new_id()}"
+        tell(db, "board_changed", cycle=pair.cycle, key=key, now=now, due_at=now + n * APART,
+             channel=pair.cycle.channel_id, pair=pair.id, card=card)  # fmt: skip
+
+
+def take_over_card(db: Db, pair: Pair, before: Pair, now: datetime) -> None:
+    """Put a new pair's card in the place of another's."""
+    tell(db, "board_card", cycle=pair.cycle, key=_card_key(pair), now=now,
+         channel=pair.cycle.channel_id, pair=pair.id, card=card_of(db, before))  # fmt: skip
+
+
+# decisions
+
+
+def approve(db: Db, person: Person, pair: Pair, now: datetime) -> None:
+    """Let a pair wait for publication. Raises Refusal when something forbids it now."""
+    hold_on_board(db, person, pair)
+    if found := faults(db, pair, now):
+        raise Refusal(f"This pair cannot be approved. {' '.join(found)} Swap or hold it.")
+    _decide(db, person, pair, PairState.APPROVED, now)
+
+
+def hold(db: Db, person: Person, pair: Pair, now: datetime) -> None:
+    """Keep a pair on the board without announcing it; a new matching leaves it alone."""
+    hold_on_board(db, person, pair)
+    _decide(db, person, pair, PairState.HELD, now)
+
+
+def reopen(db: Db, person: Person, pair: Pair, now: datetime) -> None:
+    """Undo what was decided: the pair is a proposal again, which the next matching may replace."""
+    hold_on_board(db, person, pair)
+    _decide(db, person, pair, PairState.PROPOSED, now)
+
+
+def approve_all(db: Db, person: Person, cycle: Cycle, now: datetime) -> tuple[int, list[Pair]]:
+    """Approve every proposal that may be; count them, and give those that may not."""
+    access.coordinated(db, person, cycle)
+    proposed = in_order(queries.pairs(db, cycle.id, (PairState.PROPOSED,)))
+    refused = []
+    for pair in proposed:
+        if faults(db, pair, now):
+            refused.append(pair)
+        else:
+            _decide(db, person, pair, PairState.APPROVED, now)
+    redraw(db, proposed, now)
+    return len(proposed) - len(refused), refused
+
+
+def _decide(db: Db, person: Person, pair: Pair, state: PairState, now: datetime) -> None:
+    if pair.state is state:
+        return
+    record(db, f"pair.{state}", pair, now, person, before=pair.state)
+    pair.state = state
+    pair.decided_by = None if state is PairState.PROPOSED else person.id
+
+
+def hold_on_board(db: Db, person: Person, pair: Pair) -> None:
+    """Raise a Refusal unless this person steers the cycle and the pair can still be decided."""
+    access.coordinated(db, person, pair.cycle)
+    if pair.state in (PairState.ACTIVE, PairState.ENDED):
+        raise AlreadyDone("This pair was announced already. Nothing was changed.")
+    if pair.state not in rules.ON_THE_BOARD:
+        raise AlreadyDone("This proposal was replaced. `/mentor board` shows those of now.")
+
+
+def faults(
+    db: Db, pair: Pair, now: datetime, counted: Sequence[PairState] = pool.DECIDED
+) -> list[str]:
+    """Say in sentences what forbids a pair now; [] when nothing does.
+
+    `counted`: in which states other pairs take a place.
+    """
+    found = [s for m in (pair.mentor, pair.mentee) if (s := pool.away(m))]
+    mentor, mentee = (pool.candidate(m, {}, now) for m in (pair.mentor, pair.mentee))
+    blocked = pool.blocked_among((mentor, mentee), queries.failed_pairs(db, pair.team_id))
+    broken = feasible(mentor, mentee, pool.policy_of(program_of(pair.cycle)), blocked)
+    found += [f"{rule.sentence}." for rule in broken]
+    return found + [_full(m) for m in (pair.mentor, pair.mentee) if _is_full(db, m, pair, counted)]
+
+
+def _is_full(db: Db, member: Member, pair: Pair, counted: Sequence[PairState]) -> bool:
+    others = [p for p in queries.pairs_of_member(db, member.id, counted) if p.id != pair.id]
+    return len(others) >= member.capacity
+
+
+def _full(member: Member) -> str:
+    words = program_of(member.cycle).words
+    if member.role is Role.MENTEE:
+        return f"{member.person.name} has another {words.mentor.one} already."
+    return f"{member.person.name} has no place left (of {member.capacity})."
