@@ -178,7 +178,9 @@ def agreement_step(found: Standing, at: PairStanding) -> NextStep | None:
         return _dated(found, at, "agreement", "Open the agreement", sentence, at.agreement_due)
     if not any(s.person is not None and s.person.id == found.person.id for s in at.missing):
         return None
-    sentence = f"Your {words.agreement} with {{who}} waits for you to sign it, by {{due}}."
+    sentence = (
+        f"Your {words.agreement} with {{who}} waits for you to sign it. It is due on {{due}}."
+    )
     step = _dated(found, at, "agreement", "Read and sign", sentence, at.agreement_due)
     return replace(step, rank=Rank.WAITED_FOR)
 
@@ -186,6 +188,8 @@ def agreement_step(found: Standing, at: PairStanding) -> NextStep | None:
 def _dated(
     found: Standing, at: PairStanding, route: str, button: str, sentence: str, due: date
 ) -> NextStep:
+    if due < local_date(found.now, rules.zone_of(at.pair.cycle.zone)):
+        sentence = sentence.replace("is due on", "was due on")
     said = sentence.replace("{due}", spoken_day(due, found.person, at.pair, found.now))
     return NextStep(route, at.pair.id, button, said, due, at.partner)
 

@@ -36,6 +36,8 @@ from store.models import (
 )
 
 CASES = "cases"
+RECENT = timedelta(days=60)  # older meetings change no number
+NONE_RECENT = "none in the last 60 days"
 ENDINGS = {
     Ending.COMPLETED: "completed",
     Ending.COMPLETED_EARLY: "completed early",
@@ -82,7 +84,10 @@ class Topic:
 
 @dataclass(frozen=True)
 class _Cycle:
-    """What all counts are made of, read once. `locale` is the reader's."""
+    """What all counts are made of, read once: of the sessions, the recent ones.
+
+    `locale` is the reader's.
+    """
 
     cycle: Cycle
     program: Program
@@ -140,7 +145,7 @@ def _read(db: Db, cycle: Cycle, reader: Person, now: datetime) -> _Cycle:
         members=queries.members(db, cycle.id),
         pairs=queries.pairs(db, cycle.id, shown),
         agreements=counts.agreements_of_cycle(db, cycle.id),
-        sessions=counts.sessions_of_cycle(db, cycle.id),
+        sessions=counts.sessions_of_cycle(db, cycle.id, now - RECENT),
     )
 
 
@@ -310,7 +315,7 @@ def _met(at: _Cycle, pair: Pair) -> str:
     held = [s for s in at.sessions.get(pair.id, []) if s.state in rules.TOOK_PLACE]
     since = at.now - timedelta(days=30)
     recent = sum(s.starts_at >= since for s in held)
-    last = f"the last on {at.day_of(held[-1].starts_at)}" if held else "none so far"
+    last = f"the last on {at.day_of(held[-1].starts_at)}" if held else NONE_RECENT
     asked = rules.meetings_expected(at.program, pair, at.today)
     return f"{recent} in the last 30 days, {asked} asked for; {last}"
 

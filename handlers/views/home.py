@@ -29,6 +29,7 @@ from handlers.views.standing import (
     member_lines,
     next_meeting,
     past_line,
+    plan_state,
     standing_lines,
     step_block,
     step_button,
@@ -125,14 +126,13 @@ def _member_blocks(found: Standing, at: MemberStanding) -> list[Block]:
 
 
 def _pair_blocks(found: Standing, at: PairStanding) -> list[Block]:
-    words, pair = at.program.words, at.pair
-    one = words.role(at.role.other).one
+    pair = at.pair
+    one = at.program.words.role(at.role.other).one
     span = f"since {day(found, rules.begun(pair))}, until {day(found, rules.ends(pair))}"
-    plan = "written" if at.has_plan else f"due {day(found, at.plan_due)}"
     lines = [
         f"*Your {one} {mention(at.partner)}*, {span}",
         first_upper(agreement_state(found, at)),
-        f"{words.plan_short} {plan}",
+        plan_state(found, at),
         f"{meetings_state(at)} this month"
         + (f"; next {next_meeting(found, at)}" if at.next_meeting else ""),
     ]

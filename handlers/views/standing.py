@@ -81,10 +81,8 @@ def partner_title(at: PairStanding | PastPair) -> str:
 
 def pair_line(found: Standing, at: PairStanding) -> str:
     """Say in one line how a pair is doing."""
-    words = at.program.words
     parts = [agreement_state(found, at)]
-    due = f"due {day(found, at.plan_due)}"
-    parts.append(f"{words.plan_short} {'written' if at.has_plan else due}")
+    parts.append(plan_state(found, at))
     parts.append(f"{meetings_state(at)} this month")
     if at.next_meeting:
         parts.append(f"next {next_meeting(found, at)}")
@@ -95,15 +93,25 @@ def agreement_state(found: Standing, at: PairStanding) -> str:
     """Say who is missing, or that nobody is."""
     if at.agreement is AgreementState.SIGNED:
         return "agreement signed"
-    due = day(found, at.agreement_due)
+    due = _due(found, at.agreement_due)
     if at.agreement is None:
-        return f"agreement not prepared yet, due {due}"
+        return f"agreement not prepared yet, {due}"
     if at.agreement is AgreementState.DECLINED:
-        return f"agreement declined, to be changed until {due}"
+        return f"agreement declined and to be changed, {due}"
     names = [mention(s.person) if s.person else "somebody not known yet" for s in at.missing]
     mine = [n for n in names if n == mention(found.person)]
     others = [n for n in names if n not in mine]
-    return f"agreement waits for {', '.join(['you'] * len(mine) + others)}, due {due}"
+    return f"agreement waits for {', '.join(['you'] * len(mine) + others)}, {due}"
+
+
+def plan_state(found: Standing, at: PairStanding) -> str:
+    state = "written" if at.has_plan else _due(found, at.plan_due)
+    return f"{at.program.words.plan_short} {state}"
+
+
+def _due(found: Standing, of: date) -> str:
+    late = of < local_date(found.now, rules.zone_for(found.person))
+    return f"{'overdue since' if late else 'due'} {day(found, of)}"
 
 
 def meetings_state(at: PairStanding) -> str:

@@ -140,7 +140,7 @@ def test_a_pair_that_ended_is_told_of_without_a_reason(stage: Stage, scene: Scen
 
 def test_the_review_is_asked_in_its_time_only(stage: Stage, scene: Scene) -> None:
     before = labels(stage.home(OMAR))
-    scene.backdate(182)
+    scene.backdate(190)
     after = labels(stage.home(OMAR))
     assert "Answer the review" not in before
     assert "Answer the review" in after
@@ -161,7 +161,10 @@ def test_home_shows_each_pair_with_its_buttons(stage: Stage, scene: Scene) -> No
 
 def test_after_the_window_home_offers_no_rematch(stage: Stage, scene: Scene) -> None:
     scene.backdate(61)
-    assert "Ask for a re-match" not in labels(stage.home(PETER))
+    shown = stage.home(PETER)
+    assert "Ask for a re-match" not in labels(shown)
+    assert "MAP overdue since Sunday, January 3" in spoken(shown)
+    assert "It was due on Sunday, January 3." in spoken(shown)
 
 
 def test_home_of_somebody_in_every_role_stays_within_slack_s_limit(
