@@ -62,6 +62,8 @@ def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
                 at = milestones.at_prompt_time(program, pair.cycle, person, day)
                 key = f"cadence:{pair.id}:{day}:{person.id}"
                 yield Occurrence(at, "cadence", key, pair, person)
+            at = milestones.at_program_time(program, pair.cycle, day)
+            yield Occurrence(at, "quiet", f"quiet:{pair.id}:{day}", pair)
         day += every
 
 
@@ -70,15 +72,24 @@ def wanted(db: Db, occurrence: Occurrence) -> bool:
     pair, at = occurrence.pair, occurrence.at
     if occurrence.kind == "closing":
         return pair.state is PairState.ACTIVE
-    if occurrence.kind == "cadence":
-        live = pair.state is PairState.ACTIVE
-        return live and rules.is_behind(
-            program_of(pair.cycle), pair, queries.sessions(db, pair.id), at
-        )
+    if occurrence.kind in ("cadence", "quiet"):
+        return pair.state is PairState.ACTIVE and _is_nudged(db, occurrence)
     milestone = program_of(pair.cycle).milestone(occurrence.refs["milestone"])
     if occurrence.person is None:
         return not milestones.is_done(db, pair, milestone, at)
     return milestones.is_open(db, pair, milestone, occurrence.person, at)
+
+
+def _is_nudged(db: Db, occurrence: Occurrence) -> bool:
+    """Say whether the pair is behind: its people hear of it a few times, then the coordinator."""
+    pair, at = occurrence.pair, occurrence.at
+    program, sessions = program_of(pair.cycle), queries.sessions(db, pair.id)
+    if not rules.is_behind(program, pair, sessions, at):
+        return False
+    checks = rules.checks_without_meeting(program, pair, sessions, at)
+    if occurrence.person is None:
+        return checks == program.cadence.quiet_after + 1
+    return checks <= program.cadence.quiet_after
 
 
 def _concerned(db: Db, cycle: Cycle) -> list[Pair]:
@@ -128,6 +139,8 @@ def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool
     if occurrence.kind == "escalation":
         milestone = program_of(cycle).milestone(occurrence.refs["milestone"])
         return care.escalate(db, occurrence.pair, milestone, now)
+    if occurrence.kind == "quiet":
+        return care.report_quiet(db, occurrence.pair, occurrence.key, now)
     done = tell(
         db,
         occurrence.kind,

@@ -52,6 +52,11 @@ def open_case(
     return case
 
 
+def report_quiet(db: Db, pair: Pair, key: str, now: datetime) -> bool:
+    """Tell the coordinator that a pair does not meet, once nudging has not helped."""
+    return open_case(db, pair.cycle, "quiet", key, now, pair=pair) is not None
+
+
 def escalate(db: Db, pair: Pair, milestone: Milestone, now: datetime) -> bool:
     """Tell the coordinator that a milestone's last day passed undone; false when told before."""
     key = f"escalation:{pair.id}:{milestone.key}"

@@ -40,6 +40,12 @@ CASE_KINDS: dict[str, CaseKind] = {
     "overdue": CaseKind(
         "Overdue", "{says}", "Ask the two how it goes, and offer help. I have reminded them.", False
     ),
+    "quiet": CaseKind(
+        "No meetings",
+        "The two have not logged a meeting for a while, and I have stopped reminding them.",
+        "Ask each of them how it goes; a match that does not work can end without fault.",
+        False,
+    ),
     "undelivered": CaseKind(
         "A message did not arrive", "{who} did not get a message ({notice}): {code}.", "{mend}"
     ),

@@ -80,6 +80,13 @@ def at_prompt_time(program: Program, cycle: Cycle, person: Person, day: date) ->
     return days.at_local(working, program.hours.prompts_at, zone)
 
 
+def at_program_time(program: Program, cycle: Cycle, day: date) -> datetime:
+    """Give the instant at which the coordinator hears of a day's things, or the next workday's."""
+    free = holidays_near(program, day)
+    working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
+    return days.at_local(working, program.hours.prompts_at, rules.zone_of(cycle.zone))
+
+
 def holidays_near(program: Program, day: date) -> frozenset[date]:
     """Give the public holidays of the program's country around a day; none if it names none."""
     if program.hours.country is None:
@@ -109,10 +116,7 @@ def escalations(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone
             continue
         day = anchor_day(pair, milestone) + timedelta(days=milestone.escalate.day)
         if window.holds(day):
-            zone = rules.zone_of(pair.cycle.zone)
-            free = holidays_near(program, day)
-            working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
-            yield milestone, days.at_local(working, program.hours.prompts_at, zone)
+            yield milestone, at_program_time(program, pair.cycle, day)
 
 
 def asked_of(pair: Pair, milestone: Milestone) -> list[Person]:

@@ -251,12 +251,17 @@ class Hours(Part):
 
 
 class Cadence(Part):
-    """How often a pair meets. After `taper_after_months` the lower number is enough."""
+    """How often a pair meets. After `taper_after_months` the lower number is enough.
+
+    A pair that has not met since `quiet_after` nudges gets no more of them; the coordinator gets a
+    case instead.
+    """
 
     per_month: Annotated[int, Field(ge=1, le=31)]
     taper_after_months: int | None = None
     taper_per_month: int | None = None
     check_every_days: Annotated[int, Field(ge=7, le=31)] = 14
+    quiet_after: Annotated[int, Field(ge=1, le=12)] = 3
     overtime: bool = False
     says: str
     clause: Clause

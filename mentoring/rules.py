@@ -130,6 +130,21 @@ def is_behind(program: Program, pair: Pair, sessions: Iterable[Session], now: da
     return met + planned < meetings_expected(program, pair, today)
 
 
+def last_met(pair: Pair, sessions: Iterable[Session], at: datetime) -> date:
+    """Give the day of the last meeting before `at`; the publication day when there was none."""
+    zone = zone_of(pair.cycle.zone)
+    met = [s.starts_at for s in sessions if s.state in TOOK_PLACE and s.starts_at <= at]
+    return local_date(max(met), zone) if met else begun(pair)
+
+
+def checks_without_meeting(
+    program: Program, pair: Pair, sessions: Iterable[Session], at: datetime
+) -> int:
+    """Count the cadence checks since the last meeting, the one at `at` included."""
+    today = local_date(at, zone_of(pair.cycle.zone))
+    return (today - last_met(pair, sessions, at)).days // program.cadence.check_every_days
+
+
 def zone_of(name: str) -> ZoneInfo:
     """Give a zone by its IANA name; UTC for one that this machine does not know."""
     try:
