@@ -105,7 +105,7 @@ def _echo(turn: Turn, session: Session) -> Reply:
         SessionState.LOGGED: f"Logged. {partner} confirms it with one tap:",
         SessionState.CONFIRMED: f"{partner} had logged it too, so it is confirmed:",
     }[session.state]
-    blocks = [section(f"{first}\n{both_times(session, turn.person)}"), *details(session)]
+    blocks = [section(f"{first}\n{both_times(session, turn.person, turn.now)}"), *details(session)]
     return say(first, *blocks, *off_hours(session), *_mending(session))
 
 
@@ -203,7 +203,9 @@ def decline(turn: Turn) -> Reply:
     session = turn.row(Session, turn.value)
     meetings.decline(turn.db, turn.person, session, turn.now)
     again = actions(button("Propose another time", "schedule", session.pair_id))
-    return replace("Declined.", section(f"Declined: {when(session, turn.person)}."), again)
+    return replace(
+        "Declined.", section(f"Declined: {when(session, turn.person, turn.now)}."), again
+    )
 
 
 def open_change(turn: Turn) -> Reply:
@@ -242,7 +244,9 @@ def missed(turn: Turn) -> Reply:
     session = turn.row(Session, turn.value)
     meetings.missed(turn.db, turn.person, session, turn.now)
     again = actions(button("Propose another time", "schedule", session.pair_id))
-    said = f"Not logged: {when(session, turn.person)}. That happens; propose another time."
+    said = (
+        f"Not logged: {when(session, turn.person, turn.now)}. That happens; propose another time."
+    )
     return replace(said, section(said), again)
 
 
@@ -260,7 +264,7 @@ def dispute(turn: Turn) -> Reply:
 
 
 def _settled(turn: Turn, session: Session, word: str, after: str) -> Reply:
-    said = f"{word} *{when(session, turn.person)}*"
+    said = f"{word} *{when(session, turn.person, turn.now)}*"
     return replace(said.replace("*", ""), section(said), context(after))
 
 
@@ -268,5 +272,5 @@ def overview(turn: Turn) -> Reply:
     """`/mentor meetings`"""
     blocks: list[Block] = []
     for pair in _active_pairs(turn):
-        blocks += overview_blocks(pair, turn.person, queries.sessions(turn.db, pair.id))
+        blocks += overview_blocks(pair, turn.person, queries.sessions(turn.db, pair.id), turn.now)
     return say("Your meetings.", *blocks[:50])

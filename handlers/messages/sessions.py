@@ -18,16 +18,16 @@ ANSWERS = {
 }
 
 
-def when(session: Session, person: Person) -> str:
-    """Say a meeting's time on a person's own clock."""
+def when(session: Session, person: Person, now: datetime) -> str:
+    """Say a meeting's time on a person's own clock, with the year only where it is another one."""
     zone = rules.zone_for(person, session.pair.cycle)
-    return dates.say_span(session.starts_at, session.minutes, zone, person.locale)
+    return dates.say_span(session.starts_at, session.minutes, zone, person.locale, now)
 
 
-def both_times(session: Session, person: Person) -> str:
+def both_times(session: Session, person: Person, now: datetime) -> str:
     """Say a meeting's time on both clocks; once where they show the same."""
     partner = rules.partner_of(session.pair, person)
-    mine, theirs = when(session, person), when(session, partner)
+    mine, theirs = when(session, person, now), when(session, partner, now)
     return f"*{mine}*" if mine == theirs else f"*{mine}*\nFor {mention(partner)}: {theirs}"
 
 
@@ -47,7 +47,7 @@ def proposed(db: Db, notice: Notice, now: datetime) -> Message:
         button("Another time", "change_session", session.id),
         button("Decline", "decline_session", session.id),
     )
-    blocks = [section(f"{text}\n{both_times(session, reader)}"), *details(session)]
+    blocks = [section(f"{text}\n{both_times(session, reader, now)}"), *details(session)]
     return Message(text, [*blocks, *off_hours(session), choices])
 
 
@@ -55,14 +55,14 @@ def answered(db: Db, notice: Notice, now: datetime) -> Message:
     session, reader = _of(db, notice)
     partner = rules.partner_of(session.pair, reader)
     sentence = ANSWERS[notice.refs["answer"]]
-    text = sentence.format(partner=mention(partner), when=when(session, reader))
+    text = sentence.format(partner=mention(partner), when=when(session, reader, now))
     return Message(text.replace("*", ""), [section(text)])
 
 
 def cancelled(db: Db, notice: Notice, now: datetime) -> Message:
     session, reader = _of(db, notice)
     partner = rules.partner_of(session.pair, reader)
-    text = f"{mention(partner)} cancelled the meeting on {when(session, reader)}."
+    text = f"{mention(partner)} cancelled the meeting on {when(session, reader, now)}."
     again = actions(button("Propose another time", "schedule", session.pair_id))
     return Message(text, [section(text), again])
 
@@ -73,7 +73,7 @@ def checkin(db: Db, notice: Notice, now: datetime) -> Message:
     if session.state is SessionState.LOGGED:
         return confirm_request(db, notice, now)
     text = f"Did your meeting with {mention(partner)} take place?"
-    return Message(text, [section(f"{text}\n{when(session, reader)}"), took_place(session)])
+    return Message(text, [section(f"{text}\n{when(session, reader, now)}"), took_place(session)])
 
 
 def took_place(session: Session) -> Block:
@@ -92,7 +92,7 @@ def confirm_request(db: Db, notice: Notice, now: datetime) -> Message:
         button("No, we did not meet", "dispute_session", session.id),
     )
     return Message(
-        text, [section(f"{text}\n*{when(session, reader)}*"), *details(session), choices]
+        text, [section(f"{text}\n*{when(session, reader, now)}*"), *details(session), choices]
     )
 
 

@@ -83,7 +83,9 @@ def _input(
     return block | {"hint": plain(hint, 150)} if hint else block
 
 
-def overview_blocks(pair: Pair, person: Person, sessions: Sequence[Session]) -> list[Block]:
+def overview_blocks(
+    pair: Pair, person: Person, sessions: Sequence[Session], now: datetime
+) -> list[Block]:
     """List the meetings of one pair, the latest first, with what can still be done about each."""
     partner = rules.partner_of(pair, person)
     word = program_of(pair.cycle).words.meeting.many.capitalize()
@@ -91,7 +93,7 @@ def overview_blocks(pair: Pair, person: Person, sessions: Sequence[Session]) -> 
     if not sessions:
         blocks.append(section("None yet. Propose the first one; a short one counts."))
     for session in list(reversed(sessions))[:SHOWN]:
-        blocks.append(section(f"{when(session, person)} · {STATES[session.state]}"))
+        blocks.append(section(f"{when(session, person, now)} · {STATES[session.state]}"))
         if chosen := _choices(session, person):
             blocks.append(actions(*chosen))
     if len(sessions) > SHOWN:
