@@ -47,7 +47,10 @@ def cycle_begun(db: Db, notice: Notice, now: datetime) -> Message:
             section("\n".join(facts)),
             section(steps),
             actions(button("Ask who is interested", "open_canvass", cycle.id, style="primary")),
-            context("Commands for coordinators work in this channel only, and for them only."),
+            context(
+                "Commands for coordinators work in this channel only, and for them only. "
+                "Everybody named above should be a member of it."
+            ),
         ],
     )
 

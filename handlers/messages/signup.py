@@ -17,7 +17,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.views.setup import sign_up_button
-from handlers.views.signup import answers_block
+from handlers.views.signup import LONGEST_ANSWER, answers_block
 from mentoring import dates
 from mentoring.days import local_date
 from mentoring.profiles import Applicant, member_names
@@ -41,17 +41,19 @@ def receipt_of(db: Db, member: Member, submission: Submission, now: datetime) ->
     one, name = _role(member), escape(member.cycle.name)
     text = f"You are signed up for {name} as a {one}."
     if submission.version > 1:
-        text = f"Your profile as a {one} for {name} is changed. This is version {submission.version}; the earlier ones are kept."  # noqa: E501
-    return Message(
-        text,
-        [
-            section(text),
-            answers_block(program, applicant.form, given, member_names(db, applicant, given)),
-            section("*What happens next*\n" + "\n".join(_next(member, program, now))),
-            _receipt_buttons(member),
-            context("Long answers are cut here; “Change my profile” shows all of them."),
-        ],
-    )
+        text = (
+            f"Your profile as a {one} for {name} is changed. This is version "
+            f"{submission.version}; the earlier ones are kept."
+        )
+    blocks = [
+        section(text),
+        answers_block(program, applicant.form, given, member_names(db, applicant, given)),
+        section("*What happens next*\n" + "\n".join(_next(member, program, now))),
+        _receipt_buttons(member),
+    ]
+    if any(len(str(answer)) > LONGEST_ANSWER for answer in given.values()):
+        blocks.append(context("Long answers are cut here; “Change my profile” shows all of them."))
+    return Message(text, blocks)
 
 
 def _role(member: Member) -> str:
@@ -95,7 +97,7 @@ def withdraw_button(member: Member) -> Block:
         "Withdraw",
         "Stay",
     )
-    return button("Withdraw", "withdraw", member.id, style="danger", confirm=asked)
+    return button("Withdraw", "withdraw", member.id, confirm=asked)
 
 
 def withdrawn(member: Member) -> Message:
