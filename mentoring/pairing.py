@@ -150,7 +150,8 @@ def show_cards(db: Db, cycle: Cycle, now: datetime) -> int:
     """Post the review cards of proposals that have none yet, one page of them; count them."""
     pairs = in_order(queries.pairs(db, cycle.id, (PairState.PROPOSED,)))
     waiting = [p for p in pairs if card_of(db, p) is None]
-    page = waiting if len(waiting) <= MOST_CARDS else waiting[:PAGE]
+    begun = len(waiting) < len(pairs)
+    page = waiting[:PAGE] if begun or len(waiting) > MOST_CARDS else waiting
     for n, pair in enumerate(page, 1):
         tell(db, "board_card", cycle=cycle, key=_card_key(pair), now=now, due_at=now + n * APART,
              channel=cycle.channel_id, pair=pair.id)  # fmt: skip

@@ -27,8 +27,9 @@ PROTEGES = {
 
 
 @pytest.fixture
-def world(database: Database) -> World:
-    return bare(database)
+def world(sqlite: Database) -> World:
+    """Begin a program without Slack. The verbs hold no SQL: one database is enough for most."""
+    return bare(sqlite)
 
 
 @pytest.fixture
