@@ -104,9 +104,11 @@ def _final(pair: Pair) -> list[Milestone]:
 
 def year_text(year: Year, one: str, many: str) -> str:
     """Say a time together in numbers: `18 meetings, 17.5 hours in all`."""
+    if not year.meetings:
+        return f"no {many} on record"
     hours = f"{year.minutes / 60:.1f}".removesuffix(".0")
-    count = f"1 {one}" if year.meetings == 1 else f"{year.meetings or 'no'} {many}"
-    return f"{count}, {hours} hours in all" if year.meetings else f"{count} on record"
+    count = f"1 {one}" if year.meetings == 1 else f"{year.meetings} {many}"
+    return f"{count}, {hours} {'hour' if hours == '1' else 'hours'} in all"
 
 
 def mentor_invite(db: Db, notice: Notice, now: datetime) -> Message:
