@@ -65,11 +65,6 @@ CASE_KINDS: dict[str, CaseKind] = {
         "The {supervisor} whom {who} named says that this is not their report.",
         "I have asked {who} to name another. Help if the right person is not in Slack.",
     ),
-    "not_my_report": CaseKind(
-        "No {supervisor}",
-        "The {supervisor} whom {who} named says that this is not their report.",
-        "I have asked {who} to name another. Help if the right person is not in Slack.",
-    ),
     "no_support": CaseKind(
         "Time not supported",
         "The {supervisor} of {who} does not support the time that the program takes.",
@@ -107,8 +102,6 @@ CASE_KINDS: dict[str, CaseKind] = {
         "A talk is wished", "{who} wishes to talk with you.", "Arrange a time with {who}."
     ),
 }
-
-SAME = {"support": "help", "help_asked": "help", "rematched": "rematch", "talk": "discussion"}
 
 CODES: dict[str, tuple[str, str]] = {
     "channel_not_found": (
@@ -154,7 +147,7 @@ class CaseText:
 
 def case_text(db: Db, case: Case, now: datetime) -> CaseText:
     """Put a case into words, as things stand now."""
-    kind = CASE_KINDS.get(SAME.get(case.kind, case.kind), UNKNOWN)
+    kind = CASE_KINDS.get(case.kind, UNKNOWN)
     fill = _words(db, case)
     return CaseText(
         title=_filled(kind.title, fill),

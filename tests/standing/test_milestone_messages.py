@@ -25,7 +25,7 @@ def test_the_agreement_s_date_names_who_is_missing_and_asks_nobody_else(
     pair.live(9)
     omar, samuel = (stage.visitor.person(n)["id"] for n in (OMAR, SAMUEL))
     said = stage.last(OMAR)
-    assert "Your Mentoring Agreement is due on Wednesday, February 3." in said
+    assert "Mentoring Agreement is due on Wednesday, February 3." in said
     assert f"Still to sign: you, <@{samuel}>" in said
     supervisor = stage.last(SAMUEL)
     assert "The pair: " in supervisor
