@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from mentoring import dates, milestones, rules
 from mentoring.days import local_date
 from mentoring.errors import NotFound
-from mentoring.program import Anchor, Asks, Milestone, Program, Word
+from mentoring.program import Anchor, Asks, Milestone, Program, Reader, Word
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member, of_pair, of_person
 from store import counts, queries
@@ -54,10 +54,14 @@ BOARD = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of a list: whom it is about, and the dates and states to tell of them."""
+    """One entry of a list: whom it is about, and the dates and states to tell of them.
+
+    `readable`: the id of answers that coordinators may open; None: there is nothing to read.
+    """
 
     people: tuple[Person, ...]
     facts: str
+    readable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -329,13 +333,15 @@ def _answers(db: Db, at: _Cycle) -> list[Topic]:
 def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
     form = milestone.form or ""
     there = {(s.scope, s.period): s for s in queries.submissions(db, at.cycle.id, form)}
+    open_ = Reader.COORDINATOR in at.program.forms[form].readers
     answered, missing = [], []
     for pair in at.pairs:
         for person in _expected(at, pair, milestone):
             key = of_person(pair, person), milestones.period_of(pair, milestone)
             if key in there:
-                day = at.day_of(there[key].created_at)
-                answered.append(Line((person,), f"answered on {day}"))
+                sent = there[key]
+                day, readable = at.day_of(sent.created_at), sent.id if open_ else None
+                answered.append(Line((person,), f"answered on {day}", readable))
             elif _still_asks(pair, milestone):
                 due = at.day(milestones.due_day(at.program, pair, milestone))
                 missing.append(Line((person,), f"asked until {due}"))

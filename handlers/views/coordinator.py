@@ -21,6 +21,7 @@ from handlers.blocks import (
 )
 from handlers.turn import carry
 from handlers.views.care import read_buttons
+from handlers.views.evaluation import read_button
 from handlers.views.standing import step_block
 from mentoring.cases import CaseText
 from mentoring.next_steps import NextStep
@@ -94,7 +95,7 @@ def _is_late(topic: Topic) -> bool:
 def list_view(cycle: Cycle, title: str, count: Count, page: int) -> Block:
     """Show one page of the list behind a number."""
     first = page * PAGE
-    blocks = [section(line_text(line)) for line in count.lines[first : first + PAGE]]
+    blocks = [line_block(line) for line in count.lines[first : first + PAGE]]
     head = context(escape(f"{title}: {len(count)} {count.label}"))
     foot = _pages(cycle, count.key, page, len(count))
     return _modal(cycle, title, [head, *blocks, *foot], count.key, page)
@@ -111,6 +112,11 @@ def cases_view(cycle: Cycle, cases: Sequence[tuple[str, str]], page: int) -> Blo
     head = context(many if cases else "Nothing waits for you.")
     foot = _pages(cycle, CASES, page, len(cases))
     return _modal(cycle, "Open cases", [head, *blocks, *foot], CASES, page)
+
+
+def line_block(line: Line) -> Block:
+    """Show an entry of a list, with the button that opens its answers where there are some."""
+    return section(line_text(line), read_button(line.readable) if line.readable else None)
 
 
 def line_text(line: Line) -> str:

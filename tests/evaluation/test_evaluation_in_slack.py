@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handlers.blocks import actions
 from handlers.views.evaluation import read_button
 from store.models import Submission
-from tests.stage import GRACE, OFFICE, Stage
+from tests.stage import GRACE, OFFICE, Stage, where
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
 HALF = 184  # days to the semi-annual review
@@ -33,6 +33,21 @@ def latest(stage: Stage) -> Submission:
     with stage.look() as db:
         found = db.scalars(select(Submission).where(Submission.form == "review"))
         return max(found, key=lambda s: s.version)
+
+
+def pick_list(stage: Stage, key: str) -> None:
+    """Open the list behind a number of the status, whether it is a menu's or a button's."""
+    message = stage.visitor.messages(GRACE, OFFICE)[-1]
+    for block in message["blocks"]:
+        element = block.get("accessory") or {}
+        values = [o["value"] for o in element.get("options", [])] or [element.get("value", "")]
+        for value in (v for v in values if f":{key}:" in v):
+            stage.visitor.click(
+                GRACE, element["action_id"], value, message=where(message),
+                block_id=block["block_id"],
+            )  # fmt: skip
+            return
+    raise LookupError(f"the status has no list {key}")
 
 
 def test_a_review_is_answered_changed_and_read_by_the_coordinator_only(
@@ -67,10 +82,14 @@ def test_the_coordinator_opens_the_answers_and_the_partner_cannot(
     stage.press(OMAR, "Answer the review")
     stage.fill(OMAR, **REVIEW)
     stage.visitor.close(OMAR)
-    made = actions(read_button(latest(stage)))
-    for person in (GRACE, PETER):
-        channel = stage.visitor.person(person)["id"]
-        stage.mentor.desk.client.chat_postMessage(channel=channel, text="Answers", blocks=[made])
-        stage.press(person, "Read")
+    stage.command(GRACE, "/mentor status", OFFICE)
+    pick_list(stage, "answered-semi_annual")
+    assert "Honest talk" not in shown(stage, GRACE)
+    stage.press_modal(GRACE, "Read")
     assert "Honest talk" in shown(stage, GRACE)
+    button = actions(read_button(latest(stage).id))  # a forged one: nobody else is ever shown it
+    stage.mentor.desk.client.chat_postMessage(
+        channel=stage.visitor.person(PETER)["id"], text="Answers", blocks=[button]
+    )
+    stage.press(PETER, "Read")
     assert "Only those whom the form names" in str(stage.visitor.messages(PETER)[-1])
