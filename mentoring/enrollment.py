@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mentoring import answers, cases, rules
+from mentoring import agreements, answers, cases, rules
 from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.errors import NotYours, Refusal, TooLate, WrongAnswers
@@ -17,6 +17,7 @@ from mentoring.scopes import of_applicant, of_member
 from store import queries
 from store.database import Db
 from store.models import (
+    AgreementState,
     Cycle,
     CycleState,
     Member,
@@ -89,7 +90,16 @@ def sign_up(
         _tell_supervisor(db, member, named, submission, now)
     if before is not None and before != member.supervisor_id:
         _relieve(db, member, before, submission.id, now)
+        _ask_to_sign_anew(db, member, now)
     return submission
+
+
+def _ask_to_sign_anew(db: Db, member: Member, now: datetime) -> None:
+    """Put the new supervisor's name into agreements that still wait for the old one."""
+    for pair in queries.pairs_of_member(db, member.id):
+        current = queries.current_agreement(db, pair.id)
+        if current is not None and current.state is AgreementState.SIGNING:
+            agreements.reissue(db, pair, now)
 
 
 def _stands(db: Db, applicant: Applicant, given: Answers, named: Person | None) -> bool:

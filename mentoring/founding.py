@@ -64,12 +64,7 @@ def hold_may_begin(
             "`MENTOR_COORDINATORS`. Ask one of them, or your administrator."
         )
     running = queries.cycle_by_channel(db, person.team_id, channel_id)
-    if running is not None and running.state is CycleState.CLOSED:
-        raise Refusal(
-            f"This channel belongs to {running.name}, which is closed. "
-            "Make another private channel for the next program, and type `/mentor setup` there."
-        )
-    if running is not None:
+    if running is not None and running.state is not CycleState.CLOSED:
         raise Refusal(
             f"{running.name} already runs in this channel, since {running.starts_on:%-d %B %Y}. "
             "Type `/mentor status` to see where it stands, or make another private channel for "

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
@@ -166,7 +166,16 @@ class Cycle(Base):
     """One run of a program. It keeps the text of the program that it began with."""
 
     __tablename__ = "cycles"
-    __table_args__ = (UniqueConstraint("team_id", "channel_id"),)
+    __table_args__ = (
+        Index(
+            "ix_cycles_open_channel",
+            "team_id",
+            "channel_id",
+            unique=True,  # a channel may hold the next cycle once this one is closed
+            sqlite_where=text("state != 'closed'"),
+            postgresql_where=text("state != 'closed'"),
+        ),
+    )
 
     program: Mapped[str]
     program_text: Mapped[str]

@@ -104,9 +104,10 @@ def people(db: Db, team_id: str) -> list[Person]:
 
 
 def cycle_by_channel(db: Db, team_id: str, channel_id: str) -> Cycle | None:
-    """Look up the cycle whose coordinators' channel this is."""
+    """Look up the cycle whose coordinators' channel this is: the open one, else the last one."""
     mine = Cycle.team_id == team_id, Cycle.channel_id == channel_id
-    return db.scalars(select(Cycle).where(*mine)).one_or_none()
+    rows = select(Cycle).where(*mine).order_by(Cycle.state == CycleState.CLOSED)
+    return db.scalars(rows.order_by(Cycle.created_at.desc(), Cycle.id).limit(1)).one_or_none()
 
 
 def open_cycles(db: Db, team_id: str) -> list[Cycle]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from store import queries
 from store.models import Cycle, CycleState, MemberState, Person, Role
+from tests.agreement.terms import TERMS
 from tests.signup.cast import (
     HANNAH,
     LUCIA,
@@ -24,6 +25,7 @@ from tests.signup.cast import (
     sign_up,
 )
 from tests.stage import ANNOUNCEMENTS, Stage
+from tests.standing.scene import Scene
 
 
 def typed(stage: Stage, person: str, key: str) -> Any:
@@ -271,3 +273,26 @@ def test_a_wish_is_for_a_senior_above_the_supervisor_too(stage: Stage) -> None:
     member = member_of(stage, OMAR, Role.MENTEE)
     assert member is not None
     assert member.state is MemberState.APPLIED
+
+
+def test_a_new_supervisor_is_asked_to_sign_what_waited_for_the_old_one(stage: Stage) -> None:
+    scene = Scene(stage).begin()
+    scene.join(PETER, Role.MENTOR)
+    scene.join(OMAR, Role.MENTEE, SAMUEL)
+    scene.match(PETER, OMAR)
+    stage.command(OMAR, "/mentor agreement")
+    stage.fill(OMAR, **TERMS)
+    stage.advance(60)
+    stage.command(OMAR, "/mentor signup mentee")
+    leilani = str(stage.visitor.person("Leilani Kahale")["id"])
+    stage.fill(OMAR, **protege_profile(), supervisor=leilani)
+    stage.advance("1d")
+    assert stage.sees("Leilani Kahale", "Sign")
+
+
+def test_the_next_cycle_can_begin_in_the_same_channel(stage: Stage) -> None:
+    begin(stage)
+    with stage.database.begin(stage.now()) as db:
+        db.get_one(Cycle, cycle_of(stage).id).state = CycleState.CLOSED
+    begin(stage, "Mentoring 2028")
+    assert cycle_of(stage, "Mentoring 2028").state is CycleState.ENROLLING

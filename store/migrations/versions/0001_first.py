@@ -130,7 +130,14 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycles")),
-        sa.UniqueConstraint("team_id", "channel_id", name=op.f("uq_cycles_team_id_channel_id")),
+    )
+    op.create_index(
+        "ix_cycles_open_channel",
+        "cycles",
+        ["team_id", "channel_id"],
+        unique=True,
+        sqlite_where=sa.text("state != 'closed'"),
+        postgresql_where=sa.text("state != 'closed'"),
     )
     op.create_table(
         "interests",
