@@ -6,14 +6,15 @@ another pair than the one that they saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentoring import access, pool, reasons, rules
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone, Refusal
-from mentoring.matching import Proposal, Result, feasible, match
+from mentoring.matching import Policy, Proposal, Result, feasible, match
 from mentoring.notices import tell
 from mentoring.pool import Pool
 from mentoring.program import Program
@@ -50,10 +51,12 @@ def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
     result = match(mentors, mentees, found.policy, blocked=found.blocked)
     replaced = queries.pairs(db, cycle.id, (PairState.PROPOSED,))
     for pair in replaced:
-        drop(db, pair, now, person)
-    pairs = [_proposed(db, cycle, found, one, now, person) for one in result.pairs]
-    record(db, "cycle.matched", cycle, now, person, pairs=len(pairs),
-           unmatched=len(result.unmatched_mentees))  # fmt: skip
+        pair.state = PairState.DROPPED
+    pairs = [_proposed(db, found, one) for one in result.pairs]
+    db.flush()
+    record(db, "cycle.matched", cycle, now, person, proposed=[p.id for p in pairs],
+           dropped=[p.id for p in replaced],
+           unmatched=[u.mentee for u in result.unmatched_mentees])  # fmt: skip
     _tell_summary(db, cycle, found, result, now)
     shown = show_cards(db, cycle, now)
     redraw(db, replaced, now, after=shown + 1)
@@ -74,26 +77,15 @@ def _hold_some(program: Program, mentors: bool, mentees: bool) -> None:
         )
 
 
-def _proposed(
-    db: Db, cycle: Cycle, found: Pool, one: Proposal, now: datetime, person: Person
-) -> Pair:
+def _proposed(db: Db, found: Pool, one: Proposal) -> Pair:
     mentor, mentee = found.candidates[one.mentor], found.candidates[one.mentee]
     facts = reasons.kept(found.policy, one.terms, mentor, mentee, one.alternatives)
-    return put_on_board(
-        db, found.members[one.mentor], found.members[one.mentee], one.score, facts, now, person
-    )
+    two = found.members[one.mentor], found.members[one.mentee]
+    return put_on_board(db, *two, one.score, facts)
 
 
-def put_on_board(
-    db: Db,
-    mentor: Member,
-    mentee: Member,
-    score: int,
-    facts: reasons.Facts,
-    now: datetime,
-    person: Person,
-) -> Pair:
-    """Add a proposed pair. The caller has checked that it may be."""
+def put_on_board(db: Db, mentor: Member, mentee: Member, score: int, facts: reasons.Facts) -> Pair:
+    """Add a proposed pair. The caller has checked that it may be, flushes and records it."""
     pair = Pair(
         team_id=mentor.team_id,
         cycle_id=mentor.cycle_id,
@@ -105,8 +97,6 @@ def put_on_board(
     )
     pair.cycle, pair.mentor, pair.mentee = mentor.cycle, mentor, mentee
     db.add(pair)
-    db.flush()
-    record(db, "pair.proposed", pair, now, person, score=score)
     return pair
 
 
@@ -219,9 +209,9 @@ def approve_all(db: Db, person: Person, cycle: Cycle, now: datetime) -> tuple[in
     """Approve every proposal that may be; count them, and give those that may not."""
     access.coordinated(db, person, cycle)
     proposed = in_order(queries.pairs(db, cycle.id, (PairState.PROPOSED,)))
-    refused = []
+    asked, refused = checks(db, cycle, now), []
     for pair in proposed:
-        if faults(db, pair, now):
+        if asked.faults(pair):
             refused.append(pair)
         else:
             _decide(db, person, pair, PairState.APPROVED, now)
@@ -246,24 +236,49 @@ def hold_on_board(db: Db, person: Person, pair: Pair) -> None:
         raise AlreadyDone("This proposal was replaced. `/mentor board` shows those of now.")
 
 
-def faults(
-    db: Db, pair: Pair, now: datetime, counted: Sequence[PairState] = pool.DECIDED
-) -> list[str]:
-    """Say in sentences what forbids a pair now; [] when nothing does.
+@dataclass(frozen=True)
+class Checks:
+    """What is asked of every pair before it is approved or announced, read once for all of them.
 
-    `counted`: in which states other pairs take a place.
+    `live`: the pairs of each member, active or on the board. Where the state of one changes
+    meanwhile, it counts as it is then.
     """
-    found = [s for m in (pair.mentor, pair.mentee) if (s := pool.away(m))]
-    mentor, mentee = (pool.candidate(m, {}, now) for m in (pair.mentor, pair.mentee))
-    blocked = pool.blocked_among((mentor, mentee), queries.failed_pairs(db, pair.team_id))
-    broken = feasible(mentor, mentee, pool.policy_of(program_of(pair.cycle)), blocked)
-    found += [f"{rule.sentence}." for rule in broken]
-    return found + [_full(m) for m in (pair.mentor, pair.mentee) if _is_full(db, m, pair, counted)]
+
+    policy: Policy
+    failed: set[frozenset[str]]
+    live: Mapping[str, list[Pair]]
+    now: datetime
+
+    def faults(self, pair: Pair, counted: Sequence[PairState] = pool.DECIDED) -> list[str]:
+        """Say in sentences what forbids a pair now; [] when nothing does.
+
+        `counted`: in which states other pairs take a place.
+        """
+        found = [s for m in (pair.mentor, pair.mentee) if (s := pool.away(m))]
+        mentor, mentee = (pool.candidate(m, {}, self.now) for m in (pair.mentor, pair.mentee))
+        blocked = pool.blocked_among((mentor, mentee), self.failed)
+        found += [f"{r.sentence}." for r in feasible(mentor, mentee, self.policy, blocked)]
+        full = [m for m in (pair.mentor, pair.mentee) if self._is_full(m, pair, counted)]
+        return found + [_full(m) for m in full]
+
+    def _is_full(self, member: Member, pair: Pair, counted: Sequence[PairState]) -> bool:
+        others = [p for p in self.live.get(member.id, ()) if p.id != pair.id]
+        return sum(p.state in counted for p in others) >= member.capacity
 
 
-def _is_full(db: Db, member: Member, pair: Pair, counted: Sequence[PairState]) -> bool:
-    others = [p for p in queries.pairs_of_member(db, member.id, counted) if p.id != pair.id]
-    return len(others) >= member.capacity
+def checks(db: Db, cycle: Cycle, now: datetime) -> Checks:
+    """Read what the checks of a cycle's pairs need."""
+    live: dict[str, list[Pair]] = defaultdict(list)
+    for pair in queries.pairs(db, cycle.id, pool.LIVE):
+        live[pair.mentor_id].append(pair)
+        live[pair.mentee_id].append(pair)
+    policy = pool.policy_of(program_of(cycle))
+    return Checks(policy, queries.failed_pairs(db, cycle.team_id), live, now)
+
+
+def faults(db: Db, pair: Pair, now: datetime) -> list[str]:
+    """Say in sentences what forbids one pair now; [] when nothing does."""
+    return checks(db, pair.cycle, now).faults(pair)
 
 
 def _full(member: Member) -> str:

@@ -68,7 +68,8 @@ def board(db: Db, cycle: Cycle, now: datetime) -> Board:
     found = pairing.in_order(queries.pairs(db, cycle.id, rules.ON_THE_BOARD))
     state = {s: tuple(p for p in found if p.state is s) for s in rules.ON_THE_BOARD}
     approved = state[PairState.APPROVED]
-    wrong = [(p, tuple(pairing.faults(db, p, now))) for p in approved]
+    asked = pairing.checks(db, cycle, now)
+    wrong = [(p, tuple(asked.faults(p))) for p in approved]
     since = max((p.created_at for p in approved), default=now)
     return Board(
         approved=approved,
@@ -90,9 +91,9 @@ def publish(db: Db, person: Person, cycle: Cycle, now: datetime) -> Published:
     approved = queries.pairs(db, cycle.id, (PairState.APPROVED,))
     if not approved:
         raise AlreadyDone(NOTHING)
-    published, returned = [], []
+    asked, published, returned = pairing.checks(db, cycle, now), [], []
     for pair in sorted(approved, key=lambda p: (-p.score, p.id)):
-        if sentences := pairing.faults(db, pair, now, counted=(PairState.ACTIVE,)):
+        if sentences := asked.faults(pair, counted=(PairState.ACTIVE,)):
             _return(db, pair, person, now)
             returned.append((pair, tuple(sentences)))
         else:
@@ -114,7 +115,6 @@ def _announce(db: Db, pair: Pair, person: Person, now: datetime) -> None:
     pair.state, pair.published_at = PairState.ACTIVE, now
     pair.starts_on, pair.ends_on = today, program.ends_on(today)
     pair.mentor.left_over = pair.mentee.left_over = False
-    db.flush()
     record(db, "pair.published", pair, now, person, starts_on=today.isoformat())
     for one in rules.people_of(pair):
         tell(db, "matched", cycle=pair.cycle, key=f"matched:{pair.id}:{one.id}", now=now,

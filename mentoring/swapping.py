@@ -198,8 +198,9 @@ def _make(
     score, terms = scored
     one, other = trial.candidate(mentor.id), trial.candidate(before.mentee_id)
     facts = reasons.kept(trial.pool.policy, terms, one, other)
-    made = pairing.put_on_board(db, mentor, before.mentee, score, facts, now, person)
-    record(db, "pair.swapped", made, now, person, before=before.id)
+    made = pairing.put_on_board(db, mentor, before.mentee, score, facts)
+    db.flush()
+    record(db, "pair.swapped", made, now, person, before=before.id, score=score)
     pairing.take_over_card(db, made, before, now)
     return made
 
