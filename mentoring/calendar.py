@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from mentoring import care, closing, milestones, rules
+from mentoring import care, closing, evaluations, milestones, rules
 from mentoring.milestones import Window
 from mentoring.notices import tell
 from mentoring.program_file import program_of
@@ -102,6 +102,8 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     """Put everything that became due up to `now` into the outbox; count what was put there."""
     since = cycle.planned_to or cycle.created_at
     window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
+    if cycle.planned_to is None:
+        evaluations.invite_former_mentees(db, cycle, now)
     put = 0
     pairs = _concerned(db, cycle)
     for pair in pairs:

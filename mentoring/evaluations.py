@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring import access, answers, milestones, rules
+from mentoring import access, answers, closing, milestones, rules
 from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.days import local_date
@@ -23,7 +23,7 @@ from mentoring.records import record
 from mentoring.scopes import of_person
 from store import queries
 from store.database import Db
-from store.models import Cycle, CycleState, Ending, Pair, Person, Role, Submission
+from store.models import Cycle, CycleState, Ending, Pair, PairState, Person, Submission
 
 FEWEST = 5  # answers behind a mean; fewer would tell what somebody said (B45)
 INVITE_AFTER = timedelta(days=14)
@@ -168,13 +168,38 @@ def _invite(db: Db, found: Asked, now: datetime) -> None:
          milestone=found.milestone.key)  # fmt: skip
 
 
-def open_to_mentors(db: Db, person: Person, cycle: Cycle) -> Cycle | None:
-    """Give the cycle in which somebody could be a mentor next: the newest one of the same program
-    that is open and in which they are none yet. None: there is none today.
+def open_to_mentors(db: Db, cycle: Cycle) -> Cycle | None:
+    """Give the cycle in which a mentee of this one can be a mentor next; None: there is none today.
+
+    Another open cycle of the same program comes first; their own one only while it goes on.
     """
     found = [c for c in queries.open_cycles(db, cycle.team_id) if c.program == cycle.program]
-    free = [c for c in found if queries.member(db, c.id, person.id, Role.MENTOR) is None]
-    return free[-1] if free else None
+    others = [c for c in found if c.id != cycle.id]
+    if others:
+        return others[-1]
+    going_on = closing.closes_at(db, cycle) is None
+    return cycle if cycle in found and going_on else None
+
+
+def invite_former_mentees(db: Db, cycle: Cycle, now: datetime) -> None:
+    """Let a new cycle invite everybody who said after an earlier one that they would mentor."""
+    earlier = [
+        c
+        for c in queries.all_cycles(db, cycle.team_id)
+        if c.state is CycleState.CLOSED and c.program == cycle.program
+    ]
+    for pair in (p for c in earlier for p in queries.pairs(db, c.id, (PairState.ENDED,))):
+        for milestone in _would_mentor(db, pair):
+            key = f"mentor_invite:{cycle.id}:{pair.mentee.person_id}"
+            tell(db, "mentor_invite", cycle=cycle, key=key, now=now, person=pair.mentee.person,
+                 pair=pair.id, milestone=milestone.key)  # fmt: skip
+
+
+def _would_mentor(db: Db, pair: Pair) -> list[Milestone]:
+    """Give the milestones at which the mentee of a pair said that they would be a mentor."""
+    asking = [m for m in program_of(pair.cycle).milestones if m.asks is Asks.FORM]
+    drives, person = Drives.FUTURE_MENTOR, pair.mentee.person
+    return [m for m in asking if milestones.says(db, pair, m, person, drives)]
 
 
 def keep_draft(db: Db, found: Asked, typed: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ from store.models import (
     Notice,
     Pair,
     PairState,
+    Role,
     Session,
     SessionState,
 )
@@ -58,9 +59,11 @@ def renewal_is_off(db: Db, notice: Notice, at: datetime) -> bool:
 
 
 def may_become_mentor(db: Db, notice: Notice, at: datetime) -> bool:
-    """Say whether this person's newest evaluation still says yes to mentoring (S3-13)."""
+    """Say whether somebody still would be a mentor by their newest evaluation, and is none yet."""
     pair = named(db, notice, Pair, "pair")
     if pair is None or notice.person is None:
+        return False
+    if any(m.role is Role.MENTOR for m in queries.memberships_of(db, notice.person.id)):
         return False
     milestone = program_of(pair.cycle).milestone(notice.refs["milestone"])
     return milestones.says(db, pair, milestone, notice.person, Drives.FUTURE_MENTOR)

@@ -113,17 +113,15 @@ def year_text(year: Year, one: str, many: str) -> str:
 
 def mentor_invite(db: Db, notice: Notice, now: datetime) -> Message:
     """Invite somebody who has been mentored to be a mentor themselves (S3-13)."""
-    pair, reader = _of(db, notice)
-    program = program_of(pair.cycle)
-    one = program.words.mentor.one
+    pair = db.get_one(Pair, notice.refs["pair"])
+    one = program_of(pair.cycle).words.mentor.one
     said = (
         f"You said that you would be a {one} in a future cycle. You know now what a good one does, "
         "and somebody waits for it."
     )
-    cycle = evaluations.open_to_mentors(db, reader, pair.cycle)
+    cycle = evaluations.open_to_mentors(db, pair.cycle)
     if cycle is None:
-        typed = f"`/mentor signup {one}`"
-        later = context(f"No cycle is open right now. When the next one opens, type {typed}.")
+        later = context("You need not do anything: I write to you when the next cycle opens.")
         return Message(said, [section(escape(said)), later])
     where = context(f"{escape(cycle.name)} is open. Nothing happens unless you sign up.")
     return Message(said, [section(escape(said)), where, actions(

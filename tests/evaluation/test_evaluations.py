@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from handlers import messages
 from handlers.views import evaluation as views
-from mentoring import closing, evaluations, leaving
+from mentoring import calendar, closing, evaluations, leaving
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
 from mentoring.notices import KINDS
 from mentoring.program_file import program_of
@@ -27,10 +27,12 @@ from store.models import (
     Cycle,
     CycleState,
     Ending,
+    Member,
     Notice,
     Office,
     OfficeKind,
     Person,
+    Role,
     Submission,
 )
 from tests.cast import MONDAY, TEAM, Cast, cast, person
@@ -169,8 +171,50 @@ def test_a_mentee_who_would_be_a_mentor_is_invited_a_fortnight_later(db: Db, peo
     assert notice.due_at == datetime(2028, 1, 18, 9, 30, tzinfo=CHICAGO)
     said = messages.render(db, notice, notice.due_at)
     assert f"{people.cycle.id}:mentor" in str(said.blocks)
-    people.cycle.state = CycleState.CLOSED
-    assert "/mentor signup mentor" in str(messages.render(db, notice, notice.due_at).blocks)
+
+
+def test_a_cycle_that_is_about_to_close_takes_no_new_mentor_and_the_next_one_invites(
+    db: Db, people: Cast
+) -> None:
+    closing.complete(db, people.pair, at(LAST + timedelta(days=1), 0))
+    send(db, people.bob, people, "evaluation_protege", EVALUATION, at(LAST + timedelta(days=1)))
+    first = invitations(db)[0]
+    said = messages.render(db, first, first.due_at)
+    assert "when the next cycle opens" in str(said.blocks)
+    closing.close_cycle(db, people.cycle, at(date(2028, 2, 8)))
+    following = next_cycle(db, people)
+    calendar.plan(db, following, at(date(2028, 3, 1)))
+    second = next(n for n in invitations(db) if n.cycle_id == following.id)
+    assert second.person_id == people.bob.id
+    assert f"{following.id}:mentor" in str(messages.render(db, second, at(date(2028, 3, 1))).blocks)
+    calendar.plan(db, following, at(date(2028, 3, 2)))
+    assert len(invitations(db)) == 2
+
+
+def test_who_is_a_mentor_already_needs_no_invitation(db: Db, people: Cast) -> None:
+    send(db, people.bob, people, "evaluation_protege", EVALUATION, at(LAST))
+    db.add(
+        Member(team_id=TEAM, cycle_id=people.cycle.id, person_id=people.bob.id, role=Role.MENTOR)
+    )
+    db.flush()
+    assert not KINDS["mentor_invite"].wanted(db, invitations(db)[0], at(LAST))
+
+
+def next_cycle(db: Db, people: Cast) -> Cycle:
+    made = Cycle(
+        team_id=TEAM,
+        program="pxso",
+        program_text=people.cycle.program_text,
+        name="2028",
+        starts_on=date(2028, 4, 3),
+        zone=people.cycle.zone,
+        channel_id="G0SECOND",
+        announce_id="C0ANNOUNCE",
+        created_by=people.carol.id,
+    )
+    db.add(made)
+    db.flush()
+    return made
 
 
 def test_a_mentor_and_somebody_who_says_no_are_not_invited(db: Db, people: Cast) -> None:
