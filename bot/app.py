@@ -48,7 +48,7 @@ class Mentor:
 
     def start(self) -> None:
         """Connect to Slack and begin to tick. Does not block."""
-        self.socket = SocketModeHandler(self.app, self.settings.app_token, ping_interval=5)
+        self.socket = SocketModeHandler(self.app, self.settings.app_token, ping_interval=2)
         self.socket.connect()  # type: ignore[no-untyped-call]
         self.ticks.start()
         if isinstance(self.clock, FollowedClock):
