@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from handlers.blocks import (
     Message,
     actions,
-    bullets,
     button,
     context,
     escape,
@@ -120,7 +119,7 @@ def introduction(db: Db, notice: Notice, now: datetime) -> Message:
     program, sides = program_of(pair.cycle), (pair.mentor, pair.mentee)
     people = "\n".join(_introduced(program, m) for m in sides)
     text = escape(program.introduction.text.strip())
-    questions = [f"☐ {q}" for q in program.introduction.questions]
+    questions = "\n".join(f"☐ {escape(q)}" for q in program.introduction.questions)
     ask = actions(
         button("Propose a meeting", "schedule", pair.id, style="primary"),
         button("Prepare the agreement", "agreement", pair.id),
@@ -131,8 +130,7 @@ def introduction(db: Db, notice: Notice, now: datetime) -> Message:
         [
             section(text),
             section(people),
-            section("*To talk about before you begin*"),
-            bullets(questions),
+            section(f"*To talk about before you begin*\n{questions}"),
             section(_hints(program, pair, now)),
             ask,
         ],
@@ -142,7 +140,7 @@ def introduction(db: Db, notice: Notice, now: datetime) -> Message:
 def _introduced(program: Program, member: Member) -> str:
     person = member.person
     role = escape(program.words.role(member.role).one)
-    facts = ", ".join(f for f in (views.about(person), escape(person.email or "")) if f)
+    facts = " · ".join(f for f in (views.about(person), escape(person.email or "")) if f)
     return f"• {mention(person)}, {role}" + (f": {facts}" if facts else "")
 
 

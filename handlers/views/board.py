@@ -17,6 +17,7 @@ from handlers.blocks import (
     confirmation,
     context,
     cut,
+    divider,
     escape,
     header,
     mrkdwn,
@@ -50,7 +51,7 @@ def named(person: Person) -> str:
 def about(person: Person) -> str:
     """Say what a person does, and where, as far as it is known."""
     facts = (person.title, person.unit, person.site)
-    return escape(", ".join(cut(f, LONGEST_FIELD) for f in facts if f))
+    return escape(" · ".join(cut(f, LONGEST_FIELD) for f in facts if f))
 
 
 def two(pair: Pair) -> str:
@@ -75,7 +76,7 @@ def card_message(db: Db, pair: Pair, now: datetime) -> Message:
         return _closed_card(f"Not proposed any more: {two(pair)}. `/mentor board` shows the rest.")
     program = program_of(pair.cycle)
     text = f"{SAID[pair.state].capitalize()}: {plain_two(pair)}"
-    blocks = [_people(program, pair), section(reason_text(db, program, pair))]
+    blocks = [divider(), _people(program, pair), section(reason_text(db, program, pair))]
     if others := reasons.others_of(program, pair):
         blocks.append(context(f"Next best: {other_text(db, others[0])}"))
     warnings = warning_lines(db, pair, now)
@@ -96,9 +97,10 @@ def _people(program: Program, pair: Pair) -> Block:
 
 def _side(program: Program, member: Member) -> str:
     word = escape(program.words.role(member.role).one.capitalize())
-    grade = escape(cut(member.person.grade or "", LONGEST_FIELD))
-    facts = "\n".join(f for f in (about(member.person), grade) if f)
-    return f"{word}\n*{named(member.person)}*\n{facts}".strip()
+    person = member.person
+    place = " · ".join(f for f in (person.unit, person.site) if f)
+    facts = [escape(cut(f, LONGEST_FIELD)) for f in (person.title, place, person.grade) if f]
+    return "\n".join([word, f"*{named(person)}*", *facts])
 
 
 def reason_text(db: Db, program: Program, pair: Pair, *, all_terms: bool = False) -> str:

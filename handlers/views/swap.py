@@ -18,7 +18,7 @@ from handlers.views.board import (
     two,
     warning_lines,
 )
-from mentoring import pool, reasons, rules, swapping
+from mentoring import pairing, pool, reasons, rules, swapping
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.swapping import Choice, Effect, Swapped, Trial, Wish
@@ -42,16 +42,23 @@ def why_view(db: Db, pair: Pair, now: datetime) -> Block:
     if others := reasons.others_of(program, pair):
         said = "\n".join(f"• {other_text(db, o)}" for o in others)
         blocks.append(section(f"*Next best*\n{said}"))
-    blocks += [section(_rule_text(program)), *decided(db, pair), buttons_of(pair, why=False)]
+    blocks += [
+        section(_rule_text(program, bool(pairing.faults(db, pair, now)))),
+        *decided(db, pair),
+        buttons_of(pair, why=False),
+    ]
     return modal("Why this pair", blocks, callback="why", metadata=metadata)
 
 
-def _rule_text(program: Program) -> str:
+def _rule_text(program: Program, broken: bool) -> str:
     lines = [
         f"• {escape(r.sentence)}" + (f" ({escape(r.clause)})" if r.clause else "")
         for r in pool.policy_of(program).rules
     ]
-    return "\n".join(["*Rules that were checked*", *lines])
+    head = (
+        "*Rules that were checked*" if broken else "*Rules that were checked; none is in the way*"
+    )
+    return "\n".join([head, *lines])
 
 
 def _wish_blocks(program: Program, pair: Pair, wishes: Sequence[Wish]) -> list[Block]:

@@ -71,7 +71,7 @@ def test_a_summary_and_a_card_for_each_pair_come_into_the_channel(
     assert "6 assessments are still missing" in summary
     shown = spoken(card(stage, OMAR))
     assert f"*{WALTER}*" in shown
-    assert "Electrical Engineer, Engineering, Prairie Site\nGS-12" in shown
+    assert "Electrical Engineer\nEngineering · Prairie Site\nGS-12" in shown
     assert (
         "+400 Skills wanted that the mentor offers: 2 of 2 (Leading people, Engineering)" in shown
     )
@@ -124,7 +124,7 @@ def test_why_shows_terms_wishes_alternatives_and_rules(stage: Stage, office: Wor
     )
     assert f"Second choice, {WALTER}: proposed here." in shown
     assert "*Next best*" in shown
-    assert "*Rules that were checked*" in shown
+    assert "*Rules that were checked; none is in the way*" in shown
     stage.press_modal(GRACE, "Approve")
     assert f"Approved by {GRACE}" in modal(stage)
     assert f"Approved by {GRACE}" in spoken(card(stage, OMAR))
