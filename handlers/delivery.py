@@ -189,14 +189,23 @@ def _decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
         return Step.DROP, now
     if notice.expires_at is not None and notice.expires_at < now:
         return Step.EXPIRE, now
-    if person is not None and notice.lane == Lane.UNASKED:
-        later = _next_free_morning(db, notice, now)
-        if later > now:
-            return Step.LATER, later
+    later = _better_moment(db, notice, now)
+    if later > now:
+        return Step.LATER, later
     paced = outbox.last_sent(db, notice)
     if paced is not None and now - paced < PACE:
         return Step.LATER, paced + PACE
     return Step.SAY, now
+
+
+def _better_moment(db: Db, notice: Notice, now: datetime) -> datetime:
+    """Give when a notice may be said: at once to whoever waits for it, to others when it suits."""
+    if notice.person is None or notice.lane == Lane.WAITING:
+        return now
+    if notice.lane == Lane.SOON:
+        cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
+        return rules.after_the_night(now, rules.zone_for(notice.person, cycle))
+    return _next_free_morning(db, notice, now)
 
 
 def _next_free_morning(db: Db, notice: Notice, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ meeting: a second entry close to the first confirms it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from mentoring import days, rules
 from mentoring.errors import AlreadyDone, NotYours, Refusal
@@ -21,7 +21,6 @@ from store.models import Pair, PairState, Person, Session, SessionState
 USUAL = 60  # minutes of a meeting whose length nobody said
 LONGEST = 12 * 60
 AFTER = timedelta(hours=1)  # from a meeting's end to the question whether it took place
-MORNING, NIGHT = time(8), time(20)  # a question waits for the morning from NIGHT on
 SAME = timedelta(minutes=90)  # two entries that begin closer than this are one meeting
 OLDEST = timedelta(days=92)
 
@@ -259,14 +258,8 @@ def _must_check(session: Session, person: Person) -> None:
 
 def _checkin_at(session: Session, person: Person) -> datetime:
     """Give an hour after the end; the next morning when that is at night for the person."""
-    zone = rules.zone_for(person, session.pair.cycle)
     at = session.starts_at + timedelta(minutes=session.minutes) + AFTER
-    local = at.astimezone(zone)
-    if local.time() >= NIGHT:
-        return days.at_local(local.date() + timedelta(days=1), MORNING, zone)
-    if local.time() < MORNING:
-        return days.at_local(local.date(), MORNING, zone)
-    return at
+    return rules.after_the_night(at, rules.zone_for(person, session.pair.cycle))
 
 
 def _tell(

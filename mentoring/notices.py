@@ -24,7 +24,7 @@ class Lane(IntEnum):
     """How urgent a notice is."""
 
     WAITING = 0  # somebody waits for it now
-    SOON = 1  # somebody caused it; it can wait for the person's morning if need be
+    SOON = 1  # somebody else caused it; by night it waits for the person's morning
     UNASKED = 2  # the bot's own idea: working hours, one message a day
 
 
@@ -58,9 +58,9 @@ KINDS: dict[str, Kind] = {
     "sign_request_over": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "plan_saved": Kind(Lane.SOON, wanted.pair_is_active),
     # meetings
-    "session_proposed": Kind(Lane.WAITING, wanted.session_open, timedelta(days=7)),
-    "session_answered": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
-    "session_cancelled": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
+    "session_proposed": Kind(Lane.SOON, wanted.session_open, timedelta(days=7)),
+    "session_answered": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
+    "session_cancelled": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
     "checkin": Kind(Lane.SOON, wanted.session_unlogged, timedelta(days=14)),
     "confirm_session": Kind(Lane.SOON, wanted.session_unconfirmed, timedelta(days=14)),
     "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),

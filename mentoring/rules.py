@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mentoring.days import local_date
+from mentoring.days import at_local, local_date
 from mentoring.program import AgreementSpec, Program, SignerRole
 from store.models import (
     Agreement,
@@ -27,7 +27,7 @@ from store.models import (
 )
 
 TOOK_PLACE = (SessionState.LOGGED, SessionState.CONFIRMED)
-LIVE = (PairState.ACTIVE,)
+MORNING, NIGHT = time(7), time(21)  # between NIGHT and MORNING nobody is written to unasked
 ON_THE_BOARD = (PairState.PROPOSED, PairState.HELD, PairState.APPROVED)
 
 
@@ -143,6 +143,16 @@ def checks_without_meeting(
     """Count the cadence checks since the last meeting, the one at `at` included."""
     today = local_date(at, zone_of(pair.cycle.zone))
     return (today - last_met(pair, sessions, at)).days // program.cadence.check_every_days
+
+
+def after_the_night(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Give the moment itself by day, and seven in the morning when it lies in a person's night."""
+    local = moment.astimezone(zone)
+    if local.time() >= NIGHT:
+        return at_local(local.date() + timedelta(days=1), MORNING, zone)
+    if local.time() < MORNING:
+        return at_local(local.date(), MORNING, zone)
+    return moment
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-START = datetime(2027, 1, 4, 14, 0, tzinfo=UTC)
+START = datetime(2027, 1, 4, 17, 0, tzinfo=UTC)  # morning in Honolulu, noon in Washington
 PATIENCE = 20.0  # seconds of real time for an app to report
 
 

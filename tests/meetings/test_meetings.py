@@ -142,10 +142,10 @@ def test_the_evening_of_one_of_the_two_is_off_hours(db: Db, people: Cast) -> Non
 
 def test_the_check_in_of_a_late_meeting_waits_for_the_morning(db: Db, people: Cast) -> None:
     late = TOMORROW + timedelta(hours=8)  # six in the evening in Chicago
-    session = meetings.propose(db, people.bob, people.pair, Told(late, 90), MONDAY)
+    session = meetings.propose(db, people.bob, people.pair, Told(late, 120), MONDAY)
     meetings.accept(db, people.alice, session, MONDAY)
     asked = notice(db, "checkin", people.bob.id).due_at.astimezone(CHICAGO)
-    assert (asked.hour, asked.date()) == (8, late.astimezone(CHICAGO).date() + timedelta(days=1))
+    assert (asked.hour, asked.date()) == (7, late.astimezone(CHICAGO).date() + timedelta(days=1))
 
 
 def test_a_meeting_of_an_ended_pair_stays_as_it_is(db: Db, people: Cast) -> None:

@@ -13,7 +13,7 @@ from sandbox.client import Refused, Visitor, wait_until
 from sandbox.server import Sandbox
 from tests.sandbox.test_events_and_sockets import open_socket
 
-START = datetime.fromisoformat("2027-01-04T14:00:00Z")
+START = datetime.fromisoformat("2027-01-04T17:00:00Z")
 
 
 class Follower:
@@ -51,9 +51,9 @@ def following(slack: Sandbox, *after: timedelta) -> Iterator[Follower]:
 
 
 def test_it_stands_still_and_moves_forward_only(visitor: Visitor) -> None:
-    assert visitor.clock()["now"] == "2027-01-04T14:00:00Z"
+    assert visitor.clock()["now"] == "2027-01-04T17:00:00Z"
     answer = visitor.advance("1d")
-    assert (answer["clock"]["now"], answer["stops"]) == ("2027-01-05T14:00:00Z", 1)
+    assert (answer["clock"]["now"], answer["stops"]) == ("2027-01-05T17:00:00Z", 1)
     visitor.move_to("2027-02-01T08:00:00-05:00")
     assert visitor.clock()["now"] == "2027-02-01T13:00:00Z"
     with pytest.raises(Refused, match="forward only"):
@@ -80,7 +80,7 @@ def test_a_jump_is_lived_and_not_skipped(slack: Sandbox, visitor: Visitor) -> No
         answer = visitor.advance("1w")
         assert follower.woken == [START + each for each in moments]
         assert answer["stops"] == 4
-        assert answer["clock"]["due"] == "2027-01-13T14:00:00Z"
+        assert answer["clock"]["due"] == "2027-01-13T17:00:00Z"
         visitor.move_to("next")
         assert visitor.now() == START + timedelta(days=9)
         assert visitor.clock()["due"] is None
