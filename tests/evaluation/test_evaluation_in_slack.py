@@ -11,13 +11,13 @@ from store.models import Submission
 from tests.stage import GRACE, OFFICE, Stage, where
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
-HALF = 184  # days to the semi-annual review
+HALF = 183  # days; the semi-annual review comes on the next one
 REVIEW = {"progress": "good", "works": "Honest talk", "talk": "yes"}
 
 
 @pytest.fixture
 def scene(stage: Stage) -> Scene:
-    """Give a pair of half a year on the day of its review."""
+    """Give a pair of half a year, on the day of its review."""
     made = Scene(stage).one_pair()
     made.backdate(HALF)
     stage.settle()

@@ -102,7 +102,7 @@ def test_only_who_is_missing_is_named(stage: Stage, scene: Scene) -> None:
 def test_what_the_partner_waits_for_comes_first(stage: Stage, scene: Scene) -> None:
     scene.meet(OMAR, SessionState.PROPOSED, timedelta(days=2))
     said, pressed = stand(stage, OMAR)
-    assert "proposes to meet on Wednesday, January 6, 8:00 AM (CST)" in said
+    assert "proposes to meet on Wednesday, January 6, 11:00 AM (CST)" in said
     assert pressed == ["Accept"]
     assert stand(stage, PETER)[1] == ["Prepare the agreement"]
 
