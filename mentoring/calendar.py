@@ -16,7 +16,7 @@ from mentoring.notices import tell
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db
-from store.models import Cycle, Ending, Pair, PairState, Person
+from store.models import Cycle, Ending, Pair, PairState, Person, Session
 
 LOOK_BACK = timedelta(days=2)
 SHIFT = timedelta(days=7)  # the longest way from a day to the working day after it
@@ -67,23 +67,36 @@ def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
         day += every
 
 
-def wanted(db: Db, occurrence: Occurrence) -> bool:
+class Meetings:
+    """The meetings of every pair that is looked at, each read from the database once."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._known: dict[str, list[Session]] = {}
+
+    def of(self, pair: Pair) -> list[Session]:
+        if pair.id not in self._known:
+            self._known[pair.id] = queries.sessions(self._db, pair.id)
+        return self._known[pair.id]
+
+
+def wanted(db: Db, occurrence: Occurrence, meetings: Meetings) -> bool:
     """Say whether an occurrence would have anything to say, as things stand."""
     pair, at = occurrence.pair, occurrence.at
     if occurrence.kind == "closing":
         return pair.state is PairState.ACTIVE
     if occurrence.kind in ("cadence", "quiet"):
-        return pair.state is PairState.ACTIVE and _is_nudged(db, occurrence)
+        return pair.state is PairState.ACTIVE and _is_nudged(occurrence, meetings)
     milestone = program_of(pair.cycle).milestone(occurrence.refs["milestone"])
     if occurrence.person is None:
         return not milestones.is_done(db, pair, milestone, at)
     return milestones.is_open(db, pair, milestone, occurrence.person, at)
 
 
-def _is_nudged(db: Db, occurrence: Occurrence) -> bool:
+def _is_nudged(occurrence: Occurrence, meetings: Meetings) -> bool:
     """Say whether the pair is behind: its people hear of it a few times, then the coordinator."""
     pair, at = occurrence.pair, occurrence.at
-    program, sessions = program_of(pair.cycle), queries.sessions(db, pair.id)
+    program, sessions = program_of(pair.cycle), meetings.of(pair)
     if not rules.is_behind(program, pair, sessions, at):
         return False
     checks = rules.checks_without_meeting(program, pair, sessions, at)
@@ -104,12 +117,12 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
     if cycle.planned_to is None:
         evaluations.invite_former_mentees(db, cycle, now)
-    put = 0
+    put, meetings = 0, Meetings(db)
     pairs = _concerned(db, cycle)
     for pair in pairs:
         for occurrence in occurrences(pair, window):
             due = _since(occurrence, since) < occurrence.at <= now
-            if not (due and wanted(db, occurrence)):
+            if not (due and wanted(db, occurrence, meetings)):
                 continue
             if occurrence.kind == "closing":
                 following = closing.complete(db, pair, now)
@@ -159,12 +172,12 @@ def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool
 
 def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     """Give the next instant after `now` at which the calendar will have something to do."""
-    pairs = _concerned(db, cycle)
+    pairs, meetings = _concerned(db, cycle), Meetings(db)
     for days_ahead in HORIZONS:
         window = Window(now.date() - SHIFT, now.date() + timedelta(days=days_ahead))
         ahead = [o for p in pairs for o in occurrences(p, window) if o.at > now]
         for occurrence in sorted(ahead, key=lambda o: o.at):
-            if wanted(db, occurrence):
+            if wanted(db, occurrence, meetings):
                 return occurrence.at
     closes_at = closing.closes_at(db, cycle)
     return closes_at if closes_at and closes_at > now else None
