@@ -7,14 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-QUIET = 0.03  # seconds without a call
+LULL = 0.03  # seconds without a call
 LONGEST = 0.3
 
 
 class Activity:
-    """Counts the app's calls in flight and remembers when the last one ended."""
+    """Counts the app's calls in flight and remembers when the last one ended.
 
-    def __init__(self) -> None:
+    `lull` is how many seconds without a call mean that the app is done.
+    """
+
+    def __init__(self, lull: float = LULL) -> None:
+        self._lull = lull
         self._in_flight = 0
         self._last = 0.0
 
@@ -29,10 +33,10 @@ class Activity:
             self._last = time.monotonic()
 
     async def quiet(self) -> None:
-        """Wait until the app is quiet for 30 ms, or for 300 ms."""
+        """Wait until the app has been quiet for a lull, or for 300 ms."""
         start = time.monotonic()
         while (now := time.monotonic()) - start < LONGEST:
-            left = QUIET - (now - max(self._last, start))
+            left = self._lull - (now - max(self._last, start))
             if self._in_flight == 0 and left <= 0:
                 return
             await asyncio.sleep(max(left, 0.002))

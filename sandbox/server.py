@@ -28,6 +28,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.activity import LULL
 from sandbox.child import Child
 from sandbox.clock import START
 from sandbox.control import Control
@@ -47,7 +48,8 @@ class Sandbox:
     `manifest` None allows the app everything. `port` 0 takes a free one. `command` is started
     with the app's credentials; without it the app connects by itself with `bot_token`,
     `app_token` and `api_url`. `directory` None is a temporary one.
-    `patience` are the seconds for an ack, and the life of a trigger id. `tour` is a JSON file with
+    `patience` are the seconds for an ack, and the life of a trigger id; `lull` those without a
+    call after which what a person did is over. `tour` is a JSON file with
     what the page proposes to try.
     """
 
@@ -58,6 +60,7 @@ class Sandbox:
         frozen: bool = False,
         start: datetime = START,
         patience: float = 3.0,
+        lull: float = LULL,
         host: str = "127.0.0.1",
         port: int = 0,
         command: Sequence[str] = (),
@@ -66,7 +69,7 @@ class Sandbox:
     ) -> None:
         if host not in LOOPBACK:
             raise ValueError(f"The sandbox listens on this machine only, not on {host}.")
-        self.world = World(manifest, frozen=frozen, start=start, patience=patience)
+        self.world = World(manifest, frozen=frozen, start=start, patience=patience, lull=lull)
         self._host, self._port = host, port
         self._tour = tour
         self._temporary = directory is None

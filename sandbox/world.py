@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
-from sandbox.activity import Activity
+from sandbox.activity import LULL, Activity
 from sandbox.clock import START, Clock, iso
 from sandbox.events import Events
 from sandbox.faults import Faults
@@ -33,6 +33,7 @@ class World:
         frozen: bool,
         start: datetime = START,
         patience: float = 3.0,
+        lull: float = LULL,
     ) -> None:
         self.clock = Clock(start, frozen=frozen)
         self.app = Installation(manifest)
@@ -41,7 +42,7 @@ class World:
         self.limits = Limits(self.clock)
         self.faults = Faults()
         self.triggers = Triggers(patience)
-        self.activity = Activity()
+        self.activity = Activity(lull)
         self.payloads = Payloads(self.workspace, self.app)
         self.link = Link(self, patience)
         self.events = Events(self)

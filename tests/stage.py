@@ -26,6 +26,7 @@ from store.crypto import Keys
 from store.database import Database, Db
 
 MANIFEST = yaml.safe_load((Path(__file__).parents[1] / "app.yaml").read_text(encoding="utf-8"))
+LULL = 0.005  # seconds: the tests let the bot finish by `settle`, not by waiting
 OFFICE = "mentoring-office"
 ANNOUNCEMENTS = "announcements"
 GRACE, NORA = "Grace Okafor", "Nora Lindqvist"
@@ -212,7 +213,8 @@ def _let_go(mentor: Mentor) -> None:
 @contextmanager
 def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[Stage]:
     """Start a sandbox and the bot in it; `imported`: the roster is read in first."""
-    with Sandbox(manifest=MANIFEST, frozen=True) as sandbox, Visitor(sandbox.url) as visitor:
+    slack = Sandbox(manifest=MANIFEST, frozen=True, lull=LULL)
+    with slack as sandbox, Visitor(sandbox.url) as visitor:
         settings = Settings(
             bot_token=sandbox.bot_token,
             app_token=sandbox.app_token,
