@@ -1,4 +1,5 @@
-"""Sends to Slack. An error of Slack's becomes one of four things: later, refused, revoked, unsure.
+"""Sends to Slack. An error of Slack's becomes one of five things: later, away, refused, revoked,
+unsure.
 
 The table names the codes that we know; a code that we do not know is refused, and the coordinator
 sees it. Nothing here retries: the outbox owns the retries.
@@ -10,6 +11,7 @@ import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from socket import gaierror
 from typing import Any
 from urllib.error import URLError
 
@@ -25,6 +27,7 @@ class Fate(StrEnum):
     """What a failed call means for its notice."""
 
     LATER = "later"  # Slack did not take it; try again
+    AWAY = "away"  # Slack could not be reached: nothing was sent
     REFUSED = "refused"  # Slack will never take it
     REVOKED = "revoked"  # the app may not speak in this workspace at all
     UNSURE = "unsure"  # it may have been posted: look before sending again
@@ -58,6 +61,9 @@ FATES: dict[str, Fate] = {
     "msg_blocks_too_long": Fate.REFUSED,
     "no_text": Fate.REFUSED,
 }
+
+
+UNREACHED = ConnectionRefusedError, gaierror  # no connection, so that nothing can have arrived
 
 
 class NotSent(Exception):
@@ -128,7 +134,9 @@ def _call(method: Any, **arguments: Any) -> Mapping[str, Any]:
     except SlackApiError as error:
         raise _not_sent(error) from None
     except (URLError, http.client.HTTPException, OSError) as error:
-        raise NotSent(Fate.UNSURE, type(error).__name__) from None
+        reason = error.reason if isinstance(error, URLError) else error
+        fate = Fate.AWAY if isinstance(reason, UNREACHED) else Fate.UNSURE
+        raise NotSent(fate, type(reason).__name__) from None
     return answer
 
 

@@ -28,13 +28,26 @@ from store.outbox import Claim
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 GRACE = timedelta(seconds=60)
-ATTEMPTS = 8
-RATE = 525  # messages a minute for the whole workspace
-BURST = 60
-BATCH = 20
 PACE = timedelta(seconds=1)  # Slack takes one message a second in a conversation
+PATIENCE = 2  # answers in a row that were lost, before everybody waits
+LONGEST_PAUSE = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """How long, how fast and how often. `rate` is messages a minute for the whole workspace.
+
+    `call` is the longest that one call may take: the client's timeout, and at most a lease.
+    """
+
+    lease: timedelta = timedelta(seconds=60)
+    grace: timedelta = GRACE
+    call: timedelta = outbox.CALL
+    rate: float = 525
+    burst: float = 60
+    batch: int = 20
+    attempts: int = 8
 
 
 class Step(Enum):
@@ -55,21 +68,43 @@ class Delivery:
     team_id: str
     now: Callable[[], datetime]
     worker: str
+    tempo: Tempo = Tempo()
     revoked: str | None = None
     waits_until: datetime | None = field(default=None)
+    _lost: int = field(default=0)  # answers in a row that did not come
 
     def run(self) -> int:
-        """Say everything that is due; count the messages. Stops early when Slack says so."""
+        """Say what is due and what the budget allows; count the messages.
+
+        Stops early when Slack says so; `waits_until` tells then when it may go on.
+        """
         sent = 0
-        self.waits_until = None
-        while self.revoked is None:
+        while self._may_go_on():
             claims = outbox.claim(
-                self.database, self.now(), worker=self.worker, lease=LEASE, limit=BATCH
+                self.database,
+                self.now(),
+                worker=self.worker,
+                lease=self.tempo.lease,
+                limit=self.tempo.batch,
             )
             if not claims:
                 break
-            for claim in claims:
-                sent += self._deliver(claim)
+            sent += self._deliver_all(claims)
+        return sent
+
+    def _may_go_on(self) -> bool:
+        if self.waits_until is not None and self.now() >= self.waits_until:
+            self.waits_until = None
+        return self.revoked is None and self.waits_until is None
+
+    def _deliver_all(self, claims: list[Claim]) -> int:
+        """Deliver one by one; leave the rest as it was as soon as everybody has to wait."""
+        sent = 0
+        for position, claim in enumerate(claims):
+            if not self._may_go_on():
+                outbox.release(self.database, claims[position:], self.now())
+                break
+            sent += self._deliver(claim)
         return sent
 
     def _deliver(self, claim: Claim) -> bool:
@@ -91,18 +126,24 @@ class Delivery:
         return step is Step.SAY and self._say(claim, notice, message, group)
 
     def _say(self, claim: Claim, notice: Notice, message: Message, group: list[str]) -> bool:
-        wait = budget.take(self.database, self.team_id, self.now(), RATE, BURST)
+        tempo, now = self.tempo, self.now()
+        wait = budget.take(self.database, self.team_id, now, tempo.rate, tempo.burst)
         if wait is not None:
-            self._later(claim, self.now() + wait, "budget")
+            self.waits_until = now + wait
+            outbox.release(self.database, [claim], now)
             return False
-        if not outbox.mark_sending(self.database, claim, self.now()):
+        marked = self.now()
+        if not outbox.mark_sending(self.database, claim, marked, tempo.call):
             return False
         try:
             channel = self._channel(notice, group)
+            if self.now() - marked > tempo.grace:
+                return False  # stopped for so long that others may be looking for it already
             receipt = courier.post(self.client, channel, message, notice.id)
         except NotSent as problem:
             self._not_sent(claim, notice, problem)
             return False
+        self._lost = 0
         now = self.now()
         with self.database.begin(now) as db:
             outbox.settle(db, claim, NoticeState.SENT, now, ts=receipt.ts, channel=receipt.channel)
@@ -121,42 +162,79 @@ class Delivery:
         now = self.now()
         code, fate = problem.code, problem.fate
         log.warning("event=not_sent notice=%s code=%s fate=%s", notice.id, code, fate)
-        if problem.fate is Fate.UNSURE:
+        if fate is Fate.UNSURE:
             with self.database.begin(now) as db:
-                outbox.settle(db, claim, NoticeState.UNKNOWN, now, error=problem.code)
-            return
-        if problem.fate is Fate.REVOKED:
-            self.revoked = problem.code
-            self._later(claim, now + timedelta(minutes=5), problem.code)
-            return
-        if problem.fate is Fate.LATER and notice.attempts < ATTEMPTS:
-            wait = timedelta(seconds=problem.wait or 2 ** min(notice.attempts, 8))
-            self._later(claim, now + wait, problem.code)
-            return
-        with self.database.begin(now) as db:
-            outbox.settle(db, claim, NoticeState.FAILED, now, error=problem.code)
-            messages.report_failure(db, notice, problem.code, now)
+                outbox.settle(db, claim, NoticeState.UNKNOWN, now, error=code)
+            self._wait_for_slack()
+        elif fate is Fate.AWAY:
+            self._put_back(claim, now, code, counts=False)
+            self._wait_for_slack()
+        elif fate is Fate.REVOKED:
+            self.revoked = code
+            self._put_back(claim, now + timedelta(minutes=5), code)
+        elif problem.wait is not None:
+            self._put_back(claim, now, code, counts=False)
+            self._pause(timedelta(seconds=problem.wait))
+        elif fate is Fate.LATER and notice.attempts < self.tempo.attempts:
+            wait = timedelta(seconds=2 ** min(notice.attempts, 8))
+            self._put_back(claim, now + wait, code)
+        else:
+            self._give_up(claim, notice, code)
 
-    def _later(self, claim: Claim, due_at: datetime, code: str) -> None:
-        with self.database.begin(self.now()) as db:
-            outbox.put_back(db, claim, due_at, self.now(), error=code)
-        self.waits_until = due_at
+    def _put_back(self, claim: Claim, due_at: datetime, code: str, *, counts: bool = True) -> None:
+        now = self.now()
+        with self.database.begin(now) as db:
+            outbox.put_back(db, claim, due_at, now, error=code, counts=counts)
+
+    def _give_up(self, claim: Claim, notice: Notice, code: str) -> None:
+        now = self.now()
+        with self.database.begin(now) as db:
+            if outbox.settle(db, claim, NoticeState.FAILED, now, error=code):
+                messages.report_failure(db, notice, code, now)
+
+    def _pause(self, wait: timedelta) -> None:
+        """Let all workers of the workspace wait."""
+        now = self.now()
+        budget.pause(self.database, self.team_id, now + wait, now)
+        self.waits_until = now + wait
+
+    def _wait_for_slack(self) -> None:
+        """Wait longer and longer while no answer comes: each would have to be looked up."""
+        self._lost += 1
+        if self._lost >= PATIENCE:
+            seconds = min(2 ** (self._lost - PATIENCE + 1), LONGEST_PAUSE)
+            self._pause(timedelta(seconds=seconds))
 
     def reconcile(self) -> int:
-        """Look up in the DMs whether what was left unsure did arrive; count what was cleared up."""
-        now = self.now()
-        outbox.strand(self.database, now, GRACE)
+        """Look up in the DMs whether what was left unsure did arrive; count what was cleared up.
+
+        Stops at the first question that Slack does not answer: the next tick asks again.
+        """
+        now, cleared = self.now(), 0
+        outbox.strand(self.database, now, self.tempo.grace)
         with self.database.read() as db:
-            rows = [n for n in outbox.unknown(db, BATCH) if _grace_over(n, now)]
-        return sum(self._look_up(notice) for notice in rows)
+            found = outbox.unknown(db, self.tempo.batch)
+        for notice in found:
+            if not self._grace_over(notice, now):
+                continue
+            if not self._look_up(notice):
+                break
+            cleared += 1
+        return cleared
+
+    def _grace_over(self, notice: Notice, now: datetime) -> bool:
+        return notice.settled_at is None or now - notice.settled_at >= self.tempo.grace
 
     def _look_up(self, notice: Notice) -> bool:
         claim = Claim(notice.id, notice.fence)
         try:
             receipt = self._find(notice)
         except NotSent as problem:
-            log.warning("event=not_looked_up notice=%s code=%s", notice.id, problem.code)
-            return False
+            code, fate = problem.code, problem.fate
+            log.warning("event=not_looked_up notice=%s code=%s fate=%s", notice.id, code, fate)
+            if fate is Fate.REFUSED:
+                self._give_up(claim, notice, code)
+            return fate is Fate.REFUSED
         now = self.now()
         with self.database.begin(now) as db:
             if receipt is None:
@@ -174,10 +252,6 @@ class Delivery:
         channel = courier.open_group(self.client, [notice.person.slack_id])
         oldest = str(int((notice.due_at - timedelta(hours=1)).timestamp()))
         return courier.find(self.client, channel, notice.id, oldest)
-
-
-def _grace_over(notice: Notice, now: datetime) -> bool:
-    return notice.settled_at is None or now - notice.settled_at >= GRACE
 
 
 def _decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
@@ -232,8 +306,9 @@ def _compose(db: Db, notice: Notice, claim: Claim, now: datetime) -> Message:
         return said
     due = outbox.due_for_person(db, notice.person_id, now, [Lane.UNASKED])
     wanted = [n for n in due if n.id != notice.id and KINDS[n.kind].wanted(db, n, now)]
-    taken = outbox.merge(db, claim, [n.id for n in wanted], now)
-    others = [messages.render(db, n, now) for n in wanted if n.id in taken]
+    outbox.merge(db, claim, [n.id for n in wanted], now)
+    inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
+    others = [messages.render(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
     return joined([said, *others])
 
 

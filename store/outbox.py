@@ -32,6 +32,7 @@ __all__ = [
     "postpone",
     "put",
     "put_back",
+    "release",
     "settle",
     "strand",
     "unasked_sent_on",
@@ -101,12 +102,19 @@ def claim(
     return [Claim(notice_id, fences[notice_id]) for notice_id in ids if notice_id in fences]
 
 
-def mark_sending(database: Database, claim: Claim, now: datetime) -> bool:
+def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
+    """Give claims back as they were: due as before, and no attempt."""
+    with database.brief(now) as db:
+        for each in claims:
+            db.execute(_held(each, NoticeState.PENDING).values(lease_until=None))
+
+
+def mark_sending(database: Database, claim: Claim, now: datetime, call: timedelta = CALL) -> bool:
     """Commit that the call is about to be made. False: do not make it, the claim is not ours.
 
-    A call that could outlive the lease is not begun either.
+    A call that could outlive the lease, at `call` for the longest, is not begun either.
     """
-    mine = _held(claim, NoticeState.PENDING).where(Notice.lease_until >= now + CALL)
+    mine = _held(claim, NoticeState.PENDING).where(Notice.lease_until >= now + call)
     with database.brief(now) as db:
         return _changed(db, mine.values(state=NoticeState.SENDING))
 
@@ -141,14 +149,23 @@ def settle(
 
 
 def put_back(
-    db: Db, claim: Claim, due_at: datetime, now: datetime, error: str | None = None
+    db: Db,
+    claim: Claim,
+    due_at: datetime,
+    now: datetime,
+    error: str | None = None,
+    *,
+    counts: bool = True,
 ) -> bool:
-    """Try again at `due_at`, and count the attempt. False when the fence moved on."""
+    """Try again at `due_at`, and count the attempt. False when the fence moved on.
+
+    `counts` False: it was not this notice's fault, and no attempt.
+    """
     again = _held(claim, *OPEN).values(
         state=NoticeState.PENDING,
         due_at=due_at,
         lease_until=None,
-        attempts=Notice.attempts + 1,
+        attempts=Notice.attempts + int(counts),
         error=error,
     )
     return _changed(db, again)

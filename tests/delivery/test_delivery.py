@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from handlers.delivery import Delivery, Tempo
+from mentoring.notices import reply
+from store import budget
 from store.models import Notice, NoticeState
-from tests.signup.cast import MARCUS, OMAR, SAMUEL, begin, sign_up
+from tests.signup.cast import LUCIA, MARCUS, OMAR, SAMUEL, begin, person_of, sign_up
 from tests.stage import Stage
 
 POST = "chat.postMessage"
@@ -79,3 +82,55 @@ def test_a_removed_app_says_so_and_goes_on_when_it_is_back(unruly_stage: Stage) 
     stage.advance(400)
     assert "slack" not in stage.mentor.ticks.health()
     assert len(receipts(stage)) == 2
+
+
+def waiting(stage: Stage, *names: str) -> None:
+    """Put one answer for each of these people into the outbox, and leave it there."""
+    begin(stage)
+    stage.mentor.ticks.stop()  # the test has workers of its own
+    with stage.database.begin(stage.now()) as db:
+        for name in names:
+            reply(db, "small_talk", person=person_of(stage, name), key=name, now=stage.now())
+
+
+def worker(stage: Stage, tempo: Tempo) -> Delivery:
+    desk = stage.mentor.desk
+    return Delivery(desk.database, desk.client, desk.team_id, stage.now, "worker", tempo)
+
+
+def rows(stage: Stage) -> list[Notice]:
+    with stage.look() as db:
+        return list(db.scalars(select(Notice).where(Notice.kind == "small_talk")))
+
+
+def test_what_the_budget_does_not_allow_stays_as_it_was(stage: Stage) -> None:
+    waiting(stage, MARCUS, OMAR, LUCIA)
+    before = {n.id: n.due_at for n in rows(stage)}
+    slow = worker(stage, Tempo(rate=1, burst=1))
+    assert slow.run() == 1
+    assert slow.waits_until is not None
+    left = [n for n in rows(stage) if n.state is NoticeState.PENDING]
+    assert len(left) == 2
+    assert [(n.attempts, n.lease_until, n.due_at) for n in left] == [
+        (0, None, before[n.id]) for n in left
+    ]
+
+
+def test_a_rate_limit_makes_all_workers_wait_and_is_no_attempt(unruly_stage: Stage) -> None:
+    stage = unruly_stage
+    waiting(stage, MARCUS, OMAR)
+    stage.visitor.fault("rate_limited", method=POST, times=1, seconds=30)
+    assert worker(stage, Tempo()).run() == 0
+    assert worker(stage, Tempo()).run() == 0
+    wait = budget.take(stage.database, stage.mentor.desk.team_id, stage.now(), 525, 60)
+    assert wait is not None
+    assert wait.total_seconds() == 30
+    assert [n.attempts for n in rows(stage)] == [0, 0]
+
+
+def test_while_no_answer_comes_nothing_more_is_risked(unruly_stage: Stage) -> None:
+    stage = unruly_stage
+    waiting(stage, MARCUS, OMAR, LUCIA, SAMUEL)
+    stage.visitor.fault("server_error", method=POST, times=4)
+    assert worker(stage, Tempo()).run() == 0
+    assert sorted(n.state for n in rows(stage)) == ["pending", "pending", "unknown", "unknown"]
