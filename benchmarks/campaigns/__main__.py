@@ -1,0 +1,48 @@
+"""Runs campaigns: one by its name, or all short forms."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+
+from benchmarks.campaigns import crash
+from benchmarks.campaigns.report import Report
+
+Campaign = Callable[[Report, str, bool], None]
+BOTH = ("sqlite", "postgresql")
+CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
+    "killed": (crash.killed, BOTH),
+    "stopped": (crash.stopped, BOTH),
+}
+
+
+def main() -> int:
+    """Run what was asked for; 1 when a figure was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.campaigns", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*CAMPAIGNS, []], help="none: all of them")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--long", action="store_true")
+    length.add_argument("--short", action="store_true", help="the default")
+    parser.add_argument("--database", choices=BOTH, help="the default: all that it is for")
+    asked = parser.parse_args()
+    held = True
+    for name in asked.names or CAMPAIGNS:
+        campaign, kinds = CAMPAIGNS[name]
+        for kind in kinds:
+            if asked.database in (None, kind):
+                held &= _run(name, campaign, kind, asked.long)
+    return 0 if held else 1
+
+
+def _run(name: str, campaign: Campaign, kind: str, long: bool) -> bool:
+    report = Report(f"{name}, {kind}, {'long' if long else 'short'} form")
+    began = time.monotonic()
+    campaign(report, kind, long)
+    report.say("took", f"{time.monotonic() - began:.0f} s")
+    return report.show()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
