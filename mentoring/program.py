@@ -253,8 +253,8 @@ class Hours(Part):
 class Cadence(Part):
     """How often a pair meets. After `taper_after_months` the lower number is enough.
 
-    A pair that has not met since `quiet_after` nudges gets no more of them; the coordinator gets a
-    case instead.
+    A pair that has not met for more than `quiet_after` checks is nudged no more; the coordinator
+    gets a case instead.
     """
 
     per_month: Annotated[int, Field(ge=1, le=31)]

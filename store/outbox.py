@@ -90,7 +90,7 @@ def claim(
     """
     free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
     due = and_(Notice.state == NoticeState.PENDING, Notice.due_at <= now, free)
-    first = select(Notice.id).where(due).order_by(Notice.lane, Notice.due_at, Notice.id)
+    first = select(Notice.id).where(due).order_by(Notice.lane, Notice.due_at, Notice.key)
     with database.brief(now) as db:
         ids = db.scalars(first.limit(limit).with_for_update(skip_locked=True)).all()
         taken = update(Notice).where(Notice.id.in_(ids), due)
@@ -208,7 +208,7 @@ def merge(db: Db, claim: Claim, notice_ids: Collection[str], now: datetime) -> s
 def merged(db: Db, notice_id: str) -> list[Notice]:
     """List what is said inside a notice besides itself, the oldest first."""
     rows = select(Notice).where(Notice.merged_into == notice_id, Notice.state == NoticeState.MERGED)
-    return list(db.scalars(rows.order_by(Notice.due_at, Notice.id)))
+    return list(db.scalars(rows.order_by(Notice.due_at, Notice.key)))
 
 
 def next_due(db: Db, team_id: str | None = None) -> datetime | None:
@@ -234,7 +234,7 @@ def due_for_person(db: Db, person_id: str, now: datetime, lanes: Collection[int]
         Notice.due_at <= now,
         Notice.lane.in_(lanes),
     )
-    return list(db.scalars(rows.order_by(Notice.due_at, Notice.id)))
+    return list(db.scalars(rows.order_by(Notice.due_at, Notice.key)))
 
 
 def unasked_sent_on(db: Db, person_id: str, since: datetime, until: datetime) -> bool:
