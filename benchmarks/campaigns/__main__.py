@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.campaigns import crash
+from benchmarks.campaigns import crash, intake
 from benchmarks.campaigns.report import Report
 
 Campaign = Callable[[Report, str, bool], None]
@@ -15,6 +15,7 @@ BOTH = ("sqlite", "postgresql")
 CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "killed": (crash.killed, BOTH),
     "stopped": (crash.stopped, BOTH),
+    "intake": (intake.intake, BOTH),
 }
 
 
