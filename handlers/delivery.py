@@ -71,6 +71,8 @@ class Delivery:
     tempo: Tempo = Tempo()
     revoked: str | None = None
     waits_until: datetime | None = field(default=None)
+    stopping: bool = False  # the message under way is the last one
+    on_step: Callable[[], None] = lambda: None  # told before each message: it is not stuck
     _lost: int = field(default=0)  # answers in a row that did not come
 
     def run(self) -> int:
@@ -95,7 +97,7 @@ class Delivery:
     def _may_go_on(self) -> bool:
         if self.waits_until is not None and self.now() >= self.waits_until:
             self.waits_until = None
-        return self.revoked is None and self.waits_until is None
+        return self.revoked is None and self.waits_until is None and not self.stopping
 
     def _deliver_all(self, claims: list[Claim]) -> int:
         """Deliver one by one; leave the rest as it was as soon as everybody has to wait."""
@@ -104,6 +106,7 @@ class Delivery:
             if not self._may_go_on():
                 outbox.release(self.database, claims[position:], self.now())
                 break
+            self.on_step()
             sent += self._deliver(claim)
         return sent
 
@@ -111,7 +114,7 @@ class Delivery:
         now = self.now()
         with self.database.begin(now) as db:
             notice = db.get(Notice, claim.notice_id)
-            if notice is None:
+            if notice is None or not _is_ours(notice, claim):
                 return False
             step, until = _decide(db, notice, now)
             if step is Step.DROP:
@@ -300,16 +303,31 @@ def _next_free_morning(db: Db, notice: Notice, now: datetime) -> datetime:
 
 
 def _compose(db: Db, notice: Notice, claim: Claim, now: datetime) -> Message:
-    """Put a notice into words, with whatever else unasked is due for the same person."""
+    """Put a notice into words, with whatever else for the same person belongs into one message."""
     said = messages.render(db, notice, now)
-    if notice.lane != Lane.UNASKED or notice.person_id is None:
+    if notice.person_id is None or not (_joins(notice) or notice.lane == Lane.UNASKED):
         return said
-    due = outbox.due_for_person(db, notice.person_id, now, [Lane.UNASKED])
-    wanted = [n for n in due if n.id != notice.id and KINDS[n.kind].wanted(db, n, now)]
+    due = outbox.due_for_person(db, notice.person_id, now, [notice.lane])
+    fitting = [n for n in due if n.id != notice.id and _fits(n, notice)]
+    wanted = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
     outbox.merge(db, claim, [n.id for n in wanted], now)
     inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
     others = [messages.render(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
     return joined([said, *others])
+
+
+def _is_ours(notice: Notice, claim: Claim) -> bool:
+    """Say whether the claim still holds: a notice may have been said inside another meanwhile."""
+    return notice.state is NoticeState.PENDING and notice.fence == claim.fence
+
+
+def _joins(notice: Notice) -> bool:
+    return KINDS[notice.kind].joins
+
+
+def _fits(notice: Notice, into: Notice) -> bool:
+    """Say whether two notices to one person become one message."""
+    return notice.kind == into.kind if _joins(into) else notice.lane == Lane.UNASKED
 
 
 def joined(messages_: list[Message]) -> Message:

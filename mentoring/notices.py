@@ -30,11 +30,15 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True)
 class Kind:
-    """`keeps` is how late it may still be sent; None is: however late."""
+    """`keeps` is how late it may still be sent; None is: however late.
+
+    `joins`: several for one person that are due together become one message, as all unasked do.
+    """
 
     lane: Lane
     wanted: Wanted
     keeps: timedelta | None = None
+    joins: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -48,7 +52,7 @@ KINDS: dict[str, Kind] = {
     "name_supervisor": Kind(Lane.SOON, wanted.supervisor_missing),
     # matching and publication
     "matched": Kind(Lane.SOON, wanted.pair_is_active),
-    "supervisor_matched": Kind(Lane.SOON, wanted.pair_is_active),
+    "supervisor_matched": Kind(Lane.SOON, wanted.pair_is_active, joins=True),
     "introduction": Kind(Lane.SOON, wanted.pair_is_active),
     "unmatched": Kind(Lane.SOON, wanted.member_still_waits),
     # agreement and plan

@@ -104,6 +104,12 @@ def test_both_sides_of_a_rematch_hear_the_same_and_nobody_learns_who_asked(year:
         assert [e.actor_id for e in told if e.action == "pair.ended"] == [None]
 
 
+def test_a_supervisor_of_five_pairs_gets_one_message_about_them(year: Year) -> None:
+    told = heard(year, SAMUEL, "mentor in Mentoring 2027 is")
+    assert days(told) == [0, 49]
+    assert told[0].text.count("mentor in Mentoring 2027 is") == 5
+
+
 def test_who_found_nobody_is_told_the_same_day_and_matched_later(year: Year) -> None:
     assert days(heard(year, PETER, "There is no mentor for you")) == [0]
     assert days(heard(year, PETER, "Your mentor in Mentoring 2027 is @Tomas Herrera")) == [49]
