@@ -3,13 +3,13 @@ PORT ?= 8420
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: sandbox test check browser lock clean
+.PHONY: sandbox test check browser foreign bench lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/browser --ignore tests/foreign
 
 check: $(VENV)/dev.stamp  ## lint, types, import contracts
 	$(BIN)/ruff check .
@@ -21,6 +21,10 @@ browser: $(VENV)/dev.stamp  ## clicks through the page in Chromium (Debian: apt-
 
 foreign: $(VENV)/dev.stamp  ## Bolt apps that are not ours, in Python and JavaScript, against the sandbox
 	$(BIN)/python -m pytest tests/foreign
+
+bench: $(VENV)/dev.stamp  ## ratios against a floor or a peer, measured in one run
+	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.matching 100 500
 
 lock: $(VENV)/dev.stamp  ## pins every dependency by version and hash
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/run.txt pyproject.toml
