@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.campaigns import crash, intake
+from benchmarks.campaigns import crash, intake, rows
 from benchmarks.campaigns.report import Report
 
 Campaign = Callable[[Report, str, bool], None]
@@ -16,6 +16,8 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "killed": (crash.killed, BOTH),
     "stopped": (crash.stopped, BOTH),
     "intake": (intake.intake, BOTH),
+    "claimed": (rows.claimed, ("postgresql",)),
+    "one-row": (rows.one_row, BOTH),
 }
 
 
