@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.error import URLError
 
 from rich.console import Console
+from slack_sdk.errors import SlackApiError
 
 from bot import administration
-from bot.app import build
+from bot.health import ask
+from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
 from mentoring.errors import Refusal
-from store.crypto import Keys
+from store.crypto import KeyProblem, Keys
+from store.database import DatabaseProblem
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -33,6 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out.print("Mentor cannot start:", *(f"- {p}" for p in problem.problems), sep="\n")
     except Refusal as refusal:
         out.print(refusal.sentence)
+    except (DatabaseProblem, KeyProblem) as problem:
+        out.print(str(problem))
+    except SlackApiError as error:
+        out.print(f"Slack refuses: {error.response.get('error')}. `mentor check` says more.")
+    except URLError as error:
+        out.print(f"Slack cannot be reached: {error.reason}.")
     return 2
 
 
@@ -46,7 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     importing = _add(roster.add_subparsers(required=True), "import", "read a CSV file", _roster)
     importing.add_argument("file", type=Path)
     importing.add_argument("--dry-run", action="store_true", help="say what would change")
+    _add(commands, "health", "ask the running Mentor how it is", _health)
+    backup = _add(commands, "backup", "copy the database while it is in use (SQLite)", _backup)
+    backup.add_argument("file", type=Path)
+    restore = _add(commands, "restore", "put a backup in place (SQLite, stopped)", _restore)
+    restore.add_argument("file", type=Path)
+    _add(commands, "migrate", "bring the tables to the newest revision", _migrate)
     keys = commands.add_parser("keys", help="the master keys").add_subparsers(required=True)
+    _add(keys, "status", "say which keys are in use, and whether they fit", _keys_status)
     _add(keys, "new", "print a new key for MENTOR_KEYS", _new_key)
     program = commands.add_parser("program", help="program files").add_subparsers(required=True)
     _add(program, "list", "the programs that come with Mentor", _programs)
@@ -70,24 +86,11 @@ def _settings() -> Settings:
     return read_settings(os.environ)
 
 
-def _run(options: argparse.Namespace) -> None:
-    _work(_settings())
+def _run(options: argparse.Namespace) -> int:
+    return work(_settings())
 
 
-def _work(settings: Settings) -> None:
-    for name in [n for n in os.environ if n.startswith("SLACK_")]:
-        del os.environ[name]  # Bolt would read them again, and switch to OAuth by some of them
-    mentor = build(settings)
-    stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
-    mentor.start()
-    out.print("Mentor is connected.")
-    stopping.wait()
-    mentor.stop()
-
-
-def _sandboxed(options: argparse.Namespace) -> None:
+def _sandboxed(options: argparse.Namespace) -> int:
     """Take what the sandbox offers: its clock, a database of its own, and its roster."""
     folder = Path(os.environ["SANDBOX_DIR"])
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'mentor.db'}")
@@ -97,7 +100,36 @@ def _sandboxed(options: argparse.Namespace) -> None:
     if not (folder / "roster.done").exists():
         administration.import_roster(settings, Path(os.environ["SANDBOX_ROSTER"]))
         (folder / "roster.done").touch()
-    _work(settings)
+    return work(settings)
+
+
+def _health(options: argparse.Namespace) -> int:
+    if not os.environ.get("MENTOR_HEALTH_PORT", "").isdecimal():
+        raise Refusal("MENTOR_HEALTH_PORT is not set: Mentor has no health page to ask.")
+    report = ask(int(os.environ["MENTOR_HEALTH_PORT"]))
+    out.print(json.dumps(report, indent=1), markup=False)
+    return 0 if report["status"] == "ok" else 1
+
+
+def _backup(options: argparse.Namespace) -> None:
+    administration.back_up(_settings(), options.file)
+    out.print(f"Written to {options.file}. It opens with the keys of today only: keep both.")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    kept = administration.restore(_settings(), options.file)
+    out.print(f"{options.file} is in place." + (f" What was there is in {kept}." if kept else ""))
+
+
+def _migrate(options: argparse.Namespace) -> None:
+    administration.migrate(_settings())
+    out.print("The tables are at the newest revision.")
+
+
+def _keys_status(options: argparse.Namespace) -> int:
+    lines, well = administration.keys_status(_settings())
+    out.print(*lines, sep="\n")
+    return 0 if well else 1
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from mentoring import program_file, roster
 from mentoring.errors import Refusal
 from mentoring.program import Program
 from mentoring.roster import RosterReport
-from store.crypto import Keys
+from store import restoring
+from store.crypto import KeyProblem, Keys
 from store.database import Database
 
 SCOPES = (
@@ -90,6 +92,62 @@ def check(settings: Settings) -> list[str]:
         f"The scope {s} is missing. Paste app.yaml into “App Manifest” again and reinstall."
         for s in missing
     ]
+
+
+def back_up(settings: Settings, file: Path) -> None:
+    """Copy the database while it is in use. Raises DatabaseProblem where that cannot be."""
+    with _opened(settings) as database:
+        database.backup(file)
+
+
+def restore(settings: Settings, file: Path) -> Path | None:
+    """Put a backup in place; give where the former database is kept, None when there was none.
+
+    Raises DatabaseProblem while Mentor runs or for a file that is none, KeyProblem when the keys
+    do not fit.
+    """
+    return restoring.restore(settings.database_url, settings.keys, file)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the tables to the newest revision."""
+    with _opened(settings, new=True) as database:
+        database.migrate()
+
+
+def keys_status(settings: Settings) -> tuple[list[str], bool]:
+    """Say which master keys are here and what they hold, and whether everything opens."""
+    keys = settings.keys
+    with _opened(settings) as database, database.read() as db:
+        used = database.vault.usage(db)
+        lines = [
+            f"Version {v}: {used.get(v, 0)} data keys{_role(v, keys)}"
+            for v in sorted(keys.versions, key=int)
+        ]
+        missing = sorted(set(used) - set(keys.versions))
+        lines += [f"Version {v}: missing, and {used[v]} data keys need it" for v in missing]
+        try:
+            database.vault.check(db)
+        except KeyProblem as problem:
+            return [*lines, str(problem)], False
+    return [*lines, "Every key in use is here and fits."], True
+
+
+def _role(version: str, keys: Keys) -> str:
+    return " (the newest: new data are sealed with it)" if version == keys.newest else ""
+
+
+@contextmanager
+def _opened(settings: Settings, *, new: bool = False) -> Iterator[Database]:
+    """Open the database. `new`: it may be made now; DatabaseProblem otherwise when it is not."""
+    if not new:
+        restoring.hold_exists(settings.database_url)
+    database = Database.open(settings.database_url, settings.keys)
+    try:
+        database.ping()
+        yield database
+    finally:
+        database.dispose()
 
 
 def kept_key(file: Path) -> str:

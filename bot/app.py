@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from socket import SHUT_RDWR, gethostname
+from socket import gethostname
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.clock import Clock, FollowedClock, SystemClock
+from bot.connection import Connection
 from bot.settings import Settings
 from bot.ticks import Ticks
+from bot.watch import Watch
 from handlers import routing
 from handlers.delivery import Delivery
 from handlers.guard import Desk
@@ -26,11 +25,8 @@ from handlers.homes import Homes
 from mentoring import dates
 from store.database import Database
 
-log = logging.getLogger(__name__)
-
 THREADS = 20  # listeners at once: a slow one must not keep others from acknowledging
 TIMEOUT = 10  # seconds that one call to Slack may take
-CLOSING = 5  # seconds that closing the socket may take
 
 
 @dataclass
@@ -43,12 +39,11 @@ class Mentor:
     app: App
     ticks: Ticks
     desk: Desk
-    socket: SocketModeHandler | None = None
+    socket: Connection
     _follower: threading.Thread | None = None
 
     def start(self) -> None:
         """Connect to Slack and begin to tick. Does not block."""
-        self.socket = SocketModeHandler(self.app, self.settings.app_token, ping_interval=2)
         self.socket.connect()  # type: ignore[no-untyped-call]
         self.ticks.start()
         if isinstance(self.clock, FollowedClock):
@@ -57,27 +52,19 @@ class Mentor:
             )
             self._follower.start()
 
+    def watch(self) -> Watch:
+        """Give what looks after this program."""
+        return Watch(self.database, self.desk.team_id, self.ticks, self.socket, self.clock.now)
+
     def stop(self) -> None:
         """Take no new work, finish what is under way, and let go of everything."""
         if isinstance(self.clock, FollowedClock):
             self.clock.stop()
-        if self.socket is not None:
-            closing = threading.Thread(target=_close, args=(self.socket,), daemon=True)
-            closing.start()
-            closing.join(timeout=CLOSING)  # the client's own close can wait for a dead thread
-        self.ticks.stop()
+        self.ticks.hold()
+        self.socket.hang_up()
         self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.ticks.stop()
         self.database.dispose()
-
-
-def _close(handler: SocketModeHandler) -> None:
-    """Close the socket for good. Shut down first: a read under way would wait for its timeout."""
-    client = handler.client
-    client.auto_reconnect_enabled = False
-    if client.current_session is not None and client.current_session.sock is not None:
-        with contextlib.suppress(OSError):
-            client.current_session.sock.shutdown(SHUT_RDWR)
-    handler.close()  # type: ignore[no-untyped-call]
 
 
 def build(
@@ -107,7 +94,8 @@ def build(
     desk = Desk(database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators)
     routing.register(app, desk)
     dates.warm_up()
-    return Mentor(settings, clock, database, app, ticks, desk)
+    socket = Connection(app, settings.app_token)
+    return Mentor(settings, clock, database, app, ticks, desk, socket)
 
 
 def _reporter(clock: Clock) -> Callable[[datetime | None], None]:

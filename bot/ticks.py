@@ -6,12 +6,16 @@ missed, doubled or late tick changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
@@ -24,6 +28,7 @@ from store.database import Database
 log = logging.getLogger(__name__)
 
 PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30}  # seconds
+CALLS = 25  # seconds that a tick may be busy with one message: Slack may take 10 for each call
 
 
 class Ticks:
@@ -42,7 +47,9 @@ class Ticks:
         self._homes = homes
         self._working = threading.Lock()
         self._woken = threading.Event()
-        self._last: dict[str, datetime] = {}
+        self._last: dict[str, float] = {}
+        self._begun = time.monotonic()
+        delivery.on_step = partial(self._beat, "deliver")
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -58,8 +65,13 @@ class Ticks:
         self._scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
         self._scheduler.start()
 
+    def hold(self) -> None:
+        """Begin nothing new: the message under way is the last one."""
+        self._delivery.stopping = True
+
     def stop(self) -> None:
         """Stop ticking; what is under way is finished first."""
+        self.hold()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -67,7 +79,8 @@ class Ticks:
         """Deliver now: somebody has just committed something that is to be said."""
         self._woken.set()
         if self._scheduler.running:
-            self._scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
+            with contextlib.suppress(JobLookupError):  # it has been stopped this instant
+                self._scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
 
     def plan(self) -> None:
         """Turn the dates of all open cycles into notices."""
@@ -119,16 +132,35 @@ class Ticks:
 
     def health(self) -> dict[str, str]:
         """Give what is wrong, by tick; {} when all is well. Late is three periods or more."""
-        now = datetime.now(UTC)
         late = {
-            name: f"last run {beat.isoformat()}" if (beat := self._last.get(name)) else "never ran"
+            name: f"nothing done for {idle:.0f} seconds"
             for name, period in PERIODS.items()
-            if now - self._last.get(name, datetime.min.replace(tzinfo=UTC))
-            > timedelta(seconds=3 * period)
+            if (idle := self.idle(name)) > 3 * period + CALLS
         }
-        if self._delivery.revoked:
-            late["slack"] = f"Slack refuses the app: {self._delivery.revoked}"
+        if self._scheduler.running and not self.alive:
+            late["scheduler"] = "its thread is dead"
+        if self.revoked:
+            late["slack"] = f"Slack refuses the app: {self.revoked}"
         return late
+
+    def ages(self) -> dict[str, float]:
+        """Give for each tick the seconds since it last did something."""
+        return {name: round(self.idle(name), 1) for name in PERIODS}
+
+    def idle(self, name: str) -> float:
+        """Give the seconds since a tick last did something; since the start when it never did."""
+        return time.monotonic() - self._last.get(name, self._begun)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the scheduler's thread runs."""
+        thread: threading.Thread | None = self._scheduler._thread
+        return thread is not None and thread.is_alive()
+
+    @property
+    def revoked(self) -> str | None:
+        """Why Slack does not let the app speak; None while it does."""
+        return self._delivery.revoked
 
     def _ask_again(self) -> None:
         try:
@@ -139,7 +171,7 @@ class Ticks:
             self._delivery.revoked = None
 
     def _beat(self, name: str) -> None:
-        self._last[name] = datetime.now(UTC)
+        self._last[name] = time.monotonic()
 
     def _failed(self, event: JobExecutionEvent) -> None:
         log.error("event=tick_failed job=%s", event.job_id, exc_info=event.exception)

@@ -128,6 +128,11 @@ class Vault:
         for key_id in db.scalars(samples).all():
             self._unwrap(db.get_one(DataKey, key_id))
 
+    def usage(self, db: Db) -> dict[str, int]:
+        """Count the data keys that each version of the master key wraps."""
+        rows = select(DataKey.master, func.count()).group_by(DataKey.master)
+        return {row[0]: row[1] for row in db.execute(rows)}
+
     def seal_rows(self, db: Db) -> None:
         """Seal every plain value that waits in the rows of this flush."""
         for row in [*db.new, *db.dirty]:

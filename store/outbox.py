@@ -29,6 +29,7 @@ __all__ = [
     "merge",
     "merged",
     "next_due",
+    "oldest_due",
     "postpone",
     "put",
     "put_back",
@@ -224,6 +225,13 @@ def next_due(db: Db, team_id: str | None = None) -> datetime | None:
     if team_id is not None:
         rows = rows.where(Notice.team_id == team_id)
     return cast(datetime | None, db.scalar(rows))
+
+
+def oldest_due(db: Db, now: datetime) -> datetime | None:
+    """Tell when the oldest of those notices was due that wait and that nobody has claimed."""
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    rows = select(func.min(Notice.due_at)).where(Notice.state == NoticeState.PENDING, free)
+    return cast(datetime | None, db.scalar(rows.where(Notice.due_at <= now)))
 
 
 def due_for_person(db: Db, person_id: str, now: datetime, lanes: Collection[int]) -> list[Notice]:

@@ -203,13 +203,6 @@ def _words(node: Any) -> Iterator[str]:
                 yield from _words(part)
 
 
-def _let_go(mentor: Mentor) -> None:
-    """End the client's wait for its next message, which would last up to a second a test."""
-    if mentor.socket is not None:
-        mentor.socket.client.message_processor.event.set()
-        mentor.socket.client.message_queue.put("")
-
-
 @contextmanager
 def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[Stage]:
     """Start a sandbox and the bot in it; `imported`: the roster is read in first."""
@@ -233,5 +226,4 @@ def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[
         try:
             yield Stage(sandbox, mentor, visitor)
         finally:
-            _let_go(mentor)
             mentor.stop()
