@@ -76,7 +76,6 @@ COMMANDS: dict[str, Command] = {
 ACTIONS: dict[str, Listener] = {
     # anywhere
     "go": home.go,
-    "ignore": home.ignore,
     # set-up and sign-up
     "open_canvass": setup.open_canvass,
     "canvass": setup.answer_canvass,

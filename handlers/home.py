@@ -110,11 +110,6 @@ def go(turn: Turn) -> Reply:
     return Open(views.reading_view("What to expect", blocks))
 
 
-def ignore(turn: Turn) -> Reply:
-    """Take note of a link button; Slack has opened the link already."""
-    return Done()
-
-
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
     """Build a person's Home as things stand."""
     found = standing(db, person, now)

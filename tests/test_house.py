@@ -12,6 +12,7 @@ import pytest
 from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, courier
 from handlers.messages import RENDER
 from mentoring import program_file
+from mentoring.cases import CASE_KINDS
 from mentoring.notices import KINDS
 from store.models import Base
 
@@ -94,3 +95,48 @@ def test_no_function_outgrows_a_screen() -> None:
         and (node.end_lineno or 0) - node.lineno >= 40
     ]
     assert long == []
+
+
+def literals(*folders: str) -> set[str]:
+    """Give every text that stands in the code of some floors, but for the routing table itself."""
+    files = (f for f in python_files(*folders) if f != ROOT / "handlers/__init__.py")
+    trees = (ast.parse(f.read_text(encoding="utf-8")) for f in files)
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_route_is_used_by_something_that_people_see() -> None:
+    said = {text.partition(":")[0] for text in literals("handlers", "mentoring")}
+    assert [r for r in [*ACTIONS, *VIEWS, *OPTIONS] if r not in said] == []
+
+
+def named_in_calls(name: str, place: int) -> set[str]:
+    """Give what is written out as the argument at a place in every call of a function."""
+    calls = (
+        node
+        for f in python_files("handlers", "mentoring")
+        for node in ast.walk(ast.parse(f.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and len(node.args) > place
+    )
+    given = [
+        call.args[place]
+        for call in calls
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) == name
+    ]
+    return {str(arg.value) for arg in given if isinstance(arg, ast.Constant)}
+
+
+def test_every_button_leads_somewhere() -> None:
+    pressed = {action.partition(":")[0] for action in named_in_calls("button", 1)}
+    assert pressed
+    assert sorted(pressed - set(ACTIONS)) == []
+
+
+def test_every_kind_of_case_is_put_into_words() -> None:
+    opened = named_in_calls("open_case", 2)
+    assert opened
+    assert sorted(opened - set(CASE_KINDS)) == []
