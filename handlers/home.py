@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.blocks import Block, escape
 from handlers.commands import Audience, Command, Commands, Needs
-from handlers.replies import Done, Open, Reply, Say, say
+from handlers.replies import Open, Reply, Say, say
 from handlers.turn import Turn
 from handlers.views import coordinator as numbers
 from handlers.views import home as views
