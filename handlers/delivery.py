@@ -118,9 +118,9 @@ class Delivery:
                 return False
             step, until = _decide(db, notice, now)
             if step is Step.DROP:
-                outbox.settle(db, claim, NoticeState.DROPPED, now)
+                outbox.settle(db, claim, NoticeState.DROPPED, now, error="not wanted any more")
             elif step is Step.EXPIRE:
-                outbox.settle(db, claim, NoticeState.EXPIRED, now)
+                outbox.settle(db, claim, NoticeState.EXPIRED, now, error="too late")
             elif step is Step.LATER:
                 outbox.postpone(db, claim, until, now)
             else:
