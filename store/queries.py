@@ -69,6 +69,7 @@ __all__ = [
     "submissions",
 ]
 
+FAILED = (Ending.REMATCHED, Ending.WITHDRAWN)
 Row = TypeVar("Row", bound=Base)
 
 PRESENT = MemberState.APPLIED, MemberState.PAUSED
@@ -219,11 +220,11 @@ def pairs_supervised_by(db: Db, person_id: str) -> list[Pair]:
 
 
 def failed_pairs(db: Db, team_id: str) -> set[frozenset[str]]:
-    """Give the person ids of every two whose pair ended by a re-match, in any cycle."""
+    """Give the person ids of every two whose pair did not work out, in any cycle."""
     mentor, mentee = aliased(Member), aliased(Member)
     rows = select(mentor.person_id, mentee.person_id).select_from(Pair)
     rows = rows.join(mentor, Pair.mentor_id == mentor.id).join(mentee, Pair.mentee_id == mentee.id)
-    rows = rows.where(Pair.team_id == team_id, Pair.ending == Ending.REMATCHED)
+    rows = rows.where(Pair.team_id == team_id, Pair.ending.in_(FAILED))
     return {frozenset(two) for two in db.execute(rows)}
 
 

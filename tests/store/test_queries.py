@@ -226,13 +226,15 @@ def test_a_persons_active_pairs_are_found_in_either_role(database: Database) -> 
     assert rows[0].cycle.name == "Spring"
 
 
-def test_only_rematched_pairs_have_failed(database: Database) -> None:
+def test_a_pair_that_did_not_work_out_has_failed_and_a_completed_one_has_not(database: Database) -> None:
     cast = settle_in(database)
     assert read(database, lambda db: queries.failed_pairs(db, TEAM)) == set()
+    both = {frozenset({cast.alice.id, cast.bob.id})}
     for ending, expected in [
         (Ending.COMPLETED, set()),
-        (Ending.WITHDRAWN, set()),
-        (Ending.REMATCHED, {frozenset({cast.alice.id, cast.bob.id})}),
+        (Ending.COMPLETED_EARLY, set()),
+        (Ending.WITHDRAWN, both),
+        (Ending.REMATCHED, both),
     ]:
         with database.begin(NOW) as db:
             db.get_one(Pair, cast.pair.id).ending = ending
