@@ -17,7 +17,7 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.connection import Connection
 from bot.settings import Settings
 from bot.ticks import Ticks
-from bot.watch import Watch
+from bot.watch import LIMITS, Limits, Watch
 from handlers import routing
 from handlers.delivery import Delivery
 from handlers.guard import Desk
@@ -52,9 +52,10 @@ class Mentor:
             )
             self._follower.start()
 
-    def watch(self) -> Watch:
+    def watch(self, limits: Limits = LIMITS) -> Watch:
         """Give what looks after this program."""
-        return Watch(self.database, self.desk.team_id, self.ticks, self.socket, self.clock.now)
+        team_id, now = self.desk.team_id, self.clock.now
+        return Watch(self.database, team_id, self.ticks, self.socket, now, limits)
 
     def stop(self) -> None:
         """Take no new work, finish what is under way, and let go of everything."""

@@ -52,13 +52,16 @@ class FollowedClock:
 
     def follow(self, work: Callable[[], datetime | None]) -> None:
         """Work after every move until `stop`. Blocks; runs in a thread of its own."""
-        self.report(work())
+        behind = True
         while not self._stopped.is_set():
             try:
+                if behind:
+                    self.report(work())
+                    behind = False
                 answer = self._get(f"clock?after={self._revision}&wait={WAIT}")
                 if answer["revision"] != self._revision:
                     self._take(answer)
-                    self.report(work())
+                    behind = True
             except (OSError, URLError, ValueError) as problem:
                 log.warning("event=clock_lost kind=%s", type(problem).__name__)
                 self._stopped.wait(1)

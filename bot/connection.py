@@ -15,7 +15,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-PING = 2  # seconds; the client gives a dead connection up after five pings that failed
+PING = 1.5  # seconds; the client gives a dead connection up after five pings that failed
 STALE = 10.0  # seconds without an answer after which the socket does not count as connected
 QUIET = 2.0  # seconds to wait for a moment in which nothing is being answered
 CLOSING = 4.0  # seconds that closing may take
@@ -67,6 +67,7 @@ class Connection(SocketModeHandler):
         self._wait_for_quiet()
         self._shut()
         self._wait_for_quiet()
+        self._wake_up()
         closing = threading.Thread(target=self.close, name="closing", daemon=True)
         closing.start()
         closing.join(timeout=CLOSING)  # the client's own close can wait for a dead thread
@@ -77,10 +78,14 @@ class Connection(SocketModeHandler):
             time.sleep(0.005)
 
     def _shut(self) -> None:
-        """End the reads that are under way, which would wait for their timeouts otherwise."""
+        """End a read that is under way, which would wait for its timeout otherwise."""
         session = self.client.current_session
         if session is not None and session.sock is not None:
             with contextlib.suppress(OSError):
                 session.sock.shutdown(SHUT_RDWR)
+
+    def _wake_up(self) -> None:
+        """End the client's wait for its next message, which would last up to a second."""
+        self.client.closed = True
         self.client.message_processor.event.set()
         self.client.message_queue.put("")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,20 @@ from store.database import Database, DatabaseProblem
 
 log = logging.getLogger(__name__)
 
-SILENT = 120.0  # seconds without an answer of the socket, after which a fresh start may help
-STUCK = 120.0  # seconds that the delivery may do nothing while something is due
-EVERY = 2.0  # seconds between two looks
 IN_A_ROW = 3  # looks that agree: a machine that slept is given a moment to wake up
+
+
+@dataclass(frozen=True)
+class Limits:
+    """In seconds: how long the socket may be silent, and the delivery idle while something is due;
+    and how long it is between two looks."""
+
+    silent: float = 120.0
+    stuck: float = 120.0
+    every: float = 2.0
+
+
+LIMITS = Limits()
 
 
 class Watch:
@@ -35,9 +46,10 @@ class Watch:
         ticks: Ticks,
         socket: Connection,
         now: Callable[[], datetime],
+        limits: Limits = LIMITS,
     ) -> None:
         self._database, self._team_id, self._now = database, team_id, now
-        self._ticks, self._socket = ticks, socket
+        self._ticks, self._socket, self._limits = ticks, socket, limits
         self._stopped = threading.Event()
         self._end: Callable[[str], None] = log.error
 
@@ -80,10 +92,10 @@ class Watch:
         """Give why the process should end; None while it may go on."""
         if not self._ticks.alive:
             return "the scheduler's thread is dead"
-        if self._ticks.revoked is None and self._socket.silence() > SILENT:
+        if self._ticks.revoked is None and self._socket.silence() > self._limits.silent:
             return f"the socket has been silent for {self._socket.silence():.0f} seconds"
         idle = self._ticks.idle("deliver")
-        if idle > STUCK and self._is_due():
+        if idle > self._limits.stuck and self._is_due():
             return f"the delivery has done nothing for {idle:.0f} seconds, and something is due"
         return None
 
@@ -97,7 +109,7 @@ class Watch:
 
     def _watch(self) -> None:
         agreeing = 0
-        while not self._stopped.wait(EVERY):
+        while not self._stopped.wait(self._limits.every):
             reason = self.fatal()
             agreeing = agreeing + 1 if reason else 0
             if reason and agreeing >= IN_A_ROW:
