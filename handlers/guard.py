@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from http.client import HTTPException
 from typing import Any
 
 from slack_bolt import Ack
@@ -211,7 +214,8 @@ def _whisper(desk: Desk, message: Message, request: Request) -> None:
     """Tell only the person who asked: beside the button, or in their DM when there is no place."""
     if request.body.get("response_url"):
         _respond(request, message, replace_original=False)
-    else:
+        return
+    with _forgiven(request):
         desk.client.chat_postMessage(
             channel=request.slack_id, text=message.text, blocks=message.blocks or None
         )
@@ -221,12 +225,22 @@ def _respond(request: Request, message: Message, *, replace_original: bool) -> N
     url = request.body.get("response_url")
     if not url:
         return
-    WebhookClient(str(url), timeout=5).send(
-        text=message.text,
-        blocks=message.blocks or [section(message.text)],
-        replace_original=replace_original,
-        response_type=None if replace_original else "ephemeral",
-    )
+    with _forgiven(request):
+        WebhookClient(str(url), timeout=5).send(
+            text=message.text,
+            blocks=message.blocks or [section(message.text)],
+            replace_original=replace_original,
+            response_type=None if replace_original else "ephemeral",
+        )
+
+
+@contextmanager
+def _forgiven(request: Request) -> Iterator[None]:
+    """Go on when an answer cannot be shown: what was asked for is done and committed already."""
+    try:
+        yield
+    except (SlackApiError, OSError, HTTPException) as problem:
+        log.warning("event=not_answered action=%s kind=%s", request.action, type(problem).__name__)
 
 
 def _acknowledge(ack: Ack, reply: Reply, request: Request) -> None:
@@ -248,7 +262,11 @@ def _acknowledge(ack: Ack, reply: Reply, request: Request) -> None:
 
 
 def broken(error: Exception) -> str:
-    """Log a fault of ours with a reference, and give the sentence for the person."""
-    reference = secrets.token_hex(3)
-    log.error("event=fault reference=%s kind=%s", reference, type(error).__name__, exc_info=error)
+    """Log a fault of ours with a reference, and give the sentence for the person.
+
+    The places in the code are logged, never the error's own words: they may quote what was typed.
+    """
+    reference, kind = secrets.token_hex(3), type(error).__name__
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("event=fault reference=%s kind=%s\n%s", reference, kind, places)
     return OURS.format(reference)

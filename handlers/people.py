@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from store import queries
 from store.database import Database, Db
 from store.models import Person
+
+log = logging.getLogger(__name__)
 
 FRESH = timedelta(days=1)
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
@@ -42,16 +47,28 @@ def _picked(node: Any) -> Iterator[str]:
 def refresh(
     database: Database, client: WebClient, team_id: str, slack_ids: Iterable[str], now: datetime
 ) -> None:
-    """Ask Slack about those of the people who are unknown or were last looked up over a day ago."""
+    """Ask Slack about those of the people who are unknown or were last looked up over a day ago.
+
+    Whom Slack does not tell about right now stays as known; somebody unknown stays unknown.
+    """
     wanted = sorted(set(slack_ids))
     with database.read() as db:
         known = {s: queries.person_by_slack(db, team_id, s) for s in wanted}
     stale = [s for s, p in known.items() if not _is_fresh(p, now)]
-    users = [client.users_info(user=s, include_locale=True)["user"] for s in stale]
+    users = [user for s in stale if (user := _asked(client, s)) is not None]
     if users:
         with database.begin(now) as db:
             for user in users:
                 store(db, team_id, user, now)
+
+
+def _asked(client: WebClient, slack_id: str) -> dict[str, Any] | None:
+    try:
+        user: dict[str, Any] = client.users_info(user=slack_id, include_locale=True)["user"]
+    except (SlackApiError, OSError, HTTPException) as problem:
+        log.warning("event=not_looked_up person=%s kind=%s", slack_id, type(problem).__name__)
+        return None
+    return user
 
 
 def _is_fresh(person: Person | None, now: datetime) -> bool:
