@@ -13,6 +13,8 @@ from store.models import Budget
 
 __all__ = ["pause", "take"]
 
+LEFT = 17  # calls: what 525 a minute are in two seconds
+
 
 def take(
     database: Database, team_id: str, now: datetime, rate_per_minute: float, burst: float
@@ -32,14 +34,15 @@ def take(
 def pause(database: Database, team_id: str, until: datetime, now: datetime) -> None:
     """Stop all sending of a workspace until an instant; a longer pause stays.
 
-    The bucket is empty then, so that the calls do not all come back at once.
+    Little is left in the bucket then, so that the calls do not all come back at once: not more
+    than the work of two seconds, without which one 429 in twenty would halve the throughput.
     """
     with database.brief(now) as db:
         bucket = _bucket(db, team_id, now, burst=0)
         if bucket.paused_until is None or bucket.paused_until < until:
             bucket.paused_until = until
             bucket.filled_at = max(until, bucket.filled_at)
-        bucket.tokens = 0
+        bucket.tokens = min(bucket.tokens, LEFT)
 
 
 def _bucket(db: Db, team_id: str, now: datetime, burst: float) -> Budget:
