@@ -8,6 +8,7 @@ sees it. Nothing here retries: the outbox owns the retries.
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -146,6 +147,8 @@ def _not_sent(error: SlackApiError) -> NotSent:
     code = str(response.get("error") or f"http_{status}") if response.data else f"http_{status}"
     if status == 429:
         return NotSent(Fate.LATER, "ratelimited", int(headers.get("Retry-After", 30)))
+    if not re.fullmatch(r"[a-z0-9_]+", code):
+        return NotSent(Fate.UNSURE, "unreadable")  # a page of something between Slack and us
     if status >= 500:
         return NotSent(Fate.UNSURE, code)
     return NotSent(FATES.get(code, Fate.REFUSED), code)

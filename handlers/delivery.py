@@ -8,15 +8,18 @@ is said again. Several unasked notices for one person become one message, once a
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import Enum
+from pathlib import Path
 
 from slack_sdk import WebClient
 
 from handlers import courier, messages
-from handlers.blocks import Message, divider
+from handlers.blocks import Message
+from handlers.composition import Unsayable, compose
 from handlers.courier import Fate, NotSent
 from mentoring import days, milestones, rules
 from mentoring.notices import KINDS, Lane
@@ -111,6 +114,37 @@ class Delivery:
         return sent
 
     def _deliver(self, claim: Claim) -> bool:
+        """Deliver one notice. One that breaks steps aside, and stops no other."""
+        try:
+            return self._try(claim)
+        except Exception as fault:  # noqa: BLE001 (the boundary of the delivery)
+            self._step_aside(claim, fault)
+            return False
+
+    def _step_aside(self, claim: Claim, fault: Exception) -> None:
+        """Try what broke later, and give it up in the end. What may have left is looked up."""
+        broken = fault.notice_id if isinstance(fault, Unsayable) else claim.notice_id
+        kind, place = _place(fault.__cause__ or fault)
+        log.error("event=delivery_fault notice=%s kind=%s at=%s", broken, kind, place)
+        now = self.now()
+        with self.database.begin(now) as db:
+            for notice_id in dict.fromkeys([broken, claim.notice_id]):
+                notice = db.get_one(Notice, notice_id)
+                if notice.state is NoticeState.PENDING:
+                    self._try_again(db, notice, claim, now)
+                    break
+        if broken != claim.notice_id:
+            outbox.release(self.database, [claim], now)
+
+    def _try_again(self, db: Db, notice: Notice, claimed: Claim, now: datetime) -> None:
+        own = claimed.notice_id == notice.id
+        claim = claimed if own else Claim(notice.id, notice.fence)
+        if notice.attempts + 1 < self.tempo.attempts:
+            outbox.put_back(db, claim, now + _backoff(notice), now, error="fault")
+        elif outbox.settle(db, claim, NoticeState.FAILED, now, error="fault"):
+            messages.report_failure(db, notice, "fault", now)
+
+    def _try(self, claim: Claim) -> bool:
         now = self.now()
         with self.database.begin(now) as db:
             notice = db.get(Notice, claim.notice_id)
@@ -124,7 +158,7 @@ class Delivery:
             elif step is Step.LATER:
                 outbox.postpone(db, claim, until, now)
             else:
-                message = _compose(db, notice, claim, now)
+                message = compose(db, notice, claim, now)
                 group = messages.group_of(db, notice)
         return step is Step.SAY and self._say(claim, notice, message, group)
 
@@ -174,13 +208,14 @@ class Delivery:
             self._wait_for_slack()
         elif fate is Fate.REVOKED:
             self.revoked = code
-            self._put_back(claim, now + timedelta(minutes=5), code)
+            self._put_back(claim, now + timedelta(minutes=5), code, counts=False)
+            with self.database.begin(now) as db:
+                messages.report_revoked(db, self.team_id, code, now)
         elif problem.wait is not None:
             self._put_back(claim, now, code, counts=False)
             self._pause(timedelta(seconds=problem.wait))
         elif fate is Fate.LATER and notice.attempts < self.tempo.attempts:
-            wait = timedelta(seconds=2 ** min(notice.attempts, 8))
-            self._put_back(claim, now + wait, code)
+            self._put_back(claim, now + _backoff(notice), code)
         else:
             self._give_up(claim, notice, code)
 
@@ -239,17 +274,24 @@ class Delivery:
                 self._give_up(claim, notice, code)
             return fate is Fate.REFUSED
         now = self.now()
-        with self.database.begin(now) as db:
-            if receipt is None:
-                outbox.put_back(db, claim, now, now, error="not found in the DM")
-            else:
+        if receipt is None and not self._may_repeat(notice):
+            self._give_up(claim, notice, "unsure")
+        elif receipt is None:
+            self._put_back(claim, now + _backoff(notice), "not found")
+        else:
+            with self.database.begin(now) as db:
                 outbox.settle(
                     db, claim, NoticeState.SENT, now, ts=receipt.ts, channel=receipt.channel
                 )
         return True
 
+    def _may_repeat(self, notice: Notice) -> bool:
+        """Say whether something may be said again that was not found, or not looked for."""
+        seen_by_many = notice.person is None and KINDS[notice.kind].once
+        return not seen_by_many and notice.attempts + 1 < self.tempo.attempts
+
     def _find(self, notice: Notice) -> courier.Receipt | None:
-        """Find a message in a person's DM. Other places are not read: it is sent again there."""
+        """Find a message in a person's DM. Other places are not read: None."""
         if notice.person is None:
             return None
         channel = courier.open_group(self.client, [notice.person.slack_id])
@@ -302,41 +344,20 @@ def _next_free_morning(db: Db, notice: Notice, now: datetime) -> datetime:
     return moment
 
 
-def _compose(db: Db, notice: Notice, claim: Claim, now: datetime) -> Message:
-    """Put a notice into words, with whatever else for the same person belongs into one message."""
-    said = messages.render(db, notice, now)
-    if notice.person_id is None or not (_joins(notice) or notice.lane == Lane.UNASKED):
-        return said
-    due = outbox.due_for_person(db, notice.person_id, now, [notice.lane])
-    fitting = [n for n in due if n.id != notice.id and _fits(n, notice)]
-    wanted = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
-    outbox.merge(db, claim, [n.id for n in wanted], now)
-    inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
-    others = [messages.render(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
-    return joined([said, *others])
+def _backoff(notice: Notice) -> timedelta:
+    return timedelta(seconds=2 ** min(notice.attempts, 8))
+
+
+def _place(fault: BaseException) -> tuple[str, str]:
+    """Name what broke and the line of code; an exception's own text may hold people's words."""
+    last = traceback.extract_tb(fault.__traceback__)[-1:]
+    place = f"{Path(last[0].filename).name}:{last[0].lineno}" if last else "unknown"
+    return type(fault).__name__, place
 
 
 def _is_ours(notice: Notice, claim: Claim) -> bool:
     """Say whether the claim still holds: a notice may have been said inside another meanwhile."""
     return notice.state is NoticeState.PENDING and notice.fence == claim.fence
-
-
-def _joins(notice: Notice) -> bool:
-    return KINDS[notice.kind].joins
-
-
-def _fits(notice: Notice, into: Notice) -> bool:
-    """Say whether two notices to one person become one message."""
-    return notice.kind == into.kind if _joins(into) else notice.lane == Lane.UNASKED
-
-
-def joined(messages_: list[Message]) -> Message:
-    """Make one message of several; what would be said twice is said once."""
-    once = list({m.text: m for m in messages_}.values())
-    blocks = list(once[0].blocks)
-    for other in once[1:]:
-        blocks += [divider(), *other.blocks]
-    return Message(" ".join(m.text for m in once), blocks[:50])
 
 
 def _remember_group(db: Db, notice: Notice, channel: str, grouped: bool) -> None:

@@ -55,6 +55,19 @@ CASE_KINDS: dict[str, CaseKind] = {
         "{mend} Then do it again; what you wrote is kept.",
         False,
     ),
+    "unopened": CaseKind(
+        "A conversation did not open",
+        "I could not write to the two together ({notice}): {code}.",
+        "{mend} What I write to each of them alone is not touched by this.",
+        False,
+    ),
+    "silenced": CaseKind(
+        "I could not speak",
+        "Slack did not let me write in this workspace: {code}. What was due meanwhile goes out "
+        "now, as far as it is still of use.",
+        "{mend}",
+        False,
+    ),
     "agreement_declined": CaseKind(
         "{agreement} declined",
         "{who} declined to sign. The reason is with the pair.",
@@ -124,6 +137,31 @@ CODES: dict[str, tuple[str, str]] = {
     "missing_scope": (
         "the app lacks a permission",
         "Ask your Slack administrator to install the app again.",
+    ),
+}
+SWITCHED_OFF = (
+    "the app was switched off or removed",
+    "If nobody meant that, ask your Slack administrator what happened.",
+)
+CODES |= dict.fromkeys(
+    (
+        "account_inactive",
+        "app_uninstalled",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    ),
+    SWITCHED_OFF,
+)
+CODES |= {
+    "fault": (
+        "I could not put it into words, which is a fault of mine",
+        "Tell people yourself, and ask your administrator to look for `event=delivery_fault`.",
+    ),
+    "unsure": (
+        "Slack did not say whether it arrived",
+        "Look there first, and do nothing if it is there.",
     ),
 }
 OTHER_CODE = ("Slack refused it", "Tell the person yourself, and tell your administrator the code.")

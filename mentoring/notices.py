@@ -33,12 +33,15 @@ class Kind:
     """`keeps` is how late it may still be sent; None is: however late.
 
     `joins`: several for one person that are due together become one message, as all unasked do.
+    `once`: many read it, in a place where nobody can look whether it arrived: not said again when
+    that is unsure.
     """
 
     lane: Lane
     wanted: Wanted
     keeps: timedelta | None = None
     joins: bool = False
+    once: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -86,7 +89,7 @@ KINDS: dict[str, Kind] = {
     "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),
     "board_changed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_summary": Kind(Lane.WAITING, wanted.always),
-    "canvass": Kind(Lane.WAITING, wanted.always),
+    "canvass": Kind(Lane.WAITING, wanted.always, once=True),
 }
 
 

@@ -20,6 +20,7 @@ from handlers.messages import (
 )
 from mentoring import care as cases
 from mentoring import founding
+from store import queries
 from store.database import Db
 from store.models import Cycle, Notice, Pair
 
@@ -93,7 +94,24 @@ def report_failure(db: Db, notice: Notice, code: str, now: datetime) -> None:
     if notice.channel_id == cycle.channel_id and code in SHUT_OUT:
         founding.warn_of_silence(db, cycle, now)
     elif notice.kind != "case":
-        kind = "unposted" if notice.channel_id else "undelivered"
+        kind = _failure_kind(notice)
         facts = {"code": code, "notice": notice.kind, "channel": notice.channel_id}
+        pair = db.get(Pair, notice.refs.get("pair", "")) if kind == "unopened" else None
         key = f"{kind}:{notice.id}"
-        cases.open_case(db, cycle, kind, key, now, person=notice.person, facts=facts)
+        cases.open_case(db, cycle, kind, key, now, person=notice.person, pair=pair, facts=facts)
+
+
+def _failure_kind(notice: Notice) -> str:
+    if notice.person_id:
+        return "undelivered"
+    return "unposted" if notice.channel_id else "unopened"
+
+
+def report_revoked(db: Db, team_id: str, code: str, now: datetime) -> None:
+    """Leave word for all coordinators that the app may not speak; they read it when it may again.
+
+    Once a day at most, however often it is asked.
+    """
+    for cycle in queries.open_cycles(db, team_id):
+        key = f"silenced:{cycle.id}:{now:%Y-%m-%d}"
+        cases.open_case(db, cycle, "silenced", key, now, facts={"code": code})

@@ -1,0 +1,61 @@
+"""Makes one message of what is to be said to somebody now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers import messages
+from handlers.blocks import Message, divider
+from mentoring.notices import KINDS, Lane
+from store import outbox
+from store.database import Db
+from store.models import Notice
+from store.outbox import Claim
+
+
+class Unsayable(Exception):
+    """A notice cannot be put into words."""
+
+    def __init__(self, notice_id: str) -> None:
+        self.notice_id = notice_id
+        super().__init__()
+
+
+def compose(db: Db, notice: Notice, claim: Claim, now: datetime) -> Message:
+    """Put a notice into words, with whatever else for the same person belongs into one message."""
+    said = _worded(db, notice, now)
+    if notice.person_id is None or not (_joins(notice) or notice.lane == Lane.UNASKED):
+        return said
+    due = outbox.due_for_person(db, notice.person_id, now, [notice.lane])
+    fitting = [n for n in due if n.id != notice.id and _fits(n, notice)]
+    wanted = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
+    outbox.merge(db, claim, [n.id for n in wanted], now)
+    inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
+    others = [_worded(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
+    return joined([said, *others])
+
+
+def _worded(db: Db, notice: Notice, now: datetime) -> Message:
+    """Put one notice into words. Raises Unsayable with its id, whichever message it belongs to."""
+    try:
+        return messages.render(db, notice, now)
+    except Exception as fault:
+        raise Unsayable(notice.id) from fault
+
+
+def _joins(notice: Notice) -> bool:
+    return KINDS[notice.kind].joins
+
+
+def _fits(notice: Notice, into: Notice) -> bool:
+    """Say whether two notices to one person become one message."""
+    return notice.kind == into.kind if _joins(into) else notice.lane == Lane.UNASKED
+
+
+def joined(messages_: list[Message]) -> Message:
+    """Make one message of several; what would be said twice is said once."""
+    once = list({m.text: m for m in messages_}.values())
+    blocks = list(once[0].blocks)
+    for other in once[1:]:
+        blocks += [divider(), *other.blocks]
+    return Message(" ".join(m.text for m in once), blocks[:50])
