@@ -226,7 +226,7 @@ def test_a_persons_active_pairs_are_found_in_either_role(database: Database) -> 
     assert rows[0].cycle.name == "Spring"
 
 
-def test_a_pair_that_did_not_work_out_has_failed_and_a_completed_one_has_not(database: Database) -> None:
+def test_a_pair_that_did_not_work_out_has_failed(database: Database) -> None:
     cast = settle_in(database)
     assert read(database, lambda db: queries.failed_pairs(db, TEAM)) == set()
     both = {frozenset({cast.alice.id, cast.bob.id})}
