@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, tuple_, update
 
 from store.columns import new_id
 from store.conflict import insert_new
@@ -105,9 +105,10 @@ def claim(
 
 def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
     """Give claims back as they were: due as before, and no attempt."""
+    fences = [(each.notice_id, each.fence) for each in claims]
+    mine = update(Notice).where(tuple_(Notice.id, Notice.fence).in_(fences))
     with database.brief(now) as db:
-        for each in claims:
-            db.execute(_held(each, NoticeState.PENDING).values(lease_until=None))
+        db.execute(mine.where(Notice.state == NoticeState.PENDING).values(lease_until=None))
 
 
 def mark_sending(database: Database, claim: Claim, now: datetime, call: timedelta = CALL) -> bool:
