@@ -104,7 +104,7 @@ def cancel(db: Db, person: Person, session: Session, now: datetime) -> None:
 
 def took_place(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Log an agreed meeting; the second of the two to say so confirms it."""
-    _must_be_of(session.pair, person)
+    _must_be_of(session.pair, person, now)
     if session.state is SessionState.LOGGED and session.logged_by != person.id:
         confirm(db, person, session, now)
         return
@@ -115,7 +115,7 @@ def took_place(db: Db, person: Person, session: Session, now: datetime) -> None:
 
 def missed(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Say that an agreed meeting did not take place."""
-    _must_be_of(session.pair, person)
+    _must_be_of(session.pair, person, now)
     if session.state is SessionState.LOGGED and session.logged_by != person.id:
         dispute(db, person, session, now)
         return
@@ -150,14 +150,14 @@ def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Sessio
 
 def confirm(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Confirm what the partner logged."""
-    _must_check(session, person)
+    _must_check(session, person, now)
     session.state, session.confirmed_by = SessionState.CONFIRMED, person.id
     record(db, "session.confirmed", session, now, person)
 
 
 def dispute(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Say that a meeting which the partner logged did not take place."""
-    _must_check(session, person)
+    _must_check(session, person, now)
     session.state = SessionState.MISSED
     record(db, "session.disputed", session, now, person)
     _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "disputed")
@@ -233,10 +233,12 @@ def _must_fit(told: Told) -> None:
         raise Refusal("A meeting takes 5 minutes to 12 hours.", field="minutes")
 
 
-def _must_be_of(pair: Pair, person: Person) -> None:
+def _must_be_of(pair: Pair, person: Person, told_at: datetime | None = None) -> None:
+    """Raise NotYours or Refusal. `told_at`: it is about what took place, and may come late."""
     if not rules.is_of(pair, person):
         raise NotYours
-    if pair.state is not PairState.ACTIVE:
+    late = told_at is not None and rules.may_tell(pair, told_at)
+    if pair.state is not PairState.ACTIVE and not late:
         raise Refusal("This pair has ended, so its meetings cannot be changed any more.")
 
 
@@ -248,8 +250,8 @@ def _must_await(session: Session, person: Person) -> None:
         raise Refusal("You proposed this time yourself. Your partner is to accept it.")
 
 
-def _must_check(session: Session, person: Person) -> None:
-    _must_be_of(session.pair, person)
+def _must_check(session: Session, person: Person, now: datetime) -> None:
+    _must_be_of(session.pair, person, now)
     if session.state is not SessionState.LOGGED:
         raise AlreadyDone("This meeting is settled already. `/mentor meetings` shows it.")
     if session.logged_by == person.id:

@@ -17,6 +17,7 @@ from store.models import (
     AgreementState,
     Cycle,
     Decision,
+    Ending,
     Office,
     OfficeKind,
     Pair,
@@ -27,6 +28,7 @@ from store.models import (
 )
 
 TOOK_PLACE = (SessionState.LOGGED, SessionState.CONFIRMED)
+TELLING = timedelta(days=14)  # how long after a completed pair its meetings can be logged
 MORNING, NIGHT = time(7), time(21)  # between NIGHT and MORNING nobody is written to unasked
 ON_THE_BOARD = (PairState.PROPOSED, PairState.HELD, PairState.APPROVED)
 
@@ -81,6 +83,17 @@ def may_rematch(program: Program, pair: Pair, now: datetime) -> bool:
     if window is None or pair.state is not PairState.ACTIVE or pair.renews_id is not None:
         return False
     return 0 <= day_of(pair, now) <= window.days
+
+
+def may_tell(pair: Pair, now: datetime) -> bool:
+    """Say whether meetings can be logged: while the pair is active, and two weeks after its goal.
+
+    The last meeting may have been on the last day. A pair that ended otherwise is left in peace.
+    """
+    if pair.state is PairState.ACTIVE:
+        return True
+    over = pair.ended_at is not None and pair.ending in (Ending.COMPLETED, Ending.COMPLETED_EARLY)
+    return over and pair.ended_at is not None and now - pair.ended_at <= TELLING
 
 
 def signers(spec: AgreementSpec, pair: Pair, offices: Iterable[Office] = ()) -> list[Signer]:

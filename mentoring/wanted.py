@@ -132,7 +132,7 @@ def session_open(db: Db, notice: Notice, at: datetime) -> bool:
 def session_unlogged(db: Db, notice: Notice, at: datetime) -> bool:
     """Say whether a meeting still waits for this person's word on whether it took place."""
     session = named(db, notice, Session, "session")
-    if session is None or session.pair.state is not PairState.ACTIVE:
+    if session is None or not rules.may_tell(session.pair, at):
         return False
     logged = session.state is SessionState.LOGGED and session.logged_by != notice.person_id
     return session.state is SessionState.AGREED or logged
@@ -140,7 +140,7 @@ def session_unlogged(db: Db, notice: Notice, at: datetime) -> bool:
 
 def session_unconfirmed(db: Db, notice: Notice, at: datetime) -> bool:
     session = named(db, notice, Session, "session")
-    if session is None or session.pair.state is not PairState.ACTIVE:
+    if session is None or not rules.may_tell(session.pair, at):
         return False
     return session.state is SessionState.LOGGED
 

@@ -160,3 +160,23 @@ def test_an_unknown_person_is_of_no_pair(db: Db, people: Cast) -> None:
     db.flush()
     with pytest.raises(NotYours):
         meetings.log(db, dave, people.pair, Told(MONDAY - HOUR, 60), MONDAY)
+
+
+def test_the_meeting_of_the_last_day_can_still_be_logged_and_counts(db: Db, people: Cast) -> None:
+    session = meetings.propose(db, people.bob, people.pair, Told(TOMORROW, 60), MONDAY)
+    meetings.accept(db, people.alice, session, MONDAY)
+    people.pair.ends_on = TOMORROW.date()
+    morning_after = TOMORROW + timedelta(hours=18)
+    end_pair(db, people.pair, Ending.COMPLETED, morning_after)
+    meetings.took_place(db, people.bob, session, morning_after)
+    assert wanted.session_unlogged(db, notice(db, "checkin", people.alice.id), morning_after)
+    meetings.took_place(db, people.alice, session, morning_after + timedelta(days=13))
+    assert state(session) is SessionState.CONFIRMED
+
+
+def test_after_two_weeks_it_is_too_late(db: Db, people: Cast) -> None:
+    session = meetings.propose(db, people.bob, people.pair, Told(TOMORROW, 60), MONDAY)
+    meetings.accept(db, people.alice, session, MONDAY)
+    end_pair(db, people.pair, Ending.COMPLETED, TOMORROW + 2 * HOUR)
+    with pytest.raises(Refusal, match="has ended"):
+        meetings.took_place(db, people.bob, session, TOMORROW + timedelta(days=15))
