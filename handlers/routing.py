@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, Audience, events
 from handlers.guard import Desk, Listener, Request, answer, broken, look
+from handlers.missed import told_of
 from handlers.replies import Done, Options, Reply
 from handlers.turn import Turn
 from mentoring.errors import Refusal
@@ -103,7 +104,7 @@ def _command_listener(desk: Desk, request: Request) -> Listener:
         with desk.database.read() as db:
             if queries.cycle_by_channel(db, desk.team_id, request.channel or "") is None:
                 return _elsewhere
-    return command.listener
+    return told_of(command.listener)
 
 
 def _unknown(word: str) -> Listener:

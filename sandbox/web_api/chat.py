@@ -37,9 +37,8 @@ def _target(call: Call) -> Conversation:
     """Find where to post; a user's id opens the DM with them."""
     workspace = call.world.workspace
     channel = call.text("channel")
-    if channel in workspace.people:
-        return workspace.open_im(channel)
-    found = workspace.find_conversation(channel)
+    someone = channel in workspace.people
+    found = workspace.open_im(channel) if someone else workspace.find_conversation(channel)
     bot = call.world.app.user_id
     if found is None or (found.kind is not Kind.CHANNEL and bot not in found.members):
         raise SlackRefusal("channel_not_found")
