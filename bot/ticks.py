@@ -50,6 +50,7 @@ class Ticks:
         self._last: dict[str, float] = {}
         self._begun = time.monotonic()
         delivery.on_step = partial(self._beat, "deliver")
+        delivery.on_said = homes.changed
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},

@@ -76,6 +76,7 @@ class Delivery:
     waits_until: datetime | None = field(default=None)
     stopping: bool = False  # the message under way is the last one
     on_step: Callable[[], None] = lambda: None  # told before each message: it is not stuck
+    on_said: Callable[[str], None] = lambda slack_id: None  # told who has got a message
     _lost: int = field(default=0)  # answers in a row that did not come
 
     def run(self) -> int:
@@ -185,6 +186,8 @@ class Delivery:
         with self.database.begin(now) as db:
             outbox.settle(db, claim, NoticeState.SENT, now, ts=receipt.ts, channel=receipt.channel)
             _remember_group(db, notice, receipt.channel, bool(group))
+        for slack_id in group or ([notice.person.slack_id] if notice.person else []):
+            self.on_said(slack_id)
         log.info("event=sent notice=%s kind=%s", notice.id, notice.kind)
         return True
 

@@ -1,7 +1,8 @@
 """Keeps the Homes that people have open in step with what they do.
 
-A Home is published when it is opened. Who has opened it here and then does something gets it
-published again: by the delivery's thread, after the commit, so that no acknowledgement waits.
+A Home is published when it is opened. Who has opened it here and then does something, or gets a
+message about what somebody else did, gets it published again: by the delivery's thread, after the
+commit, so that no acknowledgement waits.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from store.database import Database
 log = logging.getLogger(__name__)
 
 MOST = 5000  # people remembered; whoever falls out gets a fresh Home when they open it
+AT_ONCE = 10  # Homes of one refresh, so that messages do not wait for them
 
 
 @dataclass
@@ -46,15 +48,17 @@ class Homes:
         self._publish(slack_id)
 
     def changed(self, slack_id: str) -> None:
-        """Take note that somebody did something; their Home follows with the next `refresh`."""
+        """Take note that something changed for somebody; their Home follows with a `refresh`."""
         with self._lock:
             if slack_id in self._open:
                 self._stale[slack_id] = None
 
     def refresh(self) -> None:
-        """Publish what is out of date. What Slack refuses is fresh again at the next opening."""
+        """Publish some of what is out of date. What Slack refuses is fresh at the next opening."""
         with self._lock:
-            stale, self._stale = list(self._stale), {}
+            stale = list(self._stale)[:AT_ONCE]
+            for slack_id in stale:
+                del self._stale[slack_id]
         for slack_id in stale:
             try:
                 self._publish(slack_id)

@@ -134,3 +134,13 @@ def test_while_no_answer_comes_nothing_more_is_risked(unruly_stage: Stage) -> No
     stage.visitor.fault("server_error", method=POST, times=4)
     assert worker(stage, Tempo()).run() == 0
     assert sorted(n.state for n in rows(stage)) == ["pending", "pending", "unknown", "unknown"]
+
+
+def test_the_home_of_whoever_gets_a_message_follows(stage: Stage) -> None:
+    begin(stage)
+    stage.home(SAMUEL)
+    before = len(stage.visitor.calls(method="views.publish"))
+    sign_up(stage, OMAR, "protégé", supervisor=stage.visitor.person(SAMUEL)["id"])
+    stage.advance(600)
+    published = stage.visitor.calls(method="views.publish")[before:]
+    assert stage.visitor.person(SAMUEL)["id"] in [c["arguments"]["user_id"] for c in published]
