@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 CALL = timedelta(seconds=10)  # the longest that one call to Slack may take
+LANES = 0, 1, 2
 UNASKED = 2  # the lane of what nobody asked for
 OPEN = NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN
 
@@ -94,6 +95,8 @@ def claim(
     first = select(Notice.id).where(due).order_by(Notice.lane, Notice.due_at, Notice.key)
     with database.brief(now) as db:
         ids = db.scalars(first.limit(limit).with_for_update(skip_locked=True)).all()
+        if not ids:
+            return []
         taken = update(Notice).where(Notice.id.in_(ids), due)
         taken = taken.values(lease_until=now + lease, fence=Notice.fence + 1)
         rows = db.execute(taken.returning(Notice.id, Notice.fence)).all()
