@@ -3,7 +3,7 @@ PORT ?= 8420
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: sandbox test check browser foreign bench lock clean
+.PHONY: sandbox test check browser foreign bench campaigns crash chaos soak lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
@@ -25,6 +25,21 @@ foreign: $(VENV)/dev.stamp  ## Bolt apps that are not ours, in Python and JavaSc
 bench: $(VENV)/dev.stamp  ## ratios against a floor or a peer, measured in one run
 	$(BIN)/python -m benchmarks.answers
 	$(BIN)/python -m benchmarks.matching 100 500
+
+CAMPAIGN = $(BIN)/python -m benchmarks.campaigns
+
+campaigns: $(VENV)/dev.stamp  ## the reliability campaigns, all in their short forms
+	$(CAMPAIGN) --short
+
+crash: $(VENV)/dev.stamp  ## kill -9 of workers and of the bot, long form
+	$(CAMPAIGN) killed intake --long
+	$(CAMPAIGN) peers --long
+
+chaos: $(VENV)/dev.stamp  ## stopped processes, rate limits, outages, 72 hours down, long form
+	$(CAMPAIGN) stopped outage down --long
+
+soak: $(VENV)/dev.stamp  ## many processes, threads and rows, long form
+	$(CAMPAIGN) claimed one-row volume --long
 
 lock: $(VENV)/dev.stamp  ## pins every dependency by version and hash
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/run.txt pyproject.toml

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.campaigns import crash, intake, rows
+from benchmarks.campaigns import crash, intake, outage, peers, rows, volume
 from benchmarks.campaigns.report import Report
 
 Campaign = Callable[[Report, str, bool], None]
@@ -16,8 +17,12 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "killed": (crash.killed, BOTH),
     "stopped": (crash.stopped, BOTH),
     "intake": (intake.intake, BOTH),
+    "outage": (outage.outage, BOTH),
+    "down": (outage.down, BOTH),
     "claimed": (rows.claimed, ("postgresql",)),
     "one-row": (rows.one_row, BOTH),
+    "volume": (volume.volume, BOTH),
+    "peers": (peers.peers, ("sqlite",)),
 }
 
 
@@ -30,6 +35,7 @@ def main() -> int:
     length.add_argument("--short", action="store_true", help="the default")
     parser.add_argument("--database", choices=BOTH, help="the default: all that it is for")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is cleaned up
     held = True
     for name in asked.names or CAMPAIGNS:
         campaign, kinds = CAMPAIGNS[name]

@@ -1,4 +1,4 @@
-"""The whole bot as a process of its own in a local Slack, with a program that many people are in."""
+"""The whole bot as a process of its own in a local Slack, with a program that many are in."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class BotGround:
 
 @contextmanager
 def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[BotGround]:
-    """Start everything. `people` can sign up; `pairs` are others. `agreed`: waits for signatures."""
+    """Start everything. `people` can sign up; `pairs` are others. `agreed`: to be signed."""
     keys = Keys.new()
     with database_url(kind) as url:
         os.environ |= {"DATABASE_URL": url, "MENTOR_KEYS": keys.text()}
@@ -155,7 +155,9 @@ def _cycle(db: Db, team_id: str, grace: Person, now: datetime) -> Cycle:
     return cycle
 
 
-def _pair(db: Db, cycle: Cycle, mentor: Person, mentee: Person, boss: Person, now: datetime) -> Pair:
+def _pair(
+    db: Db, cycle: Cycle, mentor: Person, mentee: Person, boss: Person, now: datetime
+) -> Pair:
     ids = {"team_id": cycle.team_id, "cycle_id": cycle.id}
     one = Member(**ids, person_id=mentor.id, role=Role.MENTOR)
     two = Member(**ids, person_id=mentee.id, role=Role.MENTEE, supervisor_id=boss.id)

@@ -104,7 +104,7 @@ class Ground:
 
     def put(self, count: int, kind: str = "small_talk", later: timedelta = timedelta()) -> None:
         """Put so many notices into the outbox, for everybody in turn, all due at one moment."""
-        now, chance = self.clock.now(), random.Random(2)
+        now, chance = self.sandbox.world.clock.now(), random.Random(2)
         rows = [
             {
                 "id": new_id(), "team_id": self.team_id, "created_at": now, "kind": kind,
@@ -134,24 +134,35 @@ class Ground:
 
 
 @contextmanager
-def ground(kind: str, people: int = 400, speed: float = 1.0) -> Iterator[Ground]:
-    """Prepare everything. `speed`: how much faster than the machine's the clock of all runs."""
-    clock = FastClock(time.time(), speed)
-    with database_url(kind) as url, _slack(people, clock) as sandbox:
+def ground(
+    kind: str,
+    people: int = 400,
+    speed: float = 1.0,
+    *,
+    frozen: bool = False,
+    start: datetime | None = None,
+) -> Iterator[Ground]:
+    """Prepare everything. `speed`: how much faster than the machine's the clock of all runs.
+
+    `frozen`: the local Slack's clock begins at `start` (None: now) and is moved by hand only.
+    """
+    clock = FastClock(start.timestamp() if start else time.time(), speed)
+    with database_url(kind) as url, _slack(people, clock, frozen) as sandbox:
         keys = Keys.new()
         database = Database.open(url, keys)
         database.migrate()
         try:
-            yield Ground(url, keys, database, sandbox, clock, _people(database, sandbox, clock))
+            yield Ground(url, keys, database, sandbox, clock, _people(database, sandbox))
         finally:
             database.dispose()
 
 
 @contextmanager
-def _slack(people: int, clock: FastClock) -> Iterator[Sandbox]:
+def _slack(people: int, clock: FastClock, frozen: bool) -> Iterator[Sandbox]:
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     manifest["settings"]["event_subscriptions"]["bot_events"] = []
-    sandbox = Sandbox(manifest=manifest, start=clock.now())
+    moment = datetime.fromtimestamp(clock.began, UTC)
+    sandbox = Sandbox(manifest=manifest, start=moment, frozen=frozen)
     for number in range(people):
         sandbox.world.workspace.add_person({"real_name": f"Person Number{number}"})
     with sandbox:
@@ -174,14 +185,13 @@ def _drive(sandbox: Sandbox, clock: FastClock, done: threading.Event) -> None:
                 visitor.advance(round(ahead, 3))
 
 
-def _people(database: Database, sandbox: Sandbox, clock: FastClock) -> list[str]:
-    world, made = sandbox.world, []
-    with database.begin(clock.now()) as db:
-        for each in world.workspace.people.values():
-            if not each.deleted and not each.is_bot:
-                made.append(
-                    Person(team_id=world.app.team_id, slack_id=each.id, name=each.name, tz=each.tz)
-                )
+def _people(database: Database, sandbox: Sandbox) -> list[str]:
+    world = sandbox.world
+    there = [p for p in world.workspace.people.values() if not p.deleted and not p.is_bot]
+    with database.begin(world.clock.now()) as db:
+        made = [
+            Person(team_id=world.app.team_id, slack_id=p.id, name=p.name, tz=p.tz) for p in there
+        ]
         db.add_all(made)
         db.flush()
         return [person.id for person in made]

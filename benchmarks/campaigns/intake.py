@@ -42,7 +42,11 @@ def intake(report: Report, kind: str, long: bool) -> None:
         killer = threading.Thread(target=_kill, args=(place, len(acts), kills, done))
         killer.start()
         with ThreadPoolExecutor(VISITORS) as visitors:
-            list(visitors.map(lambda n: _visit(place, acts[n::VISITORS], done, tries), range(VISITORS)))
+            list(
+                visitors.map(
+                    lambda n: _visit(place, acts[n::VISITORS], done, tries), range(VISITORS)
+                )
+            )
         done["end"] = 1
         killer.join()
         report.say("acts, kills", f"{len(acts):,}, {done['killed']}")
@@ -162,4 +166,6 @@ def _verify(report: Report, place: BotGround, done: Counter[str]) -> None:
         report.hold(f"{what} acknowledged and not stored", done[key] - len(told), most=0)
         twice = sum(n - 1 for n in (*kept.values(), *told.values()))
         report.hold(f"{what} stored twice", twice, most=0)
-    report.hold("signatures audited beyond those stored", signs - sum(signed.values()), most=0, least=0)
+    report.hold(
+        "signatures audited beyond those stored", signs - sum(signed.values()), most=0, least=0
+    )

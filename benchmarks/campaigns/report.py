@@ -20,7 +20,9 @@ class Report:
         """Write down a fact."""
         self.lines.append(f"  {what}: {value}")
 
-    def hold(self, what: str, value: float, *, most: float | None = None, least: float | None = None) -> None:
+    def hold(
+        self, what: str, value: float, *, most: float | None = None, least: float | None = None
+    ) -> None:
         """Write down a figure with its bounds; None is no bound."""
         held = (most is None or value <= most) and (least is None or value >= least)
         bound = f"at most {most:g}" if most is not None else f"at least {least:g}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select
@@ -68,7 +68,7 @@ def claimed(report: Report, kind: str, long: bool) -> None:
 
 
 def _claim_all(url: str, keys: str) -> list[str]:
-    database, ids = Database.open(url, Keys.read(keys)), []
+    database, ids = Database.open(url, Keys.read(keys)), list[str]()
     while True:
         now = datetime.now(UTC)
         found = outbox.claim(database, now, worker="campaign", lease=LEASE, limit=20)

@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from slack_sdk import WebClient
+from sqlalchemy.exc import DBAPIError
 
 from benchmarks.campaigns.ground import FastClock, Ground
 from handlers.delivery import Delivery, Tempo
@@ -61,14 +62,18 @@ def worker_of(order: Order) -> Delivery:
 
 
 def deliver(order: Order) -> None:
-    """Deliver and reconcile until somebody ends the process."""
+    """Deliver and reconcile until somebody ends the process, or its parent is gone."""
     logging.disable(logging.CRITICAL)
-    delivery, looked = worker_of(order), 0.0
-    while True:
-        sent = delivery.run()
-        if time.monotonic() - looked > 1 / order.clock.speed + 0.1:
-            delivery.reconcile()
-            looked = time.monotonic()
+    delivery, looked, parent = worker_of(order), 0.0, os.getppid()
+    while os.getppid() == parent:
+        sent = 0
+        try:
+            sent = delivery.run()
+            if time.monotonic() - looked > 1 / order.clock.speed + 0.1:
+                delivery.reconcile()
+                looked = time.monotonic()
+        except (DBAPIError, TimeoutError):  # somebody was stopped with the lock: the next tick
+            continue
         if not sent:
             time.sleep(REST)
 
