@@ -21,7 +21,10 @@ export function modal(pane, covered) {
       novalidate: true,
       "aria-labelledby": titleId, "data-view": view.id, "data-callback": view.callback_id || null,
       mounted: (el) => enter(pane, el), removed: () => leave(pane),
-      updated: (el) => toError(el, view, surface), onkeydown: (event) => keyed(pane, event),
+      updated: (el) => {
+        toError(el, view, surface);
+        hold(pane, el);
+      }, onkeydown: (event) => keyed(pane, event),
       onsubmit: (event) => {
         event.preventDefault();
         if (view.submit || hasInput(view)) pane.submit();
@@ -89,6 +92,16 @@ function toError(el, view, surface) {
   if (!field) return;
   field.focus({ preventScroll: true });
   field.closest(".block")?.scrollIntoView({ block: "center" });
+}
+
+/** Where the pressed button is gone, keep the focus, so that Escape and Tab still work.
+    Not at once: while the focus moves from one field to the next, nothing has it. */
+function hold(pane, el) {
+  setTimeout(() => {
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (!lost || pane !== pane.page.active || pane.question) return;
+    el.querySelector(".modal-body")?.focus({ preventScroll: true });
+  });
 }
 
 function keyed(pane, event) {
