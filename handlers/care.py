@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.people import MENTION
-from handlers.replies import Done, Open, Reply, Say, Show
+from handlers.replies import Open, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import care as views
 from mentoring import care, leaving
@@ -58,7 +58,7 @@ def submit_help(turn: Turn) -> Reply:
     pair = turn.row(Pair, turn.ids.get("pair"))
     words = turn.values.get("words", {}).get("text", {}).get("value") or ""
     care.ask_help(turn.db, turn.person, pair, words, turn.now)
-    return Done()
+    return Show(views.help_asked_view(pair))
 
 
 def read_request(turn: Turn) -> Reply:

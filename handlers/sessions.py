@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from handlers.blocks import Block, actions, button, context, mention, quote, section
+from handlers.blocks import Block, actions, button, context, mention, modal, quote, section
 from handlers.messages.sessions import both_times, details, off_hours, when
 from handlers.people import MENTION
-from handlers.replies import Done, Open, Reply, replace, say
+from handlers.replies import Open, Reply, Show, replace, say
 from handlers.turn import Turn
 from handlers.views.sessions import meeting_view, overview_blocks
 from mentoring import dates, meetings, rules
@@ -99,6 +99,19 @@ def _log(turn: Turn, pair: Pair, told: Told) -> Session:
 
 def _echo(turn: Turn, session: Session) -> Reply:
     """Say back what was understood, with the weekday and the zone, and how to change it."""
+    first, blocks = _understood(turn, session)
+    return say(first, *blocks, *_mending(session))
+
+
+def _shown(turn: Turn, session: Session) -> Reply:
+    """Say the same in the place of a form, so that nobody wonders whether it was sent."""
+    title = "Proposed" if session.state is SessionState.PROPOSED else "Logged"
+    _, blocks = _understood(turn, session)
+    change = context("`/mentor meetings` lists your meetings; you can change them there.")
+    return Show(modal(title, [*blocks, change], callback="reading"))
+
+
+def _understood(turn: Turn, session: Session) -> tuple[str, list[Block]]:
     partner = mention(rules.partner_of(session.pair, turn.person))
     first = {
         SessionState.PROPOSED: f"Proposed to {partner}, who accepts it with one tap:",
@@ -106,7 +119,7 @@ def _echo(turn: Turn, session: Session) -> Reply:
         SessionState.CONFIRMED: f"{partner} had logged it too, so it is confirmed:",
     }[session.state]
     blocks = [section(f"{first}\n{both_times(session, turn.person, turn.now)}"), *details(session)]
-    return say(first, *blocks, *off_hours(session), *_mending(session))
+    return first, [*blocks, *off_hours(session)]
 
 
 def _mending(session: Session) -> list[Block]:
@@ -160,13 +173,11 @@ def _active_pairs(turn: Turn) -> list[Pair]:
 
 
 def submit_schedule(turn: Turn) -> Reply:
-    meetings.propose(turn.db, turn.person, _pair_chosen(turn), _told(turn), turn.now)
-    return Done()
+    return _shown(turn, _propose(turn, _pair_chosen(turn), _told(turn)))
 
 
 def submit_log(turn: Turn) -> Reply:
-    meetings.log(turn.db, turn.person, _pair_chosen(turn), _told(turn), turn.now)
-    return Done()
+    return _shown(turn, _log(turn, _pair_chosen(turn), _told(turn)))
 
 
 def _pair_chosen(turn: Turn) -> Pair:
@@ -221,8 +232,7 @@ def open_change(turn: Turn) -> Reply:
 
 def change(turn: Turn) -> Reply:
     session = turn.row(Session, turn.ids.get("session"))
-    meetings.move(turn.db, turn.person, session, _told(turn), turn.now)
-    return Done()
+    return _shown(turn, meetings.move(turn.db, turn.person, session, _told(turn), turn.now))
 
 
 def cancel(turn: Turn) -> Reply:

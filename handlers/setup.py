@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.blocks import actions, escape
 from handlers.blocks import section as paragraph
-from handlers.replies import Done, Errors, Open, Reply, say
+from handlers.replies import Done, Errors, Open, Reply, Show, say
 from handlers.turn import Turn
 from handlers.views import setup as views
 from mentoring import access, enrollment, founding, program_file
@@ -84,7 +84,7 @@ def send_canvass(turn: Turn) -> Reply:
         founding.canvass(turn.db, turn.person, cycle, text, channel, turn.now)
     except WrongAnswers as wrong:
         return Errors(wrong.by_field)
-    return Done()
+    return Show(views.canvassed_view(channel))
 
 
 def keep_canvass(turn: Turn) -> Reply:

@@ -11,7 +11,7 @@ from handlers.replies import Done, Errors, Open, Options, Replace, Reply, Show, 
 from handlers.turn import Turn
 from handlers.views import signup as views
 from handlers.views.setup import sign_up_button
-from mentoring import answers, enrollment, profiles, supervisors
+from mentoring import answers, dates, enrollment, profiles, supervisors
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
 from mentoring.profiles import Applicant
 from mentoring.program_file import program_of
@@ -54,7 +54,7 @@ def _ask(turn: Turn, found: Sequence[Choice]) -> Reply:
     blocks: list[Block] = []
     for cycle in cycles:
         roles = [role for c, role in found if c is cycle]
-        blocks.append(section(_described(cycle)))
+        blocks.append(section(_described(turn, cycle)))
         blocks.append(actions(*(_role_button(turn, cycle, role) for role in roles)))
     text = "In which role do you want to take part?"
     if len(cycles) > 1:
@@ -62,8 +62,8 @@ def _ask(turn: Turn, found: Sequence[Choice]) -> Reply:
     return say(text, section(text), *blocks)
 
 
-def _described(cycle: Cycle) -> str:
-    first = f"{cycle.starts_on:%-d %B %Y}"
+def _described(turn: Turn, cycle: Cycle) -> str:
+    first = dates.say_date(cycle.starts_on, turn.person.locale)
     begins = "began" if cycle.state is CycleState.RUNNING else "begins"
     return f"{escape(cycle.name)} ({escape(program_of(cycle).title)}), {begins} on {first}"
 

@@ -198,8 +198,9 @@ def _numbers(program: Program, refs: Mapping[str, Any]) -> str:
     mentees, alone = program.words.mentee, len(refs["unmatched"])
     total, missing = refs["pairs"] + alone, refs["missing"]
     who = escape(mentees.one if total == 1 else mentees.many)
+    have = "has" if refs["pairs"] == 1 else "have"
     said = [
-        f"*{refs['pairs']} of {total} {who}* have a proposed {escape(program.words.mentor.one)}."
+        f"*{refs['pairs']} of {total} {who}* {have} a proposed {escape(program.words.mentor.one)}."
     ]
     if refs["pairs"] > 1:
         said.append(f"The weakest pair has a score of {refs['floor']}.")

@@ -104,6 +104,13 @@ def help_view(pair: Pair, person: Person) -> Block:
     )  # fmt: skip
 
 
+def help_asked_view(pair: Pair) -> Block:
+    """Confirm that help was asked for."""
+    who = escape(program_of(pair.cycle).words.coordinator)
+    said = f"Thank you. The {who} has your request and gets in touch with you."
+    return modal("Help is asked for", [section(said)], callback="reading")
+
+
 def read_buttons(case: Case) -> list[Block]:
     """Give the button that opens the words of a request for help; [] where there are none."""
     if case.kind != HELP or not case.facts.get("submission"):

@@ -82,6 +82,12 @@ def canvass_view(cycle: Cycle, text: str) -> Block:
     )  # fmt: skip
 
 
+def canvassed_view(channel_id: str) -> Block:
+    """Confirm the call for interest, and say where its answers are found."""
+    said = f"Everybody in <#{channel_id}> is asked now. `/mentor status` shows who signs up."
+    return modal("Ask who is interested", [section(said)], callback="reading")
+
+
 def read_canvass(values: Values) -> tuple[str, str]:
     """Read the text and the channel's id."""
     channel = _state(values, "channel").get("selected_conversation")
