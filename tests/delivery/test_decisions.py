@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,17 @@ from sqlalchemy import select
 from handlers.courier import FATES, Fate
 from mentoring.cases import CODES, OTHER_CODE
 from mentoring.notices import Lane, tell
-from store.models import Case, Cycle, Notice, NoticeState, Person
+from store.models import (
+    Case,
+    Cycle,
+    Member,
+    Notice,
+    NoticeState,
+    Pair,
+    PairState,
+    Person,
+    Role,
+)
 from tests.signup.cast import LUCIA, MARCUS, OMAR, begin, sign_up
 from tests.stage import ANNOUNCEMENTS, GRACE, OFFICE, Stage
 
@@ -176,3 +187,24 @@ def test_coordinators_read_later_that_the_app_was_switched_off(unruly_stage: Sta
         assert "silenced" in set(db.scalars(select(Case.kind)))
     said = [m["text"] for m in stage.visitor.messages(GRACE, OFFICE)]
     assert any("I could not speak" in text for text in said)
+
+
+def test_a_group_conversation_with_somebody_who_left_becomes_a_case(unruly_stage: Stage) -> None:
+    stage = unruly_stage
+    begin(stage)
+    sign_up(stage, MARCUS, "mentor")
+    sign_up(stage, LUCIA, "protégé")
+    stage.visitor.fault("deactivate", person=LUCIA)
+    with stage.database.begin(stage.now()) as db:
+        sides = {m.role: m for m in db.scalars(select(Member))}
+        two = Pair(
+            team_id=stage.mentor.desk.team_id, cycle_id=sides[Role.MENTOR].cycle_id,
+            mentor_id=sides[Role.MENTOR].id, mentee_id=sides[Role.MENTEE].id,
+            state=PairState.ACTIVE, starts_on=stage.now().date(),
+            ends_on=stage.now().date() + timedelta(days=365), published_at=stage.now(),
+        )  # fmt: skip
+        db.add(two)
+    put(stage, "introduction", pair=two.id)
+    stage.advance(60)
+    assert cases(stage) == {"unopened": "user_disabled"}
+    assert "I could not write to the two together" in stage.last(GRACE, OFFICE)
