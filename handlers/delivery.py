@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 GRACE = timedelta(seconds=60)
 PACE = timedelta(seconds=1)  # Slack takes one message a second in a conversation
 PATIENCE = 2  # answers in a row that were lost, before everybody waits
-LONGEST_PAUSE = 60  # seconds
+LONGEST_PAUSE = 30  # seconds
 
 
 @dataclass(frozen=True)

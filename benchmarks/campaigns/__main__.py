@@ -37,7 +37,10 @@ def main() -> int:
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is cleaned up
     held = True
-    for name in asked.names or CAMPAIGNS:
+    usual = [
+        n for n in CAMPAIGNS if asked.long or n != "peers"
+    ]  # a comparison proves nothing of us
+    for name in asked.names or usual:
         campaign, kinds = CAMPAIGNS[name]
         for kind in kinds:
             if asked.database in (None, kind):

@@ -72,9 +72,9 @@ def _worker(place: Ground, hands: Hands) -> Delivery:
 
 def outage(report: Report, kind: str, long: bool) -> None:
     """Deliver with 5% answers 429, and ten minutes in which every call fails."""
-    count = 10_000 if long else 700
+    count = 10_000 if long else 1_500
     logging.disable(logging.CRITICAL)
-    people = 3000 if long else 600
+    people = 2000 if long else 600
     with ground(kind, people, frozen=True) as place, Visitor(place.sandbox.url) as visitor:
         hands = Hands(place, visitor)
         worker = _worker(place, hands)
