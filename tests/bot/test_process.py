@@ -75,7 +75,7 @@ def test_a_bot_that_is_asked_to_end_in_the_middle_of_work_leaves_it_to_the_next(
 ) -> None:
     url, port = f"sqlite:///{tmp_path / 'mentor.db'}", free_port()
     with bots(slack, url, keys, MENTOR_HEALTH_PORT=str(port)) as [bot]:
-        assert health.ask(port)["status"] == "ok"
+        wait_until(lambda: health.ask(port)["status"] == "ok", 10)
         visitor.fault("slow", method=POST, rate=1, seconds=0.2)
         ask_to_say(sqlite, visitor, 25)
         wait_until(lambda: len(said(visitor)) >= 2, 10)
