@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+from sandbox.client import Visitor, wait_until
+from sandbox.installation import read_manifest
 from sandbox.server import Sandbox
 from tests.sandbox.conftest import app, client, connect, slack, visitor
 
 __all__ = ["app", "client", "connect", "slack", "visitor"]
 
+ROOT = Path(__file__).parents[2]
+TOUR = ROOT / "docs/tour.json"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,6 +57,22 @@ def chromium() -> Iterator[Browser]:
 def open_page(chromium: Browser, slack: Sandbox) -> Iterator[Open]:
     """Give a function that opens the page: `open_page(hash="", size=WIDE)`."""
     with opening(chromium, slack) as opened:
+        yield opened
+
+
+@pytest.fixture
+def mentor() -> Iterator[Sandbox]:
+    """Start the sandbox with Mentor in it, as `make sandbox` does, on a free port."""
+    command = [sys.executable, "-m", "bot", "sandboxed"]
+    with Sandbox(manifest=read_manifest(ROOT / "app.yaml"), tour=TOUR, command=command) as slack:
+        with Visitor(slack.url) as visitor:
+            wait_until(lambda: visitor.clock()["following"], 30)
+        yield slack
+
+
+@pytest.fixture
+def open_mentor(chromium: Browser, mentor: Sandbox) -> Iterator[Open]:
+    with opening(chromium, mentor) as opened:
         yield opened
 
 

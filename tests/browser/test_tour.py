@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from sandbox.client import Visitor, wait_until
-from sandbox.installation import read_manifest
+from sandbox.client import Visitor
 from sandbox.server import Sandbox
-from tests.browser.conftest import Open, opening
+from tests.browser.conftest import TOUR, Open
 
-ROOT = Path(__file__).parents[2]
-TOUR = ROOT / "docs/tour.json"
 STEPS = json.loads(TOUR.read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def mentor() -> Iterator[Sandbox]:
-    """Start the sandbox with Mentor in it, as `make sandbox` does, on a free port."""
-    command = [sys.executable, "-m", "bot", "sandboxed"]
-    with Sandbox(manifest=read_manifest(ROOT / "app.yaml"), tour=TOUR, command=command) as slack:
-        with Visitor(slack.url) as visitor:
-            wait_until(lambda: visitor.clock()["following"], 30)
-        yield slack
-
-
-@pytest.fixture
-def open_mentor(chromium: Browser, mentor: Sandbox) -> Iterator[Open]:
-    with opening(chromium, mentor) as opened:
-        yield opened
 
 
 def do_step(page: Page, title: str) -> None:
