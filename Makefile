@@ -28,8 +28,8 @@ bench: $(VENV)/dev.stamp  ## ratios against a floor or a peer, measured in one r
 
 CAMPAIGN = $(BIN)/python -m benchmarks.campaigns
 
-campaigns: $(VENV)/dev.stamp  ## the reliability campaigns, all in their short forms
-	$(CAMPAIGN) --short
+campaigns: $(VENV)/dev.stamp  ## the reliability campaigns in their short forms, or CAMPAIGNS="killed ..."
+	$(CAMPAIGN) $(CAMPAIGNS) --short
 
 crash: $(VENV)/dev.stamp  ## kill -9 of workers and of the bot, long form
 	$(CAMPAIGN) killed intake --long

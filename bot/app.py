@@ -99,6 +99,6 @@ def build(
     return Mentor(settings, clock, database, app, ticks, desk, socket)
 
 
-def _reporter(clock: Clock) -> Callable[[datetime | None], None]:
+def _reporter(clock: Clock) -> Callable[[datetime | None], None] | None:
     """Tell a followed clock when the next thing is due; the machine's clock needs no telling."""
-    return clock.report if isinstance(clock, FollowedClock) else lambda due: None
+    return clock.report if isinstance(clock, FollowedClock) else None

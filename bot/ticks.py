@@ -10,6 +10,7 @@ import contextlib
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +24,8 @@ from handlers.delivery import GRACE, Delivery
 from handlers.homes import Homes
 from mentoring import calendar
 from store import outbox, queries
-from store.database import Database
+from store.database import Database, Db
+from store.models import Cycle
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +41,10 @@ class Ticks:
         database: Database,
         delivery: Delivery,
         now: Callable[[], datetime],
-        done: Callable[[datetime | None], None],
+        done: Callable[[datetime | None], None] | None,
         homes: Homes,
     ) -> None:
-        """Take what to work with; `done` is told when the next thing is due."""
+        """Take what to work with. `done` is told when the next thing is due, if anybody asks."""
         self._database, self._delivery, self._now, self._done = database, delivery, now, done
         self._homes = homes
         self._working = threading.Lock()
@@ -87,10 +89,22 @@ class Ticks:
         """Turn the dates of all open cycles into notices."""
         now = self._now()
         with self._working:
-            with self._database.begin(now) as db:
-                for cycle in queries.all_open_cycles(db):
-                    calendar.plan(db, cycle, now)
+            with self._database.read() as db:
+                cycles = [cycle.id for cycle in queries.all_open_cycles(db)]
+            for cycle_id in cycles:
+                self._plan(cycle_id, now)
             self._beat("plan")
+
+    def _plan(self, cycle_id: str, now: datetime) -> None:
+        """Plan one cycle in its own transaction: a broken one must not stop the others."""
+        try:
+            with self._database.begin(now) as db:
+                calendar.plan(db, db.get_one(Cycle, cycle_id), now)
+        except Exception as fault:  # noqa: BLE001 - the boundary of the tick
+            places = "".join(traceback.format_tb(fault.__traceback__))
+            log.error(
+                "event=plan_failed cycle=%s kind=%s\n%s", cycle_id, type(fault).__name__, places
+            )
 
     def deliver(self) -> None:
         """Say everything that is due, and again as long as somebody wakes us meanwhile."""
@@ -101,7 +115,8 @@ class Ticks:
                 self._delivery.run()
                 self._homes.refresh()
             self._beat("deliver")
-        self._done(self.next_due())
+        if self._done is not None:
+            self._done(self.next_due())
 
     def reconcile(self) -> None:
         """Clear up what may have been sent, and ask whether a revoked app may speak again."""
@@ -125,11 +140,18 @@ class Ticks:
         """Give the next instant at which something is to be done; None when nothing is."""
         now = self._now()
         with self._database.read() as db:
-            moments = [calendar.next_due(db, c, now) for c in queries.all_open_cycles(db)]
+            moments = [self._next_of(db, cycle, now) for cycle in queries.all_open_cycles(db)]
             moments.append(outbox.next_due(db))
             moments += [n.settled_at + GRACE for n in outbox.unknown(db, 20) if n.settled_at]
         ahead = [max(m, now + timedelta(seconds=1)) for m in moments if m is not None]
         return min(ahead, default=None)
+
+    def _next_of(self, db: Db, cycle: Cycle, now: datetime) -> datetime | None:
+        try:
+            return calendar.next_due(db, cycle, now)
+        except Exception as fault:  # noqa: BLE001 - the boundary of the tick; `plan` has told why
+            log.error("event=next_due_failed cycle=%s kind=%s", cycle.id, type(fault).__name__)
+            return None
 
     def health(self) -> dict[str, str]:
         """Give what is wrong, by tick; {} when all is well. Late is three periods or more."""
@@ -175,4 +197,6 @@ class Ticks:
         self._last[name] = time.monotonic()
 
     def _failed(self, event: JobExecutionEvent) -> None:
-        log.error("event=tick_failed job=%s", event.job_id, exc_info=event.exception)
+        kind = type(event.exception).__name__  # its words may quote what somebody typed
+        places = "".join(traceback.format_tb(event.exception.__traceback__))
+        log.error("event=tick_failed job=%s kind=%s\n%s", event.job_id, kind, places)

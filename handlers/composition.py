@@ -32,6 +32,8 @@ def compose(db: Db, notice: Notice, claim: Claim, now: datetime) -> Message:
     outbox.merge(db, claim, [n.id for n in wanted], now)
     inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
     others = [_worded(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
+    if _joins(notice):
+        return joined(sorted([said, *others], key=lambda message: message.text))
     return joined([said, *others])
 
 

@@ -165,8 +165,21 @@ def _sign_up(db: Db, at: _Cycle) -> Topic:
             _members(at, "mentees", words.mentee, sides[Role.MENTEE], paired),
             _members(at, "waiting", None, waiting, paired),
             _unassessed(db, at),
+            _interested(db, at),
         ),
     )
+
+
+def _interested(db: Db, at: _Cycle) -> Count:
+    """List who answered the canvass with a role and has not signed up yet (S0-10)."""
+    joined = {m.person_id for m in at.members}
+    roles = at.program.words.role
+    lines = tuple(
+        Line((i.person,), f"interested as a {roles(i.role).one}, said on {at.day_of(i.created_at)}")
+        for i in queries.interests(db, at.cycle.id)
+        if i.role is not None and i.person_id not in joined
+    )
+    return Count("interested", "interested, not signed up yet", lines)
 
 
 def _members(

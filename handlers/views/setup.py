@@ -84,7 +84,7 @@ def canvass_view(cycle: Cycle, text: str) -> Block:
 
 def canvassed_view(channel_id: str) -> Block:
     """Confirm the call for interest, and say where its answers are found."""
-    said = f"Everybody in <#{channel_id}> is asked now. `/mentor status` shows who signs up."
+    said = f"Everybody in <#{channel_id}> is asked now. `/mentor status` shows who is interested."
     return modal("Ask who is interested", [section(said)], callback="reading")
 
 

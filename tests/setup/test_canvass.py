@@ -8,6 +8,7 @@ from store import queries
 from store.models import Cycle, CycleState, Interest, Role
 from tests.signup.cast import (
     HANNAH,
+    MARCUS,
     NAME,
     OMAR,
     RAVI,
@@ -119,3 +120,16 @@ def test_a_closed_program_and_a_guest_are_refused(stage: Stage) -> None:
     stage.press(OMAR, MENTOR, ANNOUNCEMENTS)
     assert "is closed" in stage.last(OMAR, ANNOUNCEMENTS)
     assert interests(stage) == []
+
+
+def test_the_status_lists_who_is_interested_and_has_not_signed_up(stage: Stage) -> None:
+    begin(stage)
+    stage.command(GRACE, "/mentor canvass", OFFICE)
+    stage.fill(GRACE)
+    stage.press(OMAR, "Interested as a protégé", ANNOUNCEMENTS)
+    stage.press(MARCUS, "Not now", ANNOUNCEMENTS)
+    stage.command(GRACE, "/mentor status", OFFICE)
+    assert "1 interested, not signed up yet" in stage.last(GRACE, OFFICE)
+    sign_up(stage, OMAR, "protégé")
+    stage.command(GRACE, "/mentor status", OFFICE)
+    assert "interested" not in stage.last(GRACE, OFFICE)
