@@ -183,7 +183,8 @@ class Delivery:
             return False
         self._lost = 0
         now = self.now()
-        with self.database.begin(now) as db:
+        opening = self.database.begin if group else self.database.brief  # a pair's row is a verb's
+        with opening(now) as db:
             outbox.settle(db, claim, NoticeState.SENT, now, ts=receipt.ts, channel=receipt.channel)
             _remember_group(db, notice, receipt.channel, bool(group))
         for slack_id in group or ([notice.person.slack_id] if notice.person else []):
@@ -203,7 +204,7 @@ class Delivery:
         code, fate = problem.code, problem.fate
         log.warning("event=not_sent notice=%s code=%s fate=%s", notice.id, code, fate)
         if fate is Fate.UNSURE:
-            with self.database.begin(now) as db:
+            with self.database.brief(now) as db:
                 outbox.settle(db, claim, NoticeState.UNKNOWN, now, error=code)
             self._wait_for_slack()
         elif fate is Fate.AWAY:
@@ -224,7 +225,7 @@ class Delivery:
 
     def _put_back(self, claim: Claim, due_at: datetime, code: str, *, counts: bool = True) -> None:
         now = self.now()
-        with self.database.begin(now) as db:
+        with self.database.brief(now) as db:
             outbox.put_back(db, claim, due_at, now, error=code, counts=counts)
 
     def _give_up(self, claim: Claim, notice: Notice, code: str) -> None:
@@ -282,7 +283,7 @@ class Delivery:
         elif receipt is None:
             self._put_back(claim, now + _backoff(notice), "not found")
         else:
-            with self.database.begin(now) as db:
+            with self.database.brief(now) as db:
                 outbox.settle(
                     db, claim, NoticeState.SENT, now, ts=receipt.ts, channel=receipt.channel
                 )
@@ -307,6 +308,8 @@ def _decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
     person = notice.person
     if person is not None and (person.deleted or person.bot):
         return Step.DROP, now
+    if _changes_what_is_under_way(db, notice):
+        return Step.LATER, now + PACE
     if not KINDS[notice.kind].wanted(db, notice, now):
         return Step.DROP, now
     if notice.expires_at is not None and notice.expires_at < now:
@@ -318,6 +321,12 @@ def _decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
     if paced is not None and now - paced < PACE:
         return Step.LATER, paced + PACE
     return Step.SAY, now
+
+
+def _changes_what_is_under_way(db: Db, notice: Notice) -> bool:
+    """Say whether the message that this one changes is just being sent, or may have been."""
+    card = db.get(Notice, notice.refs["card"]) if notice.refs.get("card") else None
+    return card is not None and card.state in (NoticeState.SENDING, NoticeState.UNKNOWN)
 
 
 def _better_moment(db: Db, notice: Notice, now: datetime) -> datetime:

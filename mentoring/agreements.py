@@ -291,7 +291,8 @@ def _settle_requests(db: Db, agreement: Agreement, people: list[Person], now: da
     """Take the buttons out of the messages that asked people to sign a version."""
     state = agreement.state.value
     for one in people:
-        for card in queries.notices_to(db, one.id, "sign_request"):
+        sent = queries.notices_to(db, one.id, "sign_request")
+        for card in [*sent, *queries.notices_under_way(db, one.id, "sign_request")]:
             if card.refs.get("agreement") == agreement.id:
                 tell(
                     db, "sign_request_over", cycle=agreement.pair.cycle, now=now, person=one,

@@ -25,6 +25,7 @@ from store.models import (
     Member,
     MemberState,
     Notice,
+    NoticeState,
     Office,
     OfficeKind,
     Pair,
@@ -55,6 +56,7 @@ __all__ = [
     "members",
     "memberships_of",
     "notices_to",
+    "notices_under_way",
     "office_holders",
     "offices_of",
     "open_cases",
@@ -294,6 +296,13 @@ def notices_to(db: Db, person_id: str, kind: str) -> list[Notice]:
     rows = select(Notice).where(Notice.person_id == person_id, Notice.kind == kind)
     rows = rows.where(Notice.sent_ts.is_not(None))
     return list(db.scalars(rows.order_by(Notice.sent_ts.desc(), Notice.id)))
+
+
+def notices_under_way(db: Db, person_id: str, kind: str) -> list[Notice]:
+    """List the notices of a kind that are being sent to somebody, or may have been."""
+    rows = select(Notice).where(Notice.person_id == person_id, Notice.kind == kind)
+    rows = rows.where(Notice.state.in_([NoticeState.SENDING, NoticeState.UNKNOWN]))
+    return list(db.scalars(rows.order_by(Notice.created_at, Notice.id)))
 
 
 def open_cases(db: Db, cycle_id: str) -> list[Case]:

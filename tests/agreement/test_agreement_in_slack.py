@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from sandbox.client import JSON
 from store import queries
-from store.models import AgreementState, Member, Role
+from store.models import AgreementState, Member, Notice, NoticeState, Role
 from tests.agreement.terms import TERMS
 from tests.stage import Stage, buttons, spoken
 from tests.standing.scene import LUCIA, OMAR, PETER, ROSA, SAMUEL, Scene
@@ -174,3 +177,18 @@ def test_the_command_lists_several_and_takes_a_name(stage: Stage, scene: Scene) 
     assert f"Lucia Ferreira\nProtégé's supervisor: {SAMUEL}" in modal(stage, PETER)
     stage.command(ROSA, "/mentor agreement")
     assert "There is no agreement for you" in stage.last(ROSA)
+
+
+def test_a_request_that_is_on_its_way_while_its_reader_signs_loses_its_buttons(
+    stage: Stage, scene: Scene
+) -> None:
+    prepare(stage, OMAR)
+    with stage.database.begin(stage.now()) as db:
+        asked = db.scalars(select(Notice).where(Notice.kind == "sign_request")).all()
+        card = next(n for n in asked if n.person is not None and n.person.name == OMAR)
+        card.state, card.sent_ts = NoticeState.SENDING, None
+        card.lease_until = stage.now() + timedelta(seconds=30)
+    assert stage.sees(OMAR, "Sign")  # Slack shows it, and we do not know of it yet
+    press_in_modal(stage, OMAR, "sign")
+    stage.advance("5m")
+    assert not stage.sees(OMAR, "Sign")
