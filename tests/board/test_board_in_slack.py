@@ -216,7 +216,7 @@ def test_the_dates_are_said_in_full(stage: Stage, office: World) -> None:
     until = today + timedelta(days=60)
     assert f"Until {until:%A, %B} {until.day} either of you can ask for another match" in told
     omar = f"<@{stage.visitor.person(OMAR)['id']}>"
-    supervisor = next(t for t in stage.dm(SAMUEL) if t.startswith(omar))
+    supervisor = next(t[t.index(omar) :] for t in stage.dm(SAMUEL) if f"{omar}'s mentor" in t)
     assert "At least 2 meetings a month at first, normally in working hours." in supervisor
     assert "for your signature" in supervisor
 
