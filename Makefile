@@ -9,7 +9,7 @@ sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace ne
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/browser --ignore tests/foreign
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign
 
 check: $(VENV)/dev.stamp  ## lint, types, import contracts
 	$(BIN)/ruff check .
