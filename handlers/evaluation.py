@@ -6,12 +6,12 @@ from handlers import forms
 from handlers.replies import Done, Errors, Open, Reply, Show
 from handlers.turn import Turn
 from handlers.views import evaluation as views
-from mentoring import evaluations
+from mentoring import answers, evaluations
 from mentoring.errors import NotFound, Refusal, WrongAnswers
 from mentoring.evaluations import Asked
 from mentoring.next_steps import spoken_day
 from mentoring.program_file import program_of
-from store.models import Cycle, Pair
+from store.models import Cycle, Member, Pair, Submission
 
 
 def open_(turn: Turn) -> Reply:
@@ -49,7 +49,27 @@ def read(turn: Turn) -> Reply:
     form = program.forms.get(found.form)
     if form is None:
         raise NotFound
-    return Open(views.answers_view(program, form, found, {}))
+    return Open(
+        views.answers_view(program, form, found, _names(turn, found), _assessed(turn, found))
+    )
+
+
+def _names(turn: Turn, found: Submission) -> dict[str, str]:
+    """Give the names of the members whom the answers name."""
+    chosen = (turn.db.get(Member, a) for a in found.answers.values() if isinstance(a, str))
+    return {m.id: m.person.name for m in chosen if m is not None and m.team_id == turn.team_id}
+
+
+def _assessed(turn: Turn, found: Submission) -> Submission | None:
+    """Give the supervisor's assessment that belongs to a profile, where this reader may see it."""
+    cycle = turn.row(Cycle, found.cycle_id)
+    enrollment = program_of(cycle).enrollment
+    if enrollment.assessment is None or found.form not in enrollment.forms.values():
+        return None
+    there = answers.latest(turn.db, cycle, enrollment.assessment, found.scope)
+    if there is None or found.author_id == turn.person.id:
+        return None
+    return evaluations.read_answers(turn.db, turn.person, there.id, turn.now)
 
 
 def _asked(turn: Turn) -> Asked:

@@ -102,6 +102,7 @@ class _Cycle:
     pairs: list[Pair]
     agreements: dict[str, Agreement]
     sessions: dict[str, list[Session]]
+    profiles: dict[str, str]  # what each member sent, by scope, where coordinators may read it
 
     @property
     def active(self) -> list[Pair]:
@@ -150,7 +151,20 @@ def _read(db: Db, cycle: Cycle, reader: Person, now: datetime) -> _Cycle:
         pairs=queries.pairs(db, cycle.id, shown),
         agreements=counts.agreements_of_cycle(db, cycle.id),
         sessions=counts.sessions_of_cycle(db, cycle.id, now - RECENT),
+        profiles=_profiles(db, cycle),
     )
+
+
+def _profiles(db: Db, cycle: Cycle) -> dict[str, str]:
+    program = program_of(cycle)
+    open_ = {k for k in program.enrollment.forms.values() if _is_open(program, k)}
+    return {
+        s.scope: s.id for form in sorted(open_) for s in queries.submissions(db, cycle.id, form)
+    }
+
+
+def _is_open(program: Program, form: str) -> bool:
+    return Reader.COORDINATOR in program.forms[form].readers
 
 
 def _sign_up(db: Db, at: _Cycle) -> Topic:
@@ -185,7 +199,10 @@ def _interested(db: Db, at: _Cycle) -> Count:
 def _members(
     at: _Cycle, key: str, word: Word | None, members: list[Member], paired: Counter[str]
 ) -> Count:
-    lines = tuple(Line((m.person,), _member_facts(at, m, paired)) for m in members)
+    lines = tuple(
+        Line((m.person,), _member_facts(at, m, paired), at.profiles.get(of_member(m)))
+        for m in members
+    )
     label = "without a partner"
     if word is not None:
         label = word.one if len(lines) == 1 else word.many

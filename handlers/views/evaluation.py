@@ -10,6 +10,7 @@ from handlers.blocks import (
     button,
     context,
     date_token,
+    divider,
     escape,
     mention,
     modal,
@@ -20,7 +21,7 @@ from handlers.turn import carry
 from mentoring import rules
 from mentoring.answers import Answers
 from mentoring.evaluations import Asked
-from mentoring.program import Form, Program
+from mentoring.program import FieldType, Form, Program
 from mentoring.program_file import program_of
 from store.models import Submission
 
@@ -60,9 +61,16 @@ def read_button(submission_id: str) -> Block:
 
 
 def answers_view(
-    program: Program, form: Form, submission: Submission, names: Mapping[str, str]
+    program: Program,
+    form: Form,
+    submission: Submission,
+    names: Mapping[str, str],
+    assessment: Submission | None = None,
 ) -> Block:
-    """Show answers to a reader whom the form names. `names` gives the label of each member."""
+    """Show answers to a reader whom the form names, a profile with its assessment below it.
+
+    `names` gives the label of each member.
+    """
     sent = date_token(submission.created_at, f"{submission.created_at:%Y-%m-%d}")
     head = f"{mention(submission.author)}, {sent}"
     if submission.version > 1:
@@ -70,10 +78,24 @@ def answers_view(
     if submission.pair is not None:
         mentor, mentee = rules.people_of(submission.pair)
         head += f"\nAbout the pair of {mention(mentor)} and {mention(mentee)}"
-    blocks = [section(head)]
+    blocks = [section(head), *_said(program, form, submission, names)]
+    if assessment is not None:
+        asked = program.forms[assessment.form]
+        title = f"*{escape(asked.title)}*, by {mention(assessment.author)}"
+        blocks += [divider(), section(title), *_said(program, asked, assessment, names)]
+    kept = context("That you have read this is recorded.")
+    return modal(form.title, [*blocks, kept], callback="reading")
+
+
+def _said(
+    program: Program, form: Form, submission: Submission, names: Mapping[str, str]
+) -> list[Block]:
+    blocks = []
     for field in form.fields:
         answer = submission.answers.get(field.key)
         blocks.append(section(f"*{escape(field.label)}*"))
-        blocks.append(quote(forms.spoken(program, field, answer, names)))
-    kept = context("That you have read this is recorded.")
-    return modal(form.title, [*blocks, kept], callback="reading")
+        if field.type is FieldType.PERSON and answer:
+            blocks.append(section(f"<@{escape(str(answer))}>"))
+        else:
+            blocks.append(quote(forms.spoken(program, field, answer, names)))
+    return blocks

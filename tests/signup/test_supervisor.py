@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from mentoring import wanted
+import pytest
+from sqlalchemy import select
+
+from mentoring import evaluations, wanted
+from mentoring.errors import NotYours
 from mentoring.scopes import of_member
 from store import queries
 from store.models import Case, Role, Submission
@@ -179,3 +183,31 @@ def test_a_mentor_s_supervisor_hears_nothing(stage: Stage) -> None:
     begin(stage)
     sign_up(stage, MARCUS, "mentor")
     assert stage.dm(WALTER) == []
+
+
+def test_the_coordinator_reads_a_profile_with_its_assessment_and_nobody_else_does(
+    stage: Stage,
+) -> None:
+    begin(stage)
+    sign_up(stage, OMAR, "protégé")
+    stage.press(SAMUEL, "Assess")
+    stage.fill(SAMUEL, potential="solid", strengths="Calm", needs="Delegation", time="yes")
+    with stage.look() as db:
+        sent = db.scalars(select(Submission).where(Submission.form == "protege_profile")).one()
+        profile = sent.id
+    stage.command(GRACE, "/mentor status", OFFICE)
+    lists = stage.visitor.messages(GRACE, OFFICE)[-1]
+    menu = next(b for b in lists["blocks"] if b.get("accessory", {}).get("type") == "overflow")
+    chosen = next(o["value"] for o in menu["accessory"]["options"] if ":mentees:" in o["value"])
+    stage.visitor.click(
+        GRACE, menu["accessory"]["action_id"], chosen,
+        message={"channel": lists["channel"], "ts": lists["ts"]}, block_id=menu["block_id"],
+    )  # fmt: skip
+    stage.press_modal(GRACE, "Read")
+    shown = str(stage.visitor.modal(GRACE)["blocks"])
+    assert "An honest view from outside my unit" in shown
+    assert "Delegation" in shown
+    with stage.look() as db:
+        for name in (SAMUEL, MARCUS):
+            with pytest.raises(NotYours):
+                evaluations.read_answers(db, person_of(stage, name), profile, stage.now())
