@@ -10,8 +10,9 @@ from mentoring import answers, evaluations
 from mentoring.errors import NotFound, Refusal, WrongAnswers
 from mentoring.evaluations import Asked
 from mentoring.next_steps import spoken_day
+from mentoring.profiles import Applicant, member_names
 from mentoring.program_file import program_of
-from store.models import Cycle, Member, Pair, Submission
+from store.models import Cycle, Pair, Submission
 
 
 def open_(turn: Turn) -> Reply:
@@ -55,9 +56,11 @@ def read(turn: Turn) -> Reply:
 
 
 def _names(turn: Turn, found: Submission) -> dict[str, str]:
-    """Give the names of the members whom the answers name."""
-    chosen = (turn.db.get(Member, a) for a in found.answers.values() if isinstance(a, str))
-    return {m.id: m.person.name for m in chosen if m is not None and m.team_id == turn.team_id}
+    """Give the names of the members whom a profile names."""
+    if found.about is None:
+        return {}
+    applicant = Applicant(found.about.person, found.about.cycle, found.about.role)
+    return member_names(turn.db, applicant, found.answers)
 
 
 def _assessed(turn: Turn, found: Submission) -> Submission | None:

@@ -26,7 +26,6 @@ from handlers import people
 from handlers.blocks import Message, escape, section
 from handlers.homes import Homes
 from handlers.replies import (
-    CloseAll,
     Done,
     Errors,
     Open,
@@ -253,8 +252,6 @@ def _acknowledge(ack: Ack, reply: Reply, request: Request) -> None:
         ack(response_action="update", view=reply.view)
     elif isinstance(reply, Open):
         ack(response_action="push", view=reply.view)
-    elif isinstance(reply, CloseAll):
-        ack(response_action="clear")
     elif isinstance(reply, Options):
         ack(options=reply.options)
     else:

@@ -59,18 +59,13 @@ class Errors:
 
 
 @dataclass(frozen=True)
-class CloseAll:
-    """Close every open modal."""
-
-
-@dataclass(frozen=True)
 class Options:
     """Fill a select: at most 100 options."""
 
     options: list[dict[str, Any]] = field(default_factory=list)
 
 
-Reply = Done | Say | Replace | Open | Show | Redraw | Errors | CloseAll | Options
+Reply = Done | Say | Replace | Open | Show | Redraw | Errors | Options
 
 
 def say(text: str, *blocks: Block) -> Say:
