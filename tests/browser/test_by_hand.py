@@ -37,8 +37,13 @@ def say(page: Page, text: str) -> None:
     expect(composer).to_have_value("")
 
 
-def last(page: Page) -> Locator:
-    return page.locator(".message").last
+def said(page: Page, *texts: str) -> Locator:
+    """Wait for the message that says all of that; others may have come after it."""
+    message = page.locator(".message")
+    for text in texts:
+        message = message.filter(has_text=text)
+    expect(message.last).to_be_visible()
+    return message.last
 
 
 def press(page: Page, name: str) -> None:
@@ -86,8 +91,11 @@ def set_up(page: Page) -> None:
     expect(form.locator(".chip")).to_have_text(["Amara Nwosu"])
     send(form, "Begin")
     expect(form).to_have_count(0)
-    expect(last(page)).to_contain_text("First day: Monday, January 4, 2027")
-    expect(last(page)).to_contain_text("Mentoring Program Manager: @Grace Okafor, @Amara Nwosu")
+    said(
+        page,
+        "First day: Monday, January 4, 2027",
+        "Mentoring Program Manager: @Grace Okafor, @Amara Nwosu",
+    )
 
 
 def sign_up_mentor(page: Page) -> None:
@@ -103,9 +111,12 @@ def sign_up_mentor(page: Page) -> None:
     form.get_by_text("About 6 hours a month").click()
     send(form)
     expect(form).to_have_count(0)
-    expect(last(page)).to_contain_text("You are signed up for PXSO 2027 as a mentor.")
-    expect(last(page)).to_contain_text("Safety and nuclear operations, Leading people")
-    expect(last(page)).to_contain_text("About 6 hours a month")
+    said(
+        page,
+        "You are signed up for PXSO 2027 as a mentor.",
+        "Safety and nuclear operations, Leading people",
+        "About 6 hours a month",
+    )
 
 
 def sign_up_protege(page: Page) -> None:
@@ -125,9 +136,12 @@ def sign_up_protege(page: Page) -> None:
     fill(form, "Your career goals", "To lead a team within five years")
     send(form)
     expect(form).to_have_count(0)
-    expect(last(page)).to_contain_text("You are signed up for PXSO 2027 as a protégé.")
-    expect(last(page)).to_contain_text("First choice of mentor Marcus Bell")
-    expect(last(page)).to_contain_text("@Samuel Adeyemi, your supervisor, hears that you take part")
+    said(
+        page,
+        "You are signed up for PXSO 2027 as a protégé.",
+        "First choice of mentor Marcus Bell",
+        "@Samuel Adeyemi, your supervisor, hears that you take part",
+    )
 
 
 def match_and_publish(page: Page) -> None:
@@ -143,7 +157,7 @@ def match_and_publish(page: Page) -> None:
     card.get_by_role("button", name="Approve").click()
     expect(card).to_contain_text("Approved by Grace Okafor.")
     say(page, "/mentor publish")
-    expect(last(page)).to_contain_text("Announce 1 pair of PXSO 2027 now?")
+    said(page, "Announce 1 pair of PXSO 2027 now?")
     press(page, "Announce 1 pair")
     announced = page.locator(".message", has_text="1 pair of PXSO 2027 announced.")
     expect(announced).to_contain_text("Omar Farouk with Marcus Bell")
@@ -184,8 +198,7 @@ def sign(page: Page, name: str, role: str) -> None:
 def meet(page: Page, visitor: Visitor) -> None:
     become(page, OMAR)
     say(page, "/mentor schedule tomorrow 2pm for an hour budget call")
-    expect(last(page)).to_contain_text("Tuesday, January 5, 2:00")
-    expect(last(page)).to_contain_text("budget call")
+    said(page, "Tuesday, January 5, 2:00", "budget call")
     become(page, MARCUS)
     offer = page.locator(".message", has_text="proposes a meeting").last
     expect(offer).to_contain_text("1:00")
@@ -195,13 +208,13 @@ def meet(page: Page, visitor: Visitor) -> None:
     for name in (MARCUS, OMAR):
         become(page, name)
         page.get_by_role("button", name="Yes, log it").click()
-        expect(last(page)).to_contain_text("Logged:")
-    expect(last(page)).to_contain_text("Confirmed by both.")
+        said(page, "Logged:")
+    said(page, "Confirmed by both.")
 
 
 def log_one_more(page: Page) -> None:
     say(page, "/mentor log yesterday 9-10am resume review")
-    expect(last(page)).to_contain_text("Tuesday, January 5, 9:00")
+    said(page, "Tuesday, January 5, 9:00")
     become(page, MARCUS)
     asked = page.locator(".message", has_text="logged a meeting with you").last
     expect(asked).to_contain_text("resume review")
