@@ -130,8 +130,11 @@ class Database:
         with self._engine.connect() as connection:
             return migrations.current(connection) == migrations.head()
 
-    def migrate(self) -> None:
-        """Bring the tables to the newest revision. Several processes may do it at once."""
+    def migrate(self, to: str = "head") -> None:
+        """Bring the tables to the newest revision. Several processes may do it at once.
+
+        `to` names an older revision; only tests of upgrades want one.
+        """
         with self._engine.connect() as connection:
             driver = connection.connection.driver_connection
             connection.detach()  # its settings are its own, and it is closed afterwards
@@ -144,7 +147,8 @@ class Database:
                     connection.execute(text("SET LOCAL statement_timeout = 0"))
                     lock = text("SELECT pg_advisory_xact_lock(:lock)")
                     connection.execute(lock, {"lock": MIGRATION})
-                migrations.upgrade(connection)
+                connection.info["vault"] = self.vault
+                migrations.upgrade(connection, to)
                 if self._sqlite:
                     _check_foreign_keys(connection)
 

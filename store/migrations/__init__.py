@@ -15,11 +15,14 @@ __all__ = ["current", "head", "upgrade"]
 HERE = Path(__file__).parent
 
 
-def upgrade(connection: Connection) -> None:
-    """Run every revision that this database lacks, inside the transaction of the connection."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run every revision that this database lacks, inside the transaction of the connection.
+
+    A revision that seals what lay open finds the vault in `connection.info["vault"]`.
+    """
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def current(connection: Connection) -> str | None:

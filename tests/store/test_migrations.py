@@ -6,16 +6,31 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    MetaData,
+    create_engine,
+    func,
+    inspect,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store.crypto import Keys
 from store.database import Database, DatabaseProblem
-from store.migrations.regenerate import first_revision
+from store.migrations import HERE
+from store.migrations.regenerate import NEXT, RELEASED, formatted, next_revision
 from store.models import Base
 from tests.conftest import Postgres
 
@@ -48,8 +63,68 @@ def test_the_newest_revision_equals_the_models(database: Database) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_first_revision_is_written_from_the_models() -> None:
-    exec(compile(first_revision(), "0001_first.py", "exec"), {})  # it is Python
+@pytest.mark.parametrize("revision", [RELEASED])
+def test_a_database_of_a_released_revision_comes_up_with_its_rows(
+    address: str, keys: Keys, revision: str
+) -> None:
+    database = Database.open(address, keys)
+    database.migrate(to=revision)
+    before = _one_row_in_every_table(address)
+    database.migrate()
+    assert database.is_current()
+    database.dispose()
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        after = _counted(connection)
+        assert {name: after[name] for name in before} == before
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text("DELETE FROM audit"))
+        connection.rollback()
+        for reference in (k for t in after for k in inspect(connection).get_foreign_keys(t)):
+            assert reference["options"] == {"deferrable": True, "initially": "DEFERRED"}
+    engine.dispose()
+
+
+def _one_row_in_every_table(address: str) -> dict[str, int]:
+    """Write a row into each table, with the same id everywhere, so that references hold."""
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    tables = MetaData()
+    with engine.begin() as connection:
+        tables.reflect(connection)
+        tables.remove(tables.tables["alembic_version"])
+        for table in tables.sorted_tables:
+            values = {column.name: _something(column) for column in table.columns}
+            connection.execute(table.insert().values(values))
+        counted = _counted(connection)
+    engine.dispose()
+    return counted
+
+
+def _something(column: Column[Any]) -> object:
+    if column.name == "id" or column.foreign_keys:
+        return "a-row-of-release"
+    return {} if isinstance(column.type, JSON) else SOMETHING[column.type.python_type]
+
+
+SOMETHING: dict[type, object] = {
+    str: "text",
+    int: 1,
+    float: 1.0,
+    bool: True,
+    bytes: b"sealed",
+    date: date(2026, 3, 2),
+    datetime: datetime(2026, 3, 2, 9, tzinfo=UTC),
+}
+
+
+def _counted(connection: Connection) -> dict[str, int]:
+    names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    return {n: connection.scalar(select(func.count()).select_from(table(n))) or 0 for n in names}
+
+
+def test_the_next_revision_is_what_the_models_have_beyond_the_released_one() -> None:
+    file = HERE / "versions" / f"{NEXT}_next.py"
+    assert formatted(next_revision()) == (file.read_text() if file.exists() else None)
 
 
 def test_a_database_knows_whether_it_is_current(address: str, keys: Keys) -> None:
