@@ -15,6 +15,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
+from store.models_trust import Concern, Consent, Reading, Release
 
 __all__ = [
     "Agreement",
@@ -23,6 +24,8 @@ __all__ = [
     "Base",
     "Budget",
     "Case",
+    "Concern",
+    "Consent",
     "Cycle",
     "CycleState",
     "DataKey",
@@ -39,6 +42,8 @@ __all__ = [
     "Pair",
     "PairState",
     "Person",
+    "Reading",
+    "Release",
     "Role",
     "Session",
     "SessionState",
@@ -131,7 +136,12 @@ class NoticeState(StrEnum):
 
 
 class Person(Base):
-    """Somebody in Slack, with what the roster adds. `tz` None: the program's zone is used."""
+    """Somebody in Slack, with what the roster adds. `tz` None: the program's zone is used.
+
+    `country`: whose public holidays are theirs (US, or US-TX with a state); None: that of the zone.
+    From `quiet_from` to `quiet_until`, both included, nothing unasked is sent. `quiet_shown`: the
+    coordinator may read who it is that is away.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -157,7 +167,11 @@ class Person(Base):
     management: Mapped[bool] = mapped_column(default=False)
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     seen_at: Mapped[datetime | None]
-    moved_at: Mapped[datetime | None]  # when the zone last changed
+    moved_at: Mapped[datetime | None]  # when the zone or the country last changed
+    country: Mapped[str | None]
+    quiet_from: Mapped[date | None]
+    quiet_until: Mapped[date | None]
+    quiet_shown: Mapped[bool] = mapped_column(default=False)
 
     supervisor: Mapped[Person | None] = relationship(remote_side="Person.id")
 
@@ -189,6 +203,7 @@ class Cycle(Base):
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     planned_to: Mapped[datetime | None]  # everything due up to here has its notice
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # reads concerns
 
 
 class Office(Base):

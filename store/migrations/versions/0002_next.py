@@ -1,0 +1,224 @@
+"""What has changed since revision 0001."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    grow()
+
+    shrink()
+
+
+def grow() -> None:
+    """Add what is new; rows that are there get its default."""
+    op.create_table(
+        "concerns",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("author_id", sa.String(length=16), nullable=False),
+        sa.Column("reader_id", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["people.id"],
+            name=op.f("fk_concerns_author_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_concerns_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["reader_id"],
+            ["people.id"],
+            name=op.f("fk_concerns_reader_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concerns")),
+    )
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("item_kind", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("giver_id", sa.String(length=16), nullable=False),
+        sa.Column("partner_id", sa.String(length=16), nullable=True),
+        sa.Column("reader_id", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_consents_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["giver_id"],
+            ["people.id"],
+            name=op.f("fk_consents_giver_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["people.id"],
+            name=op.f("fk_consents_partner_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["reader_id"],
+            ["people.id"],
+            name=op.f("fk_consents_reader_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_table(
+        "releases",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("item_kind", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("ground", sa.String(length=32), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("asked_by", sa.String(length=16), nullable=False),
+        sa.Column("decided_by", sa.String(length=16), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["people.id"],
+            name=op.f("fk_releases_asked_by"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_releases_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["people.id"],
+            name=op.f("fk_releases_decided_by"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
+    )
+    op.create_table(
+        "readings",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("owner_id", sa.String(length=16), nullable=False),
+        sa.Column("reader_id", sa.String(length=16), nullable=False),
+        sa.Column("item_kind", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("consent_id", sa.String(length=16), nullable=True),
+        sa.Column("release_id", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consent_id"],
+            ["consents.id"],
+            name=op.f("fk_readings_consent_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_readings_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["people.id"],
+            name=op.f("fk_readings_owner_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["reader_id"],
+            ["people.id"],
+            name=op.f("fk_readings_reader_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"],
+            ["releases.id"],
+            name=op.f("fk_readings_release_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+    )
+    with op.batch_alter_table("concerns", schema=None) as batch_op:
+        batch_op.create_index("ix_concerns_author", ["author_id"], unique=False)
+        batch_op.create_index("ix_concerns_reader", ["reader_id"], unique=False)
+
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.create_index("ix_consents_giver", ["giver_id", "state"], unique=False)
+        batch_op.create_index("ix_consents_partner", ["partner_id", "state"], unique=False)
+
+    with op.batch_alter_table("releases", schema=None) as batch_op:
+        batch_op.create_index("ix_releases_cycle", ["cycle_id", "state"], unique=False)
+
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
+
+    with op.batch_alter_table("cycles", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("contact_id", sa.String(length=16), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_cycles_contact_id"),
+            "people",
+            ["contact_id"],
+            ["id"],
+            initially="DEFERRED",
+            deferrable=True,
+        )
+
+    with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("country", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("quiet_from", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("quiet_until", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("quiet_shown", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+        )
+
+
+def shrink() -> None:
+    """Take away what nothing reads any more."""
