@@ -10,7 +10,6 @@ from mentoring.notices import KINDS, Lane
 from store import outbox
 from store.database import Db
 from store.models import Notice
-from store.outbox import Claim
 
 
 class Unsayable(Exception):
@@ -21,20 +20,23 @@ class Unsayable(Exception):
         super().__init__()
 
 
-def compose(db: Db, notice: Notice, claim: Claim, now: datetime) -> Message:
-    """Put a notice into words, with whatever else for the same person belongs into one message."""
+def compose(db: Db, notice: Notice, now: datetime) -> tuple[Message, list[str]]:
+    """Put a notice into words, with whatever else for the same person belongs into one message.
+
+    Gives the ids of those others as well that are not merged into it yet.
+    """
     said = _worded(db, notice, now)
     if notice.person_id is None or not (_joins(notice) or notice.lane == Lane.UNASKED):
-        return said
+        return said, []
     due = outbox.due_for_person(db, notice.person_id, now, [notice.lane])
     fitting = [n for n in due if n.id != notice.id and _fits(n, notice)]
-    wanted = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
-    outbox.merge(db, claim, [n.id for n in wanted], now)
+    free = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
     inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
+    inside = sorted([*inside, *free], key=lambda n: (n.due_at, n.key))
     others = [_worded(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
     if _joins(notice):
-        return joined(sorted([said, *others], key=lambda message: message.text))
-    return joined([said, *others])
+        said, *others = sorted([said, *others], key=lambda message: message.text)
+    return joined([said, *others]), [n.id for n in free]
 
 
 def _worded(db: Db, notice: Notice, now: datetime) -> Message:

@@ -146,36 +146,56 @@ class Delivery:
             messages.report_failure(db, notice, "fault", now)
 
     def _try(self, claim: Claim) -> bool:
+        """Decide and find the words in a moment of the database that is only read.
+
+        Whoever is stopped or killed here holds nobody up.
+        """
         now = self.now()
-        with self.database.begin(now) as db:
+        with self.database.read() as db:
             notice = db.get(Notice, claim.notice_id)
             if notice is None or not _is_ours(notice, claim):
                 return False
             step, until = _decide(db, notice, now)
+            if step is Step.SAY:
+                message, inside = compose(db, notice, now)
+                group = messages.group_of(db, notice)
+        if step is not Step.SAY:
+            self._set_aside(claim, step, until, now)
+            return False
+        marked = self._mark(claim, inside)
+        return marked is not None and self._say(claim, notice, message, group, marked)
+
+    def _set_aside(self, claim: Claim, step: Step, until: datetime, now: datetime) -> None:
+        with self.database.brief(now) as db:
             if step is Step.DROP:
                 outbox.settle(db, claim, NoticeState.DROPPED, now, error="not wanted any more")
             elif step is Step.EXPIRE:
                 outbox.settle(db, claim, NoticeState.EXPIRED, now, error="too late")
-            elif step is Step.LATER:
-                outbox.postpone(db, claim, until, now)
             else:
-                message = compose(db, notice, claim, now)
-                group = messages.group_of(db, notice)
-        return step is Step.SAY and self._say(claim, notice, message, group)
+                outbox.postpone(db, claim, until, now)
 
-    def _say(self, claim: Claim, notice: Notice, message: Message, group: list[str]) -> bool:
+    def _mark(self, claim: Claim, inside: list[str]) -> datetime | None:
+        """Take a token and commit that the call is about to be made; give the time before that.
+
+        None: it must not be made, and the claim is given back.
+        """
         tempo, now = self.tempo, self.now()
         wait = budget.take(self.database, self.team_id, now, tempo.rate, tempo.burst)
         if wait is not None:
             self.waits_until = now + wait
-            outbox.release(self.database, [claim], now)
-            return False
-        marked = self.now()
-        if not outbox.mark_sending(self.database, claim, marked, tempo.call):
-            return False
+        else:
+            now = self.now()
+            if outbox.mark_sending(self.database, claim, now, tempo.call, inside):
+                return now
+        outbox.release(self.database, [claim], now)
+        return None
+
+    def _say(
+        self, claim: Claim, notice: Notice, message: Message, group: list[str], marked: datetime
+    ) -> bool:
         try:
             channel = self._channel(notice, group)
-            if self.now() - marked > tempo.grace:
+            if self.now() - marked > self.tempo.grace:
                 return False  # stopped for so long that others may be looking for it already
             receipt = courier.post(self.client, channel, message, notice.id)
         except NotSent as problem:

@@ -10,9 +10,24 @@ import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from store.columns import new_id
 from store.conflict import insert_new
@@ -42,6 +57,7 @@ __all__ = [
 
 CALL = timedelta(seconds=10)  # the longest that one call to Slack may take
 LANES = 0, 1, 2
+UNSEEN: Any = {"synchronize_session": False}  # no row of the session is concerned
 UNASKED = 2  # the lane of what nobody asked for
 OPEN = NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN
 
@@ -90,20 +106,54 @@ def claim(
 
     Notices whose lease ran out before they were sent are taken again. Never waits for others.
     """
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
-    due = and_(Notice.state == NoticeState.PENDING, Notice.due_at <= now, free)
-    first = select(Notice.id).where(due).order_by(Notice.lane, Notice.due_at, Notice.key)
+    lanes = _lanes_with_work(database, now)
+    if not lanes:
+        return []
+    taken: list[Claim] = []
     with database.brief(now) as db:
-        ids = db.scalars(first.limit(limit).with_for_update(skip_locked=True)).all()
-        if not ids:
-            return []
-        taken = update(Notice).where(Notice.id.in_(ids), due)
-        taken = taken.values(lease_until=now + lease, fence=Notice.fence + 1)
-        rows = db.execute(taken.returning(Notice.id, Notice.fence)).all()
-    fences = {row.id: row.fence for row in rows}
-    if fences:
-        log.info("event=claimed worker=%s count=%d", worker, len(fences))
-    return [Claim(notice_id, fences[notice_id]) for notice_id in ids if notice_id in fences]
+        for lane in lanes:
+            if len(taken) < limit:
+                taken += _take(db, lane, now, now + lease, limit - len(taken))
+    if taken:
+        log.info("event=claimed worker=%s count=%d", worker, len(taken))
+    return taken
+
+
+def _lanes_with_work(database: Database, now: datetime) -> list[int]:
+    """Look whether there is anything to claim, in one statement that takes no lock."""
+    with database.glance() as connection:
+        found = connection.execute(_look(), {"now": now}).one()
+    return [lane for lane, there in zip(LANES, found, strict=True) if there]
+
+
+@cache
+def _look() -> Select[tuple[bool, ...]]:
+    """Spell out the lanes, for only then does the index lead past all that is not due yet."""
+    return select(*(exists().where(_claimable(lane)) for lane in LANES))
+
+
+@cache
+def _first(lane: int) -> Select[tuple[str, datetime, str]]:
+    rows = select(Notice.id, Notice.due_at, Notice.key).where(_claimable(lane))
+    rows = rows.order_by(Notice.due_at).limit(bindparam("limit", type_=Integer))
+    return rows.with_for_update(skip_locked=True)
+
+
+def _claimable(lane: int) -> ColumnElement[bool]:
+    now = bindparam("now", type_=Notice.due_at.type)
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    return and_(Notice.state == NoticeState.PENDING, Notice.lane == lane, Notice.due_at <= now, free)
+
+
+def _take(db: Db, lane: int, now: datetime, until: datetime, limit: int) -> list[Claim]:
+    """Claim the first notices of one lane; the key decides between those due at one moment."""
+    rows = db.execute(_first(lane), {"now": now, "limit": limit}).all()
+    taken = update(Notice).where(Notice.id.in_([row.id for row in rows]), _claimable(lane))
+    taken = taken.values(lease_until=until, fence=Notice.fence + 1)
+    taken = taken.returning(Notice.id, Notice.fence).execution_options(**UNSEEN)
+    fences = {row.id: row.fence for row in db.execute(taken, {"now": now})} if rows else {}
+    ordered = sorted(rows, key=lambda row: (row.due_at, row.key))
+    return [Claim(row.id, fences[row.id]) for row in ordered if row.id in fences]
 
 
 def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
@@ -114,14 +164,29 @@ def release(database: Database, claims: Collection[Claim], now: datetime) -> Non
         db.execute(mine.where(Notice.state == NoticeState.PENDING).values(lease_until=None))
 
 
-def mark_sending(database: Database, claim: Claim, now: datetime, call: timedelta = CALL) -> bool:
+def mark_sending(
+    database: Database,
+    claim: Claim,
+    now: datetime,
+    call: timedelta = CALL,
+    inside: Collection[str] = (),
+) -> bool:
     """Commit that the call is about to be made. False: do not make it, the claim is not ours.
 
-    A call that could outlive the lease, at `call` for the longest, is not begun either.
+    A call that could outlive the lease, at `call` for the longest, is not begun either. `inside`
+    are other pending notices that the message says too: they are merged into this one, and when
+    one of them is not free any more nothing is changed, for the message is not right any more.
     """
     mine = _held(claim, NoticeState.PENDING).where(Notice.lease_until >= now + call)
     with database.brief(now) as db:
-        return _changed(db, mine.values(state=NoticeState.SENDING))
+        if inside:
+            _lock_in_order(db, [claim.notice_id, *inside])
+        if not _changed(db, mine.values(state=NoticeState.SENDING)):
+            return False
+        is_whole = len(merge(db, claim, inside, now)) == len(inside) if inside else True
+        if not is_whole:
+            db.rollback()
+        return is_whole
 
 
 def settle(
@@ -284,6 +349,12 @@ def counts(db: Db, team_id: str) -> dict[NoticeState, int]:
 def _held(claim: Claim, *states: NoticeState) -> Update:
     mine: ColumnElement[bool] = and_(Notice.id == claim.notice_id, Notice.fence == claim.fence)
     return update(Notice).where(mine, Notice.state.in_(states))
+
+
+def _lock_in_order(db: Db, notice_ids: Collection[str]) -> None:
+    """Keep two workers that want the same notices from waiting for each other."""
+    rows = select(Notice.id).where(Notice.id.in_(notice_ids)).order_by(Notice.id)
+    db.execute(rows.with_for_update())
 
 
 def _release_merged(db: Db, notice_id: str) -> None:

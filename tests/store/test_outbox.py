@@ -275,6 +275,37 @@ def test_a_notice_that_is_being_sent_is_not_merged(database: Database) -> None:
         assert outbox.merge(db, held[main], [other], NOW) == set()
 
 
+def test_what_a_message_says_besides_is_merged_when_its_call_begins(database: Database) -> None:
+    main, other = put(database, "a"), put(database, "b")
+    held = {found.notice_id: found for found in claim(database)}
+    assert outbox.mark_sending(database, held[main], NOW, inside=[other])
+    assert counted(database) == {S.SENDING: 1, S.MERGED: 1}
+    assert not outbox.mark_sending(database, held[other], NOW)
+
+
+def test_a_message_is_not_sent_when_a_part_of_it_is_being_said(database: Database) -> None:
+    main, free, taken = (put(database, key) for key in "abc")
+    held = {found.notice_id: found for found in claim(database)}
+    outbox.mark_sending(database, held[taken], NOW)
+    assert not outbox.mark_sending(database, held[main], NOW, inside=[free, taken])
+    assert counted(database) == {S.PENDING: 2, S.SENDING: 1}
+
+
+def test_two_workers_that_say_the_same_together_say_it_once(database: Database) -> None:
+    ids = [put(database, key) for key in "abcdef"]
+    held = {found.notice_id: found for found in claim(database)}
+    together = threading.Barrier(len(ids))
+
+    def work(main: str) -> bool:
+        together.wait()
+        inside = [each for each in reversed(ids) if each != main]
+        return outbox.mark_sending(database, held[main], NOW, inside=inside)
+
+    with ThreadPoolExecutor(len(ids)) as threads:
+        assert sum(threads.map(work, ids)) == 1
+    assert counted(database) == {S.SENDING: 1, S.MERGED: len(ids) - 1}
+
+
 @pytest.mark.parametrize("end", [S.DROPPED, S.EXPIRED, S.FAILED])
 def test_what_was_merged_into_an_unsent_notice_is_pending_again(
     database: Database, end: NoticeState
