@@ -8,7 +8,8 @@ import signal
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from benchmarks.campaigns.ground import Ground, ground
 from benchmarks.campaigns.report import Report
@@ -16,6 +17,7 @@ from benchmarks.campaigns.workers import Crew, deliver, order_of
 from handlers.delivery import Tempo
 
 POST = "chat.postMessage"
+REST_OF_ALL = 300  # seconds for what is left after the last stop; it ends early when all is done
 FAULTS = ("lost_answer", "server_error", "rate_limited")
 
 
@@ -60,9 +62,11 @@ def _wait(place: Ground, seconds: float) -> None:
 
 
 def _count(report: Report, place: Ground, most_doubled: int) -> None:
-    arrived, wanted = place.arrived(), place.ids()
+    """Count what is lost apart from what still waits: the latter would be said later."""
+    arrived, wanted, waiting = place.arrived(), place.ids(), place.open_ids()
     report.say("states at the end", dict(place.states()))
-    report.hold("lost", len(wanted - arrived.keys()), most=0)
+    report.hold("lost", len(wanted - arrived.keys() - waiting), most=0)
+    report.hold("still waiting", len(waiting), most=0)
     report.hold("twice", sum(n - 1 for n in arrived.values()), most=most_doubled)
     struck = Counter(c["fault"] for c in place.sandbox.world.ledger.calls(0, POST, False))
     report.say("calls and the faults that struck them", dict(struck))
@@ -90,13 +94,23 @@ def _stop_for(
         crew.hire(4)
         try:
             _stop_at_random(place, crew, stops, tempo.lease / place.clock.speed, leases)
-            _wait(place, 60)
+            done = sum(place.arrived().values())
+            _wait(place, REST_OF_ALL)
             report.hold("workers that ended by themselves", crew.ended(), most=0)
         finally:
             crew.dismiss()
         report.say(f"stops {what}", stops)
+        report.say("messages during the stops, longest silence", f"{done:,}, {_silence(place)}")
         report.say("notices", f"{len(place.ids()):,}")
         _count(report, place, most_doubled)
+
+
+def _silence(place: Ground) -> str:
+    """Tell for how long nothing was said, in seconds of the machine's clock."""
+    calls = place.sandbox.world.ledger.calls(0, POST, False)
+    times = sorted(datetime.fromisoformat(c["at"]) for c in calls)
+    longest = max((b - a for a, b in pairwise(times)), default=timedelta())
+    return f"{longest.total_seconds() / place.clock.speed:.1f} s"
 
 
 def _stop_at_random(

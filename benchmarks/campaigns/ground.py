@@ -128,6 +128,10 @@ class Ground:
         """Tell whether anything still waits to be sent or cleared up."""
         return any(self.states().get(str(state)) for state in OPEN)
 
+    def open_ids(self) -> set[str]:
+        with self.database.read() as db:
+            return set(db.scalars(select(Notice.id).where(Notice.state.in_(OPEN))))
+
     def ids(self) -> set[str]:
         with self.database.read() as db:
             return set(db.scalars(select(Notice.id)))
