@@ -1,39 +1,163 @@
-"""Who may steer a cycle or look at its numbers. Asked on the server for every command and button.
+"""Who may do what: one question, asked by every verb and before every confidential thing is shown.
 
-A channel never gives a right by itself: somebody who was invited into it may still be nobody.
+What is not in the table is refused. A channel never gives a right by itself: somebody who was
+invited into it may still be nobody.
 """
 
 from __future__ import annotations
 
-from mentoring.errors import NotYours, Refusal
+from collections.abc import Mapping
+from enum import StrEnum
+
+from mentoring.errors import Hidden, NotYours, Refusal
 from mentoring.program_file import program_of
+from mentoring.relations import Relation, cycle_behind, is_full_member, is_one_of, relations
 from store import queries
 from store.database import Db
-from store.models import Cycle, OfficeKind, Person
+from store.models import Base, Cycle, OfficeKind, Person
 
-STEERS = frozenset({OfficeKind.COORDINATOR})
-LOOKS = frozenset(OfficeKind)  # the manager and the liaison see numbers (S3-04, S3-09)
+__all__ = [
+    "RIGHTS",
+    "Action",
+    "Relation",
+    "authorize",
+    "coordinated",
+    "counted",
+    "cycle_here",
+    "cycle_of_channel",
+    "is_coordinator",
+    "may",
+    "offices_in",
+    "relations",
+]
+
+
+class Action(StrEnum):
+    """What somebody can ask for. The thing that it is asked about stands behind each."""
+
+    # a cycle
+    BEGIN_CYCLE = "begin_cycle"  # a person: the founder themselves
+    JOIN = "join"  # a cycle: answer the call for interest, sign up
+    READ_CHARTER = "read_charter"
+    STEER = "steer"  # everything that a coordinator does for a cycle
+    SEE_NUMBERS = "see_numbers"
+    # a member
+    KEEP_PROFILE = "keep_profile"  # change it, withdraw, pause
+    ASSESS = "assess"
+    # a pair
+    DECIDE_PAIR = "decide_pair"  # approve, hold, swap, read the reasons
+    READ_AGREEMENT = "read_agreement"
+    WRITE_AGREEMENT = "write_agreement"
+    SIGN = "sign"
+    READ_REFUSAL = "read_refusal"  # why somebody declined to sign
+    KEEP_PLAN = "keep_plan"  # read and write the plan
+    KEEP_MEETINGS = "keep_meetings"  # propose, accept, log, read with topics
+    LEAVE_PAIR = "leave_pair"  # re-match, end, renew
+    ASK_HELP = "ask_help"
+    ANSWER = "answer"  # a review or an evaluation
+    # a submission, a case, an audit entry
+    READ_ANSWERS = "read_answers"
+    HANDLE_CASE = "handle_case"  # read and close it
+
+
+R = Relation
+OF_PAIR = frozenset({R.MENTOR, R.MENTEE})
+COORDINATOR = frozenset({R.COORDINATOR})
+
+RIGHTS: Mapping[Action, frozenset[Relation]] = {
+    Action.BEGIN_CYCLE: frozenset({R.SUBJECT}),
+    Action.JOIN: frozenset({R.ANYBODY}),
+    Action.READ_CHARTER: frozenset({R.ANYBODY}),
+    Action.STEER: COORDINATOR,
+    Action.SEE_NUMBERS: frozenset({R.COORDINATOR, R.MANAGER, R.LIAISON}),
+    Action.KEEP_PROFILE: frozenset({R.SUBJECT}),
+    Action.ASSESS: frozenset({R.MENTOR_SUPERVISOR, R.MENTEE_SUPERVISOR}),
+    Action.DECIDE_PAIR: COORDINATOR,
+    Action.READ_AGREEMENT: OF_PAIR | {R.SIGNER, R.COORDINATOR},
+    Action.WRITE_AGREEMENT: OF_PAIR,
+    Action.SIGN: frozenset({R.SIGNER}),
+    Action.READ_REFUSAL: OF_PAIR | {R.COORDINATOR},
+    Action.KEEP_PLAN: OF_PAIR,
+    Action.KEEP_MEETINGS: OF_PAIR,
+    Action.LEAVE_PAIR: OF_PAIR,
+    Action.ASK_HELP: OF_PAIR,
+    Action.ANSWER: OF_PAIR,
+    Action.READ_ANSWERS: frozenset({R.AUTHOR, R.READER}),
+    Action.HANDLE_CASE: COORDINATOR,
+}
+
+OUTSIDE = (
+    "Mentor is for the employees of this workspace. "
+    "If you are one, ask your workspace's administrator to make you a full member."
+)
+SAID: Mapping[Action, str] = {
+    Action.READ_AGREEMENT: "This {agreement} is shown to the two, to those who sign it and nobody "
+    "else.",
+    Action.WRITE_AGREEMENT: "Only the {mentor} and the {mentee} write the terms.",
+    Action.KEEP_PLAN: "Only the two of a pair can read their {plan_short}.",
+    Action.ANSWER: "These questions are not asked of you.",
+    Action.READ_ANSWERS: "Only those whom the form names as its readers can read this.",
+}
+
+
+def may(db: Db, actor: Person, action: Action, thing: Base) -> bool:
+    """Say whether somebody may do something with a row. What the table does not name, nobody may.
+
+    It is about who somebody is; whether the time for it has come is the verb's own question.
+    """
+    return is_one_of(db, actor, thing, RIGHTS.get(action, frozenset()))
+
+
+def authorize(db: Db, actor: Person, action: Action, thing: Base) -> None:
+    """Raise NotYours, with a sentence, unless somebody may do something with a row.
+
+    Who has nothing to do with the row's cycle does not learn that the row is there: they read the
+    sentence of a wrong id.
+    """
+    if not may(db, actor, action, thing):
+        raise _refusal(db, actor, action, thing).of(action, type(thing).__name__.lower(), thing.id)
+
+
+def _refusal(db: Db, actor: Person, action: Action, thing: Base) -> NotYours:
+    if actor.team_id != thing.team_id:
+        return Hidden()
+    if not is_full_member(actor):
+        return NotYours(OUTSIDE)
+    cycle = cycle_behind(db, thing)
+    concerned = relations(db, actor, thing) - {Relation.ANYBODY}
+    if cycle is None or not (concerned or isinstance(thing, Cycle)):
+        return Hidden()
+    if action in SAID:
+        return NotYours(_filled(SAID[action], cycle))
+    return NotYours(_only(cycle)) if Relation.COORDINATOR in RIGHTS.get(action, ()) else NotYours()
+
+
+def _filled(sentence: str, cycle: Cycle) -> str:
+    words = program_of(cycle).words
+    return sentence.format(
+        agreement=words.agreement, plan_short=words.plan_short,
+        mentor=words.mentor.one, mentee=words.mentee.one,
+    )  # fmt: skip
 
 
 def offices_in(db: Db, person: Person, cycle: Cycle) -> set[OfficeKind]:
     """Give what this person does for a cycle besides taking part; empty for most people."""
-    return {o.kind for o in queries.offices_of(db, person.id) if o.cycle_id == cycle.id}
+    held = relations(db, person, cycle)
+    return {kind for kind in OfficeKind if Relation(kind.value) in held}
 
 
 def is_coordinator(db: Db, person: Person, cycle: Cycle) -> bool:
-    return not STEERS.isdisjoint(offices_in(db, person, cycle))
+    return may(db, person, Action.STEER, cycle)
 
 
 def coordinated(db: Db, person: Person, cycle: Cycle) -> None:
     """Raise NotYours for anybody who is not a coordinator of this cycle."""
-    if not is_coordinator(db, person, cycle):
-        raise NotYours(_only(cycle))
+    authorize(db, person, Action.STEER, cycle)
 
 
 def counted(db: Db, person: Person, cycle: Cycle) -> None:
     """Raise NotYours for anybody who may not even see the numbers of this cycle."""
-    if LOOKS.isdisjoint(offices_in(db, person, cycle)):
-        raise NotYours(_only(cycle))
+    authorize(db, person, Action.SEE_NUMBERS, cycle)
 
 
 def cycle_here(db: Db, team_id: str, channel: str | None, person: Person) -> Cycle:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class Refusal(Exception):
     """That is not possible right now."""
@@ -25,8 +27,21 @@ class WrongAnswers(Refusal):
 class NotYours(Refusal):
     """That is not yours to do. Ask your coordinator if you think it should be."""
 
+    action: str = ""  # what was asked for, of which row: for the log and the audit trail
+    kind: str = ""
+    row_id: str = ""
+
+    def of(self, action: str, kind: str, row_id: str) -> Self:
+        """Note what was refused."""
+        self.action, self.kind, self.row_id = action, kind, row_id
+        return self
+
 
 class NotFound(Refusal):
+    """I cannot find that any more. Type `/mentor` to see where you stand."""
+
+
+class Hidden(NotYours):
     """I cannot find that any more. Type `/mentor` to see where you stand."""
 
 

@@ -1,0 +1,225 @@
+"""What somebody is to a thing: its author, one of the pair, a supervisor, the coordinator, nobody.
+
+Every question about a right begins here. Who is not a full member of the thing's own workspace is
+nothing to it, whatever the tables say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from mentoring import signing
+from mentoring.program import Author, Reader
+from mentoring.program_file import program_of
+from store import queries
+from store.database import Db
+from store.models import (
+    Agreement,
+    Base,
+    Case,
+    Cycle,
+    Interest,
+    Member,
+    Notice,
+    Office,
+    OfficeKind,
+    Pair,
+    Person,
+    Role,
+    Session,
+    Signature,
+    Submission,
+)
+
+__all__ = ["Relation", "cycle_behind", "is_full_member", "is_one_of", "relations"]
+
+
+Found = Iterator["Relation"]
+
+
+class Relation(StrEnum):
+    """What a person can be to a thing. Somebody may be several at once."""
+
+    AUTHOR = "author"  # wrote it
+    SUBJECT = "subject"  # it is about them
+    MENTOR = "mentor"  # of its pair, once the pair was announced
+    MENTEE = "mentee"
+    MENTOR_SUPERVISOR = "mentor_supervisor"
+    MENTEE_SUPERVISOR = "mentee_supervisor"
+    SIGNER = "signer"  # signs the pair's agreement, or has signed it
+    READER = "reader"  # the program's form names them as a reader
+    NAMED = "named"  # the person whom a concern or a consent names
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    LIAISON = "liaison"
+    BOARD = "board"
+    MEMBER = "member"  # takes part in its cycle
+    ANYBODY = "anybody"  # a full member of its workspace
+    GUEST = "guest"  # is nothing to anything; here for the visibility table only
+
+
+OFFICES = {
+    OfficeKind.COORDINATOR: Relation.COORDINATOR,
+    OfficeKind.MANAGER: Relation.MANAGER,
+    OfficeKind.LIAISON: Relation.LIAISON,
+}
+IN_PAIR = {Role.MENTOR: Relation.MENTOR, Role.MENTEE: Relation.MENTEE}
+SUPERVISING = {
+    Role.MENTOR: Relation.MENTOR_SUPERVISOR,
+    Role.MENTEE: Relation.MENTEE_SUPERVISOR,
+}
+
+
+def is_full_member(person: Person) -> bool:
+    """Say whether somebody works here: no guest, no app, nobody who left or is of another firm."""
+    return not (person.guest or person.bot or person.deleted or person.stranger)
+
+
+def relations(db: Db, actor: Person, thing: Base) -> frozenset[Relation]:
+    """Give everything that somebody is to a row; nothing at all for who is no full member here."""
+    return frozenset(_each(db, actor, thing))
+
+
+def is_one_of(db: Db, actor: Person, thing: Base, wanted: frozenset[Relation]) -> bool:
+    """Say whether somebody is any of these to a row. It reads no more than it needs to know."""
+    return any(relation in wanted for relation in _each(db, actor, thing))
+
+
+def _each(db: Db, actor: Person, thing: Base) -> Found:
+    """Find one relation after the other, those first that cost nothing to find out."""
+    if not is_full_member(actor) or actor.team_id != thing.team_id:
+        return
+    yield Relation.ANYBODY
+    if find := OF.get(type(thing)):
+        yield from find(db, actor, thing)
+
+
+def cycle_behind(db: Db, thing: Base) -> Cycle | None:
+    """Give the cycle that a row belongs to; None for one that stands outside of any."""
+    if isinstance(thing, Cycle):
+        return thing
+    if isinstance(thing, Agreement | Session):
+        return thing.pair.cycle
+    if isinstance(thing, Signature):
+        return thing.agreement.pair.cycle
+    cycle_id = getattr(thing, "cycle_id", None)
+    return queries.find(db, Cycle, thing.team_id, cycle_id) if cycle_id else None
+
+
+def _to_cycle(db: Db, actor: Person, cycle: Cycle) -> Found:
+    for office in queries.offices_of(db, actor.id):
+        if office.cycle_id == cycle.id:
+            yield OFFICES[office.kind]
+    for role in Role:
+        if queries.member(db, cycle.id, actor.id, role) is not None:
+            yield Relation.MEMBER
+
+
+def _to_pair(db: Db, actor: Person, pair: Pair) -> Found:
+    """Who is in a pair that was never announced is nothing to it: nobody hears of a proposal."""
+    if pair.published_at is not None:
+        yield from _around(actor, pair)
+    yield from _to_cycle(db, actor, pair.cycle)
+    if pair.published_at is not None and _signs(db, actor, pair):
+        yield Relation.SIGNER
+
+
+def _around(actor: Person, pair: Pair) -> Found:
+    for member in (pair.mentor, pair.mentee):
+        if member.person_id == actor.id:
+            yield IN_PAIR[member.role]
+        if (member.supervisor_id or member.person.supervisor_id) == actor.id:
+            yield SUPERVISING[member.role]
+
+
+def _signs(db: Db, actor: Person, pair: Pair) -> bool:
+    if actor.id in {s.person.id for s in signing.signers_of(db, pair) if s.person}:
+        return True
+    current = queries.current_agreement(db, pair.id)
+    return current is not None and actor.id in {s.person_id for s in current.signatures}
+
+
+def _to_member(db: Db, actor: Person, member: Member) -> Found:
+    if member.person_id == actor.id:
+        yield Relation.SUBJECT
+    if member.supervisor_id == actor.id:
+        yield SUPERVISING[member.role]
+    yield from _to_cycle(db, actor, member.cycle)
+
+
+def _to_submission(db: Db, actor: Person, found: Submission) -> Found:
+    if found.author_id == actor.id:
+        yield Relation.AUTHOR
+    if found.about is not None and found.about.person_id == actor.id:
+        yield Relation.SUBJECT
+    cycle = db.get_one(Cycle, found.cycle_id)
+    readers = _readers(cycle, found)
+    for relation in _to_pair(db, actor, found.pair) if found.pair else _to_cycle(db, actor, cycle):
+        yield relation
+        if relation in readers:
+            yield Relation.READER
+
+
+def _readers(cycle: Cycle, found: Submission) -> frozenset[Relation]:
+    """Give who reads a form as the program says; nobody but its author reads a draft."""
+    form = program_of(cycle).forms.get(found.form)
+    if form is None or found.version == 0:
+        return frozenset()
+    office = {Relation.COORDINATOR} if Reader.COORDINATOR in form.readers else set()
+    two = Reader.PAIR in form.readers or form.author is Author.PAIR
+    return frozenset(office | (set(IN_PAIR.values()) if two else set()))
+
+
+def _to_case(db: Db, actor: Person, case: Case) -> Found:
+    """Being in a pair or named by a case gives no right to it: it is the coordinators' own."""
+    yield from _to_cycle(db, actor, db.get_one(Cycle, case.cycle_id))
+
+
+def _to_interest(db: Db, actor: Person, interest: Interest) -> Found:
+    if interest.person_id == actor.id:
+        yield Relation.AUTHOR
+    yield from _to_cycle(db, actor, db.get_one(Cycle, interest.cycle_id))
+
+
+def _to_signature(db: Db, actor: Person, signature: Signature) -> Found:
+    if signature.person_id == actor.id:
+        yield Relation.AUTHOR
+    yield from _to_pair(db, actor, signature.agreement.pair)
+
+
+def _to_office(db: Db, actor: Person, office: Office) -> Found:
+    if office.person_id == actor.id:
+        yield Relation.SUBJECT
+    yield from _to_cycle(db, actor, db.get_one(Cycle, office.cycle_id))
+
+
+def _to_person(db: Db, actor: Person, person: Person) -> Found:
+    if person.id == actor.id:
+        yield Relation.SUBJECT
+
+
+def _to_notice(db: Db, actor: Person, notice: Notice) -> Found:
+    if notice.person_id == actor.id:
+        yield Relation.SUBJECT
+
+
+def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
+    yield from _to_pair(db, actor, thing.pair)
+
+
+OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
+    Agreement: _of_pair,
+    Case: _to_case,
+    Cycle: _to_cycle,
+    Interest: _to_interest,
+    Member: _to_member,
+    Notice: _to_notice,
+    Office: _to_office,
+    Pair: _to_pair,
+    Person: _to_person,
+    Session: _of_pair,
+    Signature: _to_signature,
+    Submission: _to_submission,
+}
