@@ -16,12 +16,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from store.crypto import KeyProblem, Keys, vault_of
+from store.crypto import vault_of
 from store.database import Db
 from store.models import AuditEntry
 
-__all__ = ["Head", "Problem", "head", "record", "verify"]
+__all__ = ["Head", "Problem", "head", "keep_key", "record", "teams", "verify"]
 
+PURPOSE = "audit"  # of the key that is derived from a master key for the chain
 START = "0" * 64  # what the first entry has for its predecessor's code
 
 
@@ -63,7 +64,7 @@ def record(
     entry.actor_id, entry.action = actor_id, action
     entry.object_kind, entry.object_id = object_kind, object_id
     entry.details = json.loads(json.dumps(dict(details or {})))
-    entry.mac = f"{keys.newest}:{_mac(entry, keys, keys.newest)}"
+    entry.mac = f"{keys.newest}:{_mac(entry, keys.derive(keys.newest, PURPOSE))}"
     db.add(entry)
     db.flush()
 
@@ -77,12 +78,15 @@ def head(db: Db, team_id: str) -> Head:
 
 def verify(db: Db, team_id: str, noted: Head | None = None) -> list[Problem]:
     """Check the whole chain, and that it still contains the head that was noted earlier."""
-    keys = vault_of(db).keys
+    known: dict[str, bytes | None] = {}
     entries = select(AuditEntry).where(AuditEntry.team_id == team_id)
     entries = entries.order_by(AuditEntry.number).execution_options(yield_per=500)
     problems, last, found = [], Head(0, START), noted is None or noted.number == 0
     for entry in db.scalars(entries):
-        problems += _check(entry, last, keys)
+        version = entry.mac.partition(":")[0]
+        if version not in known:
+            known[version] = _key(db, team_id, version)
+        problems += _check(entry, last, known[version])
         last = Head(entry.number, entry.mac)
         found = found or last == noted
     if noted is not None and not found:
@@ -90,21 +94,44 @@ def verify(db: Db, team_id: str, noted: Head | None = None) -> list[Problem]:
     return problems
 
 
-def _check(entry: AuditEntry, last: Head, keys: Keys) -> list[Problem]:
+def teams(db: Db) -> list[str]:
+    """List the workspaces that have a trail."""
+    return list(db.scalars(select(AuditEntry.team_id).distinct().order_by(AuditEntry.team_id)))
+
+
+def keep_key(db: Db, team_id: str, version: str) -> None:
+    """Keep what an older master key proves entries with, so that the master can be removed."""
+    vault = vault_of(db)
+    vault.keep(db, team_id, _owner(version), vault.keys.derive(version, PURPOSE))
+
+
+def _owner(version: str) -> str:
+    return f"audit:{version}"
+
+
+def _key(db: Db, team_id: str, version: str) -> bytes | None:
+    """Give the key of the entries of one version; None when there is none that fits."""
+    vault = vault_of(db)
+    if vault.keys.has(version):
+        return vault.keys.derive(version, PURPOSE)
+    return vault.kept(db, team_id, _owner(version))
+
+
+def _check(entry: AuditEntry, last: Head, key: bytes | None) -> list[Problem]:
     problems = []
     if entry.number != last.number + 1:
         problems.append(Problem(entry.number, f"Entries after number {last.number} are missing."))
     elif entry.previous != last.mac:
         problems.append(Problem(entry.number, "It does not follow the entry before it."))
     version, _, mac = entry.mac.partition(":")
-    try:
-        right = version.isdecimal() and hmac.compare_digest(mac, _mac(entry, keys, version))
-    except KeyProblem as problem:
-        return [*problems, Problem(entry.number, str(problem))]
+    if key is None and version.isdecimal():
+        missing = f"The master key version {version} is missing, so it cannot be checked."
+        return [*problems, Problem(entry.number, missing)]
+    right = key is not None and hmac.compare_digest(mac, _mac(entry, key))
     return problems if right else [*problems, Problem(entry.number, "It was changed.")]
 
 
-def _mac(entry: AuditEntry, keys: Keys, version: str) -> str:
+def _mac(entry: AuditEntry, key: bytes) -> str:
     told = [
         entry.id,
         entry.team_id,
@@ -118,4 +145,4 @@ def _mac(entry: AuditEntry, keys: Keys, version: str) -> str:
         entry.previous,
     ]
     text = json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.new(keys.derive(version, "audit"), text, hashlib.sha256).hexdigest()
+    return hmac.new(key, text, hashlib.sha256).hexdigest()

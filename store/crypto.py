@@ -10,7 +10,9 @@ import base64
 import binascii
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import cast
 
 from cryptography.exceptions import InvalidTag
@@ -40,15 +42,23 @@ class Erased(KeyProblem):
 
 
 class Keys:
-    """The versioned master keys. The newest one wraps; the older ones still open."""
+    """The versioned master keys. The newest one wraps; the older ones still open.
 
-    def __init__(self, masters: Mapping[int, bytes]) -> None:
+    `source` is the file that they were read from, None for keys that came from elsewhere.
+    """
+
+    def __init__(self, masters: Mapping[int, bytes], source: Path | None = None) -> None:
         self._masters = dict(masters)
         self._derived: dict[tuple[str, str], bytes] = {}
-        self.newest = str(max(self._masters))
+        self.source = source
+        self._seen = _looks(source)
 
     def __repr__(self) -> str:
         return f"Keys(versions {', '.join(self.versions)})"
+
+    @property
+    def newest(self) -> str:
+        return str(max(self._masters))
 
     @property
     def versions(self) -> list[str]:
@@ -61,7 +71,7 @@ class Keys:
 
     def next(self) -> Keys:
         """Add a newer master key to these: the first step of a rotation."""
-        return Keys({**self._masters, max(self._masters) + 1: os.urandom(32)})
+        return Keys({**self._masters, max(self._masters) + 1: os.urandom(32)}, self.source)
 
     @classmethod
     def read(cls, text: str) -> Keys:
@@ -74,6 +84,33 @@ class Keys:
             masters[version] = key
         return cls(masters)
 
+    @classmethod
+    def read_file(cls, file: Path) -> Keys:
+        """Read a file of mode 600. KeyProblem for wrong contents or a wrong mode, OSError."""
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise KeyProblem("the key file can be read by others. Run `chmod 600` on it.")
+        return cls(cls.read(file.read_text(encoding="utf-8"))._masters, file)
+
+    def refresh(self) -> None:
+        """Take in what was added to the file since, so that a rotation reaches a running process.
+
+        A file that cannot be read right now changes nothing.
+        """
+        looks = _looks(self.source)
+        if self.source is None or looks is None or looks == self._seen:
+            return
+        try:
+            found = Keys.read_file(self.source)
+        except (KeyProblem, OSError):
+            return
+        self._masters, self._seen = {**found._masters, **self._masters}, looks
+
+    def has(self, version: str) -> bool:
+        """Tell whether a version is here, looking into the file once more when it is not."""
+        if not (version.isdecimal() and int(version) in self._masters):
+            self.refresh()
+        return version.isdecimal() and int(version) in self._masters
+
     def text(self) -> str:
         """Write the keys as `Keys.read` takes them. This is the secret itself."""
         parts = sorted(self._masters.items())
@@ -82,13 +119,22 @@ class Keys:
     def derive(self, version: str, purpose: str) -> bytes:
         """Derive a 256-bit key for one purpose from a master key. KeyProblem when it is absent."""
         if (version, purpose) not in self._derived:
-            master = self._masters.get(int(version))
-            if master is None:
+            if not self.has(version):
                 raise KeyProblem(_missing(version))
+            master = self._masters[int(version)]
             info = f"mentor/{purpose}".encode()
             key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
             self._derived[version, purpose] = key
         return self._derived[version, purpose]
+
+
+def _looks(file: Path | None) -> tuple[int, int, int] | None:
+    """Give what changes when a file does; None for none."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size) if found else None
 
 
 def _missing(version: str) -> str:
@@ -120,13 +166,25 @@ class Vault:
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
-        self._wrapping = {v: AESGCM(keys.derive(v, "wrap")) for v in keys.versions}
+        self._wrapping: dict[str, AESGCM] = {}
 
     def check(self, db: Db) -> None:
         """Refuse a missing or wrong master key, by opening one data key of every version."""
         samples = select(func.min(DataKey.id)).group_by(DataKey.master)
         for key_id in db.scalars(samples).all():
             self._unwrap(db.get_one(DataKey, key_id))
+
+    def keep(self, db: Db, team_id: str, owner: str, key: bytes) -> None:
+        """Store a key of our own for later, wrapped as a data key is; once for each owner."""
+        values = {"id": new_id(), "team_id": team_id, "created_at": db.info["now"], "owner": owner}
+        values |= {"master": self.keys.newest, "wrapped": self._wrap(key, team_id, owner)}
+        insert_new(db, DataKey, values)
+
+    def kept(self, db: Db, team_id: str, owner: str) -> bytes | None:
+        """Give a key that was kept, opened; None when there is none."""
+        mine = select(DataKey).where(DataKey.team_id == team_id, DataKey.owner == owner)
+        row = db.scalars(mine).one_or_none()
+        return self._unwrap(row) if row else None
 
     def usage(self, db: Db) -> dict[str, int]:
         """Count the data keys that each version of the master key wraps."""
@@ -177,11 +235,18 @@ class Vault:
         db.flush()
         return len(rows)
 
-    def _seal(self, db: Db, row: Base, column: str, text: str) -> bytes:
-        key_id = self._key_for(db, row.team_id, row.sealed_owner())
+    def seal(self, db: Db, team_id: str, owner: str, place: str, text: str) -> bytes:
+        """Seal a text for one place, `TABLE/ROW/COLUMN`: it opens nowhere else."""
+        key_id = self._key_for(db, team_id, owner)
         head, nonce = FORMAT + key_id.encode(), os.urandom(NONCE)
-        cipher = self._cipher(db, key_id)
-        return head + nonce + cipher.encrypt(nonce, text.encode(), head + _identity(row, column))
+        identity = f"{team_id}/{place}".encode()
+        return head + nonce + self._cipher(db, key_id).encrypt(
+            nonce, text.encode(), head + identity
+        )
+
+    def _seal(self, db: Db, row: Base, column: str, text: str) -> bytes:
+        place = f"{row.__tablename__}/{row.id}/{column}"
+        return self.seal(db, row.team_id, row.sealed_owner(), place, text)
 
     def _key_for(self, db: Db, team_id: str, owner: str) -> str:
         """Give the id of the owner's data key; make one in this transaction when there is none."""
@@ -194,10 +259,8 @@ class Vault:
         return found
 
     def _make_key(self, db: Db, team_id: str, owner: str) -> None:
-        wrapped = self._wrap(AESGCM.generate_key(256), team_id, owner)
-        values = {"id": new_id(), "team_id": team_id, "created_at": db.info["now"]}
-        values |= {"owner": owner, "master": self.keys.newest, "wrapped": wrapped}
-        insert_new(db, DataKey, values)
+        self.keys.refresh()
+        self.keep(db, team_id, owner, AESGCM.generate_key(256))
 
     def _cipher(self, db: Db, key_id: str) -> AESGCM:
         known = _ciphers(db)
@@ -218,13 +281,16 @@ class Vault:
     def _wrap(self, key: bytes, team_id: str, owner: str) -> bytes:
         nonce = os.urandom(NONCE)
         identity = f"{team_id}/{owner}".encode()
-        return nonce + self._wrapping[self.keys.newest].encrypt(nonce, key, identity)
+        return nonce + self._wrapper(self.keys.newest).encrypt(nonce, key, identity)
+
+    def _wrapper(self, version: str) -> AESGCM:
+        if version not in self._wrapping:
+            self._wrapping[version] = AESGCM(self.keys.derive(version, "wrap"))
+        return self._wrapping[version]
 
     def _unwrap(self, row: DataKey) -> bytes:
-        if row.master not in self._wrapping:
-            raise KeyProblem(_missing(row.master))
         identity = f"{row.team_id}/{row.owner}".encode()
-        cipher = self._wrapping[row.master]
+        cipher = self._wrapper(row.master)
         try:
             return cipher.decrypt(row.wrapped[:NONCE], row.wrapped[NONCE:], identity)
         except InvalidTag:
