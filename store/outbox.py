@@ -127,13 +127,13 @@ def _lanes_with_work(database: Database, now: datetime) -> list[int]:
 
 
 @cache
-def _look() -> Select[tuple[bool, ...]]:
+def _look() -> Select[*tuple[Any, ...]]:
     """Spell out the lanes, for only then does the index lead past all that is not due yet."""
     return select(*(exists().where(_claimable(lane)) for lane in LANES))
 
 
 @cache
-def _first(lane: int) -> Select[tuple[str, datetime, str]]:
+def _first(lane: int) -> Select[str, datetime, str]:
     rows = select(Notice.id, Notice.due_at, Notice.key).where(_claimable(lane))
     rows = rows.order_by(Notice.due_at).limit(bindparam("limit", type_=Integer))
     return rows.with_for_update(skip_locked=True)
@@ -142,16 +142,17 @@ def _first(lane: int) -> Select[tuple[str, datetime, str]]:
 def _claimable(lane: int) -> ColumnElement[bool]:
     now = bindparam("now", type_=Notice.due_at.type)
     free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
-    return and_(Notice.state == NoticeState.PENDING, Notice.lane == lane, Notice.due_at <= now, free)
+    due = and_(Notice.state == NoticeState.PENDING, Notice.lane == lane, Notice.due_at <= now)
+    return and_(due, free)
 
 
 def _take(db: Db, lane: int, now: datetime, until: datetime, limit: int) -> list[Claim]:
     """Claim the first notices of one lane; the key decides between those due at one moment."""
     rows = db.execute(_first(lane), {"now": now, "limit": limit}).all()
-    taken = update(Notice).where(Notice.id.in_([row.id for row in rows]), _claimable(lane))
+    taken = update(Notice).where(Notice.id.in_([row.id for row in rows]))  # they are locked
     taken = taken.values(lease_until=until, fence=Notice.fence + 1)
     taken = taken.returning(Notice.id, Notice.fence).execution_options(**UNSEEN)
-    fences = {row.id: row.fence for row in db.execute(taken, {"now": now})} if rows else {}
+    fences = {row.id: row.fence for row in db.execute(taken)} if rows else {}
     ordered = sorted(rows, key=lambda row: (row.due_at, row.key))
     return [Claim(row.id, fences[row.id]) for row in ordered if row.id in fences]
 
