@@ -49,7 +49,7 @@ def _kill_at_random(place: Ground, crew: Crew, count: int, kills: int, stuck: fl
     points = sorted(chance.sample(range(1, int(count * 0.97)), kills))
     end = time.monotonic() + stuck
     for point in points:
-        while sum(place.arrived().values()) < point and time.monotonic() < end:
+        while place.said() < point and time.monotonic() < end:
             time.sleep(0.02)
         time.sleep(chance.uniform(0, 0.05))
         crew.kill(chance.choice(crew.members))
@@ -94,7 +94,7 @@ def _stop_for(
         crew.hire(4)
         try:
             _stop_at_random(place, crew, stops, tempo.lease / place.clock.speed, leases)
-            done = sum(place.arrived().values())
+            done = place.said()
             _wait(place, REST_OF_ALL)
             report.hold("workers that ended by themselves", crew.ended(), most=0)
         finally:

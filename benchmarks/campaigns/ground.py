@@ -84,6 +84,10 @@ class Ground:
     sandbox: Sandbox
     clock: FastClock
     person_ids: list[str]
+    found: int = 0  # messages that stood there before
+
+    def __post_init__(self) -> None:
+        self.found = self.said()
 
     @property
     def team_id(self) -> str:
@@ -101,6 +105,11 @@ class Ground:
                 if message.metadata:
                     found[message.metadata["event_payload"]["id"]] += 1
         return found
+
+    def said(self) -> int:
+        """Count the messages that stand in the local Slack, as cheaply as can be."""
+        everywhere = list(self.sandbox.world.workspace.conversations.values())
+        return sum(len(conversation.messages) for conversation in everywhere) - self.found
 
     def put(self, count: int, kind: str = "small_talk", later: timedelta = timedelta()) -> None:
         """Put so many notices into the outbox, for everybody in turn, all due at one moment."""

@@ -83,7 +83,7 @@ def _file(url: str) -> Path:
 def _wait_for_quiet(place: Ground) -> None:
     before, since, end = -1, time.monotonic(), time.monotonic() + 60
     while time.monotonic() - since < QUIET and time.monotonic() < end:
-        found = sum(place.arrived().values())
+        found = place.said()
         if found != before:
             before, since = found, time.monotonic()
         time.sleep(0.2)

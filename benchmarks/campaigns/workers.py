@@ -23,7 +23,7 @@ from handlers.delivery import Delivery, Tempo
 from store.crypto import Keys
 from store.database import Database
 
-REST = 0.02  # seconds between two looks into an empty outbox
+TICK, LOOK = 2, 30  # seconds between two rounds of delivering and of clearing up: the product's own
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,16 @@ def worker_of(order: Order) -> Delivery:
 def deliver(order: Order) -> None:
     """Deliver and reconcile until somebody ends the process, or its parent is gone."""
     logging.disable(logging.CRITICAL)
-    delivery, looked, parent = worker_of(order), 0.0, os.getppid()
+    delivery, looked, parent, speed = worker_of(order), 0.0, os.getppid(), order.clock.speed
     while os.getppid() == parent:
-        sent = 0
         try:
-            sent = delivery.run()
-            if time.monotonic() - looked > 1 / order.clock.speed + 0.1:
+            delivery.run()
+            if time.monotonic() - looked > LOOK / speed:
                 delivery.reconcile()
                 looked = time.monotonic()
         except (DBAPIError, TimeoutError):  # somebody was stopped with the lock: the next tick
             continue
-        if not sent:
-            time.sleep(REST)
+        time.sleep(TICK / speed)
 
 
 class Crew:
