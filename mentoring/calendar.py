@@ -18,8 +18,9 @@ from store import queries
 from store.database import Db
 from store.models import Cycle, Ending, Pair, PairState, Person, Session
 
-LOOK_BACK = timedelta(days=2)
-SHIFT = timedelta(days=7)  # the longest way from a day to the working day after it
+RECENT = timedelta(days=2)
+LOOK_BACK = timedelta(days=5)  # as much earlier as a day may come after a move to another country
+SHIFT = timedelta(days=14)  # the longest way from a day to the working day after it: 12 in 2025
 HORIZONS = (14, 60, 2000)  # days; most often something is due soon
 
 
@@ -144,9 +145,9 @@ def _close(db: Db, cycle: Cycle, now: datetime) -> bool:
 
 
 def _since(occurrence: Occurrence, planned_to: datetime) -> datetime:
-    """Look further back for somebody whose morning came earlier by a move to another zone."""
+    """Look further back for somebody whose day came earlier by a move to another zone."""
     moved = occurrence.person.moved_at if occurrence.person else None
-    recently = moved is not None and planned_to - moved < LOOK_BACK
+    recently = moved is not None and planned_to - moved < RECENT
     return planned_to - LOOK_BACK if recently else planned_to
 
 

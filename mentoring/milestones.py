@@ -1,7 +1,7 @@
 """The dates of a pair: when each milestone asks, whom, and until when it is open.
 
 A date is `months` and then days from the anchor, in the program's calendar; it is asked at the
-program's time of day in the reader's own zone, on the first working day from then on.
+program's time of day in the reader's own zone, on their first working day from then on.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import days, rules, signing
+from mentoring import days, places, rules, signing
 from mentoring.program import Anchor, Asks, Author, Drives, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair, of_person
@@ -73,8 +73,8 @@ def period_of(pair: Pair, milestone: Milestone) -> str:
 
 
 def at_prompt_time(program: Program, cycle: Cycle, person: Person, day: date) -> datetime:
-    """Give the instant at which a person is asked on a day, or on the next working day."""
-    free = holidays_near(program, day)
+    """Give the instant at which a person is asked on a day, or on their next working day."""
+    free = places.free_days(person, program, day)
     zone = rules.zone_for(person, cycle)
     working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
     return days.at_local(working, program.hours.prompts_at, zone)

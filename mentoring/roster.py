@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from mentoring import places
+from mentoring.days import NoHolidaysKnown
 from mentoring.errors import Refusal
 from mentoring.records import record
 from store import queries
@@ -22,7 +24,7 @@ from store.models import Person
 NEEDED = ("email",)
 KNOWN = (
     "email", "slack_id", "name", "title", "grade", "unit", "site", "hired", "supervisor_email",
-    "management_team",
+    "management_team", "country",
 )  # fmt: skip
 
 
@@ -82,6 +84,8 @@ def import_rows(db: Db, team_id: str, rows: list[Row], now: datetime) -> RosterR
         changes = dict(_changes(db, team_id, row, person, report))
         for key, value in changes.items():
             setattr(person, key, value)
+        if "country" in changes:
+            person.moved_at = now  # their holidays are others from now on
         if changes:
             report.changed += 1
             record(db, "roster.changed", person, now, fields=sorted(changes))
@@ -137,6 +141,8 @@ def _changes(
         wanted["hired"] = _day(row, report) or person.hired
     if "management_team" in row.cells:
         wanted["management"] = _yes(row, report, person.management)
+    if "country" in row.cells:
+        wanted["country"] = _country(row, report, person.country)
     if "supervisor_email" in row.cells:
         wanted["supervisor"] = _supervisor(db, team_id, row, person, report)
     yield from ((k, v) for k, v in wanted.items() if getattr(person, k) != v)
@@ -148,6 +154,15 @@ def _yes(row: Row, report: RosterReport, before: bool) -> bool:
         report.faults.append((row.line, "management_team should be yes or no"))
         return before
     return said in YES
+
+
+def _country(row: Row, report: RosterReport, before: str | None) -> str | None:
+    """Read whose public holidays are kept; an empty cell leaves it to the person's time zone."""
+    try:
+        return places.read_place(row.cells["country"]) if row.cells["country"] else None
+    except NoHolidaysKnown:
+        report.faults.append((row.line, "country should be a code such as US, or US-TX"))
+        return before
 
 
 def _day(row: Row, report: RosterReport) -> date | None:

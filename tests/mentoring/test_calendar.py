@@ -29,9 +29,11 @@ def days_asked(pair_cast: Cast, key: str) -> list[date]:
     return sorted({a.at.date() for a in asked if a.milestone.key == key})
 
 
-def plan_until(database: Database, until: datetime, step: timedelta) -> list[str]:
+def plan_until(
+    database: Database, until: datetime, step: timedelta, begin: datetime = MONDAY
+) -> list[str]:
     """Let the calendar plan in steps; give the keys of all that was put into the outbox."""
-    now = MONDAY
+    now = begin
     while now < until:
         now = min(now + step, until)
         with database.begin(now) as db:

@@ -94,6 +94,21 @@ def test_a_wrong_cell_is_named_with_its_line(sqlite: Database, row: str, fault: 
     assert report.faults[-1][0] == 1 + row.count("\n")
 
 
+def test_a_country_is_checked_and_an_empty_cell_leaves_it_to_the_zone(sqlite: Database) -> None:
+    people(sqlite, "alice")
+    head = "email,country\nalice@example.org,"
+    assert bring(sqlite, f"{head}us-tx\n").changed == 1
+    assert bring(sqlite, f"{head}US-TX\n").changed == 0
+    assert bring(sqlite, f"{head}Texas\n").faults == [
+        (2, "country should be a code such as US, or US-TX")
+    ]
+    with sqlite.read() as db:
+        alice = queries.person_by_email(db, TEAM, "alice@example.org")
+        assert alice is not None
+        assert (alice.country, alice.moved_at) == ("US-TX", NOW)
+    assert bring(sqlite, f"{head}\n").changed == 1
+
+
 @pytest.mark.parametrize("mark", ["\ufeff", ""])
 def test_a_spreadsheet_s_semicolons_and_its_mark_are_read(sqlite: Database, mark: str) -> None:
     people(sqlite, "alice")
