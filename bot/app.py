@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.connection import Connection
+from bot.listening import Line, Listening
 from bot.settings import Settings
 from bot.ticks import Ticks
 from bot.watch import LIMITS, Limits, Watch
@@ -39,12 +40,12 @@ class Mentor:
     app: App
     ticks: Ticks
     desk: Desk
-    socket: Connection
+    socket: Line
     _follower: threading.Thread | None = None
 
     def start(self) -> None:
         """Connect to Slack and begin to tick. Does not block."""
-        self.socket.connect()  # type: ignore[no-untyped-call]
+        self.socket.connect()
         self.ticks.start()
         if isinstance(self.clock, FollowedClock):
             self._follower = threading.Thread(
@@ -89,14 +90,22 @@ def build(
     app = App(
         client=client,
         token_verification_enabled=False,
-        request_verification_enabled=False,  # Socket Mode only: nothing comes in over HTTP
+        request_verification_enabled=False,  # the front does it, before Bolt sees anything
         listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
     desk = Desk(database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators)
     routing.register(app, desk)
     dates.warm_up()
-    socket = Connection(app, settings.app_token)
-    return Mentor(settings, clock, database, app, ticks, desk, socket)
+    line = _line(app, settings, clock)
+    return Mentor(settings, clock, database, app, ticks, desk, line)
+
+
+def _line(app: App, settings: Settings, clock: Clock) -> Line:
+    """Give what connects us with Slack: a socket that we open, or a port that we listen on."""
+    if settings.over_http:
+        secret, place = settings.signing_secret, (settings.http_host, settings.http_port)
+        return Listening(app, secret, clock.now, *place)
+    return Connection(app, settings.app_token)
 
 
 def _reporter(clock: Clock) -> Callable[[datetime | None], None] | None:

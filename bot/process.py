@@ -48,7 +48,7 @@ def work(settings: Settings) -> int:
         page.report = watch.report
     mentor.start()
     watch.start(ending.ask)
-    _say("Mentor is connected.")
+    _say(_begun(settings))
     ending.asked.wait()
     if ending.reason:
         _say(f"event=ended reason={ending.reason!r}", sys.stderr)
@@ -58,6 +58,12 @@ def work(settings: Settings) -> int:
     if page is not None:
         page.close()
     return ending.code
+
+
+def _begun(settings: Settings) -> str:
+    if not settings.over_http:
+        return "Mentor is connected."
+    return f"Mentor listens on {settings.http_host}, port {settings.http_port}."
 
 
 def _end_in_time(ending: Ending) -> None:

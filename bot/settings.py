@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from store.crypto import KeyProblem, Keys
 
 SLACK = "https://slack.com/api/"
+LOOPBACK = "127.0.0.1"
+HTTP_PORT = 3000
 
 
 class SettingsProblem(Exception):
@@ -24,7 +25,10 @@ class SettingsProblem(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What one process runs with. `clock_url` None: the machine's clock."""
+    """What one process runs with. `clock_url` None: the machine's clock.
+
+    `app_token` for Socket Mode, or `signing_secret` for HTTP mode; the other one is empty.
+    """
 
     bot_token: str
     app_token: str
@@ -34,6 +38,14 @@ class Settings:
     coordinators: tuple[str, ...]
     health_port: int | None
     clock_url: str | None
+    signing_secret: str = ""
+    http_host: str = LOOPBACK
+    http_port: int = HTTP_PORT
+
+    @property
+    def over_http(self) -> bool:
+        """Whether Slack sends requests to us, instead of through a socket that we open."""
+        return bool(self.signing_secret)
 
     def __repr__(self) -> str:
         return "Settings(...)"  # tokens and keys never reach a log
@@ -43,20 +55,26 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read all settings. Raises SettingsProblem with every fault and what mends it."""
     problems: list[str] = []
     bot_token = _token(environment, "SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions", problems)
-    app_token = _token(environment, "SLACK_APP_TOKEN", "xapp-", "Basic Information", problems)
+    app_token, secret = _way_in(environment, problems)
     keys = _keys(environment, problems)
-    port = _port(environment, problems)
+    health_port = _port(environment, "MENTOR_HEALTH_PORT", problems)
+    http_port = _port(environment, "MENTOR_HTTP_PORT", problems)
+    clock_url = _url(environment, "MENTOR_CLOCK_URL", problems)
+    api_url = _url(environment, "SLACK_API_URL", problems) or SLACK
     if problems or keys is None:
         raise SettingsProblem(problems)
     return Settings(
         bot_token=bot_token,
         app_token=app_token,
-        api_url=environment.get("SLACK_API_URL") or SLACK,
+        api_url=api_url,
         database_url=environment.get("DATABASE_URL") or "sqlite:///mentor.db",
         keys=keys,
         coordinators=tuple(re.findall(r"[^\s,;]+", environment.get("MENTOR_COORDINATORS", ""))),
-        health_port=port,
-        clock_url=environment.get("MENTOR_CLOCK_URL") or None,
+        health_port=health_port,
+        clock_url=clock_url,
+        signing_secret=secret,
+        http_host=environment.get("MENTOR_HTTP_HOST") or LOOPBACK,
+        http_port=http_port or HTTP_PORT,
     )
 
 
@@ -80,23 +98,52 @@ def _keys(environment: Mapping[str, str], problems: list[str]) -> Keys | None:
         )
         return None
     try:
-        return Keys.read(text or _key_file(Path(file or "")))
+        return Keys.read(text) if text else Keys.read_file(Path(file or ""))
     except (KeyProblem, OSError) as problem:
         problems.append(f"MENTOR_KEYS or MENTOR_KEY_FILE: {problem}")
         return None
 
 
-def _key_file(path: Path) -> str:
-    if stat.S_IMODE(os.stat(path).st_mode) & 0o077:
-        raise KeyProblem("the key file can be read by others. Run `chmod 600` on it.")
-    return path.read_text(encoding="utf-8").strip()
-
-
-def _port(environment: Mapping[str, str], problems: list[str]) -> int | None:
-    value = environment.get("MENTOR_HEALTH_PORT", "")
+def _port(environment: Mapping[str, str], name: str, problems: list[str]) -> int | None:
+    value = environment.get(name, "")
     if not value:
         return None
-    if not value.isdecimal() or not 0 < int(value) < 65536:
-        problems.append("MENTOR_HEALTH_PORT should be a port number such as 8080.")
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 65536:
+        problems.append(f"{name} should be a port number such as 8080.")
         return None
     return int(value)
+
+
+def _url(environment: Mapping[str, str], name: str, problems: list[str]) -> str | None:
+    """Read an address that tokens are sent to: over TLS, or within this machine."""
+    value = environment.get(name, "")
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)):
+        return value
+    problems.append(f"{name} should begin with https://.")
+    return None
+
+
+def is_loopback(host: str | None) -> bool:
+    """Say whether a host's name is that of this machine itself."""
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.[0-9]{1,3}){3}", host or ""))
+
+
+def _way_in(environment: Mapping[str, str], problems: list[str]) -> tuple[str, str]:
+    """Read the app token, for Socket Mode, or the signing secret, for HTTP mode."""
+    page = "Basic Information"
+    secret = environment.get("SLACK_SIGNING_SECRET", "").strip()
+    if not secret:
+        return _token(environment, "SLACK_APP_TOKEN", "xapp-", page, problems), ""
+    if environment.get("SLACK_APP_TOKEN", "").strip():
+        problems.append(
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both there. Keep the token for Socket "
+            "Mode, or the secret for HTTP mode, and remove the other one."
+        )
+    elif not re.fullmatch(r"[0-9a-f]{32,}", secret):
+        problems.append(
+            f"SLACK_SIGNING_SECRET should be 32 digits from 0 to f. Copy it again from “{page}”."
+        )
+    return "", secret

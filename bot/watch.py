@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.connection import Connection
+from bot.listening import Line
 from bot.ticks import Ticks
 from store import outbox
 from store.database import Database, DatabaseProblem
@@ -44,7 +44,7 @@ class Watch:
         database: Database,
         team_id: str,
         ticks: Ticks,
-        socket: Connection,
+        socket: Line,
         now: Callable[[], datetime],
         limits: Limits = LIMITS,
     ) -> None:

@@ -16,13 +16,14 @@ from datetime import datetime
 from functools import partial
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from handlers import people
+from handlers import people, shapes
 from handlers.blocks import Message, escape, section
 from handlers.homes import Homes
 from handlers.replies import (
@@ -46,6 +47,9 @@ from store.models import Person
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Turn], Reply]
+RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+ELSEWHERE = "Mentor works for the people of this workspace only."
 OURS = "Something went wrong on our side, and nothing was changed. Please try again. Reference: {}."
 
 
@@ -87,6 +91,7 @@ class SentBack(Exception):
 def answer(desk: Desk, listener: Listener, request: Request, ack: Ack) -> None:
     """Let a listener handle a request, perform its reply, and acknowledge last."""
     try:
+        shapes.check(request.body)
         reply = handle(desk, listener, request)
         reply = _perform(desk, reply, request)
     except Refusal as refusal:
@@ -98,6 +103,7 @@ def answer(desk: Desk, listener: Listener, request: Request, ack: Ack) -> None:
 
 def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
     """Run a listener in the one transaction of its request; a repeated request changes nothing."""
+    _must_be_here(desk, request)
     now = desk.now()
     asking = {request.slack_id, *people.named_in(request.body)}
     people.refresh(desk.database, desk.client, desk.team_id, asking, now)
@@ -120,6 +126,8 @@ def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
 
 def look(desk: Desk, listener: Listener, request: Request) -> Reply:
     """Run a listener that only reads, and is asked at every key that somebody types."""
+    shapes.check(request.body)
+    _must_be_here(desk, request)
     with desk.database.read() as db:
         person = queries.person_by_slack(db, desk.team_id, request.slack_id)
         _must_belong(person)
@@ -144,22 +152,39 @@ def _turn(desk: Desk, request: Request, db: Any, person: Person | None, now: dat
     )
 
 
+def _must_be_here(desk: Desk, request: Request) -> None:
+    """Let in what comes from this workspace, and not what names another one."""
+    team = request.body.get("team_id") or (request.body.get("team") or {}).get("id")
+    if team is not None and team != desk.team_id:
+        raise Refusal(ELSEWHERE)
+
+
 def _must_belong(person: Person | None) -> None:
     """Let in people of this workspace, guests too; not bots, nor people of other companies."""
     if person is not None and (person.bot or person.stranger or person.deleted):
-        raise Refusal("Mentor works for the people of this workspace only.")
+        raise Refusal(ELSEWHERE)
 
 
 def refused(request: Request, refusal: Refusal) -> Reply:
     """Put a refusal where the person looks: at the field, in the modal, or in a private message."""
-    log.info("event=refused action=%s kind=%s", request.action, type(refusal).__name__)
+    kind = type(refusal).__name__
+    log.info("event=refused action=%s person=%s kind=%s", request.action, request.slack_id, kind)
+    if request.body.get("type") == "view_closed":
+        return Done()  # nobody looks at it any more
     if request.view and _is_submission(request):
-        blocks = [b["block_id"] for b in request.view["blocks"] if b["type"] == "input"]
-        field = refusal.field if refusal.field in blocks else (blocks[0] if blocks else None)
+        field = _field(request.view, refusal)
         return Errors({field: refusal.sentence}) if field else Show(_sentence_view(refusal))
     if request.view and request.view.get("type") == "modal":
         return Open(_sentence_view(refusal))
     return say(escape(refusal.sentence), section(escape(refusal.sentence)))
+
+
+def _field(view: Mapping[str, Any], refusal: Refusal) -> str | None:
+    """Give the field at which a refusal is shown; None where there is none to show it at."""
+    if isinstance(refusal, shapes.Misshapen):
+        return None
+    blocks = [str(b["block_id"]) for b in view["blocks"] if b["type"] == "input"]
+    return refusal.field if refusal.field in blocks else (blocks[0] if blocks else None)
 
 
 def _sentence_view(refusal: Refusal) -> dict[str, Any]:
@@ -192,7 +217,7 @@ def _perform(desk: Desk, reply: Reply, request: Request) -> Reply:
         _whisper(desk, reply.message, request)
         return Done()
     if isinstance(reply, Replace):
-        _respond(request, reply.message, replace_original=True)
+        _respond(desk, request, reply.message, replace_original=True)
         return Done()
     return reply
 
@@ -212,7 +237,7 @@ def _open(client: WebClient, reply: Open, request: Request) -> None:
 def _whisper(desk: Desk, message: Message, request: Request) -> None:
     """Tell only the person who asked: beside the button, or in their DM when there is no place."""
     if request.body.get("response_url"):
-        _respond(request, message, replace_original=False)
+        _respond(desk, request, message, replace_original=False)
         return
     with _forgiven(request):
         desk.client.chat_postMessage(
@@ -220,9 +245,9 @@ def _whisper(desk: Desk, message: Message, request: Request) -> None:
         )
 
 
-def _respond(request: Request, message: Message, *, replace_original: bool) -> None:
+def _respond(desk: Desk, request: Request, message: Message, *, replace_original: bool) -> None:
     url = request.body.get("response_url")
-    if not url:
+    if not url or not is_slacks(str(url), desk.client.base_url):
         return
     with _forgiven(request):
         WebhookClient(str(url), timeout=5).send(
@@ -231,6 +256,17 @@ def _respond(request: Request, message: Message, *, replace_original: bool) -> N
             replace_original=replace_original,
             response_type=None if replace_original else "ephemeral",
         )
+
+
+def is_slacks(url: str, api_url: str) -> bool:
+    """Say whether an address to answer at is Slack's own, or the local Slack's.
+
+    `api_url`: where our own calls go. Only a local Slack may name an address of this machine.
+    """
+    parts, api = urlsplit(url), urlsplit(api_url)
+    if api.hostname in LOOPBACK:
+        return parts.netloc == api.netloc and parts.scheme == api.scheme
+    return parts.scheme == "https" and parts.netloc in RESPONSE_HOSTS
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, Audience, events
-from handlers.guard import Desk, Listener, Request, answer, broken, look
+from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, Audience, events, shapes
+from handlers.guard import Desk, Listener, Request, answer, broken, look, refused
 from handlers.missed import told_of
 from handlers.replies import Done, Options, Reply
 from handlers.turn import Turn
@@ -27,11 +27,13 @@ def register(app: App, desk: Desk) -> None:
     """Register every listener of the table, one each for a kind of payload."""
 
     def command(ack: Ack, body: dict[str, Any]) -> None:
+        body = shapes.readable(body)
         word, _, text = str(body.get("text") or "").strip().partition(" ")
         request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
         answer(desk, _command_listener(desk, request), request, ack)
 
     def action(ack: Ack, body: dict[str, Any]) -> None:
+        body = shapes.readable(body)
         pressed = body["actions"][0]
         route = str(pressed["action_id"]).partition(":")[0]
         channel = (body.get("channel") or {}).get("id")
@@ -39,20 +41,22 @@ def register(app: App, desk: Desk) -> None:
         answer(desk, ACTIONS.get(route, _old), request, ack)
 
     def submission(ack: Ack, body: dict[str, Any]) -> None:
+        body = shapes.readable(body)
         callback = str(body["view"]["callback_id"])
         request = _request(body, action=callback)
         answer(desk, VIEWS.get(callback, _old), request, ack)
 
     def closing(ack: Ack, body: dict[str, Any]) -> None:
+        body = shapes.readable(body)
         callback = str(body["view"]["callback_id"])
         request = _request(body, action=callback)
         answer(desk, CLOSED.get(callback, _nothing), request, ack)
 
     def options(ack: Ack, body: dict[str, Any]) -> None:
+        body = shapes.readable(body)
         route = str(body["action_id"]).partition(":")[0]
         request = _request(body, action=route, value=str(body.get("value") or ""))
-        found = look(desk, OPTIONS.get(route, _no_options), request)
-        ack(options=found.options if isinstance(found, Options) else [])
+        ack(options=_found(desk, request))
 
     app.command("/mentor")(command)
     app.action(EVERYTHING)(action)
@@ -61,6 +65,16 @@ def register(app: App, desk: Desk) -> None:
     app.options(EVERYTHING)(options)
     app.error(_apologize)
     events.register(app, desk)
+
+
+def _found(desk: Desk, request: Request) -> list[dict[str, Any]]:
+    """Give what may be picked; nothing to whoever may not pick anything."""
+    try:
+        found = look(desk, OPTIONS.get(request.action, _no_options), request)
+    except Refusal as refusal:
+        refused(request, refusal)
+        return []
+    return found.options if isinstance(found, Options) else []
 
 
 def _request(

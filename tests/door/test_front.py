@@ -1,0 +1,196 @@
+"""HTTP mode: what Slack signed comes in, and whatever else comes is turned away in one word."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from bot import front
+from bot.listening import Listening
+from bot.settings import SettingsProblem, read_settings
+from handlers import shapes
+from sandbox.client import wait_until
+from store.crypto import Keys
+from tests.bot.running import Bot
+from tests.signup.cast import MARCUS, begin, sign_up
+from tests.stage import MANIFEST, Stage
+
+SECRET = "0123456789abcdef" * 2
+JSON, FORM = front.JSON, front.FORM
+
+
+@pytest.fixture
+def door(unruly_stage: Stage) -> Iterator[Door]:
+    stage = unruly_stage
+    line = Listening(stage.mentor.app, SECRET, stage.now, "127.0.0.1", 0)
+    line.connect()
+    yield Door(stage, line.port)
+    line.hang_up()
+
+
+class Door:
+    """Somebody who sends requests over loopback, signed as Slack does or not."""
+
+    def __init__(self, stage: Stage, port: int) -> None:
+        self.stage, self.port = stage, port
+
+    def send(self, body: bytes, kind: str = JSON, *, stamp: int | None = None, **more: str) -> int:
+        """Send a signed request; give the status. `more` replaces headers, `-` leaves one out."""
+        at = str(int(self.stage.now().timestamp()) if stamp is None else stamp)
+        headers = {
+            "content-type": kind,
+            "x-slack-request-timestamp": at,
+            "x-slack-signature": front.signature(SECRET.encode(), at, body),
+        } | {k.replace("_", "-"): v for k, v in more.items()}
+        return self.ask("POST", front.PATH, body, {k: v for k, v in headers.items() if v != "-"})
+
+    def ask(self, verb: str, path: str, body: bytes, headers: dict[str, str]) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request(verb, path, body, headers)
+        answer = connection.getresponse()
+        self.said = answer.read().decode()
+        connection.close()
+        return answer.status
+
+    def command(self, text: str, **changed: Any) -> bytes:
+        person = self.stage.visitor.person(MARCUS)["id"]
+        fields = {
+            "command": "/mentor", "text": text, "user_id": person, "channel_id": "D0MARCUS",
+            "team_id": self.stage.mentor.desk.team_id, "trigger_id": "1.2.3",
+        }  # fmt: skip
+        return urlencode(fields | changed).encode()
+
+
+def test_a_signed_command_is_answered_in_the_response(door: Door) -> None:
+    assert door.send(door.command("help"), FORM) == 200
+    assert json.loads(door.said)["response_type"] == "ephemeral"
+    assert "/mentor signup" in door.said
+
+
+def test_the_same_signed_request_again_changes_nothing(door: Door) -> None:
+    begin(door.stage)
+    sign_up(door.stage, MARCUS, "mentor")
+    assert door.send(door.command("about"), FORM) == 200
+    assert "purpose" in door.said or "program" in door.said
+    assert door.send(door.command("about"), FORM) == 200
+    assert door.said == ""
+
+
+def test_slacks_own_questions_are_answered(door: Door) -> None:
+    assert door.send(b'{"type":"url_verification","challenge":"abc"}') == 200
+    assert json.loads(door.said) == {"challenge": "abc"}
+    assert door.send(b"ssl_check=1", FORM) == 200
+
+
+def test_whoever_is_not_slack_is_told_nothing_else(door: Door) -> None:
+    body, old = door.command("help"), int(door.stage.now().timestamp()) - front.WINDOW - 1
+    assert door.send(body, FORM, x_slack_signature="-") == 401
+    assert door.send(body, FORM, x_slack_signature="v0=" + "0" * 64) == 401
+    assert door.send(body, FORM, x_slack_signature="v0=\xff\xfe") == 401
+    assert door.send(body, FORM, x_slack_request_timestamp="-") == 401
+    assert door.send(body, FORM, x_slack_request_timestamp="²³") == 401
+    assert door.send(body, FORM, stamp=old) == 401
+    assert door.send(body, FORM, stamp=old + 2 * front.WINDOW + 30) == 401
+    assert door.send(b"[" * 100_000, x_slack_signature="v0=1") == 401
+    assert json.loads(door.said) == {"error": "wrong_signature"}
+
+
+def test_what_is_too_large_is_not_even_read(door: Door) -> None:
+    assert door.send(b"x" * (front.LARGEST + 1)) == 413
+    headers = {"content-length": "99999999999"}
+    assert door.ask("POST", front.PATH, b"", headers) == 413
+    with socket.create_connection(("127.0.0.1", door.port), timeout=10) as raw:
+        raw.sendall(
+            f"POST {front.PATH} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        )
+        part = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+        raw.sendall(part * 16)
+        assert b" 413 " in raw.recv(100)
+
+
+def test_other_pages_and_other_verbs_are_not_there(door: Door) -> None:
+    assert door.ask("GET", front.PATH, b"", {}) == 405
+    assert door.ask("POST", "/health", b"", {}) == 404
+    assert door.ask("GET", "/", b"", {}) == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("text/plain", b"{}", 415),
+        (JSON + "; charset=utf-16", b"{}", 415),
+        (JSON, b"", 400),
+        (JSON, b"[]", 400),
+        (JSON, b"\xff", 400),
+        (JSON, b"[" * 200_000, 400),
+        (JSON, b'{"a":' * 50 + b"1" + b"}" * 50, 400),
+        (JSON, b'{"type":' + b"9" * 5000 + b"}", 400),
+        (JSON, b'{"type":"event_callback"}', 400),
+        (JSON, b'{"type":"workflow_step_edit","callback_id":1}', 404),
+        (JSON, b"{}", 404),
+        (FORM, b"payload=%5B%5D", 400),
+        (FORM, b"payload=%7B", 400),
+        (FORM, b"payload=%ff", 400),
+        (FORM, b"command=/mentor", 400),
+        (FORM, b"command=/mentor&command=/other", 400),
+        (FORM, b"&".join(b"k%d=1" % n for n in range(100)), 400),
+        (FORM, b'payload={"type":"block_actions","actions":[]}', 400),
+        (FORM, b'payload={"type":"block_actions","user":"U1","actions":[{"action_id":"go"}]}', 400),
+    ],
+)
+def test_what_slack_would_not_write_is_refused(kind: str, body: bytes, status: int) -> None:
+    with pytest.raises(front.TurnedAway) as refusal:
+        front.known(front.read(body, kind))
+    assert refusal.value.status == status
+
+
+def test_every_event_of_the_manifest_may_come_in() -> None:
+    events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert {e.partition(".")[0] for e in events} == set(shapes.EVENTS)
+
+
+def test_a_process_serves_http_and_ends_when_it_is_asked(stage: Stage, keys: Keys) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    bot = Bot(
+        stage.sandbox, f"sqlite:///{stage.database._engine.url.database}", keys,
+        SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=SECRET, MENTOR_HTTP_PORT=str(port),
+    )  # fmt: skip
+    door = Door(stage, port)
+    try:
+        wait_until(lambda: answers(port), 30)
+        assert door.send(door.command("help"), FORM) == 200
+        assert "/mentor signup" in door.said
+        bot.signal(signal.SIGTERM)
+        assert bot.ended()[0] == 0
+    finally:
+        if bot._process.poll() is None:
+            bot.kill()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_wrong_settings_are_all_named_at_once(keys: Keys) -> None:
+    wrong = {
+        "SLACK_BOT_TOKEN": "xoxp-1", "SLACK_SIGNING_SECRET": "secret", "MENTOR_HTTP_PORT": "web",
+        "SLACK_API_URL": "http://slack.example/api/", "MENTOR_HEALTH_PORT": "0",
+    }  # fmt: skip
+    with pytest.raises(SettingsProblem) as problem:
+        read_settings(wrong)
+    named = " ".join(problem.value.problems)
+    assert [name for name in (*wrong, "MENTOR_KEYS") if name not in named] == []
+    both = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "MENTOR_KEYS": keys.text()}
+    with pytest.raises(SettingsProblem, match="are both there"):
+        read_settings(both | {"SLACK_SIGNING_SECRET": SECRET})
+    read = read_settings(both | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": SECRET})
+    assert (read.over_http, read.app_token, read.http_port) == (True, "", 3000)
