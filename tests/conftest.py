@@ -126,14 +126,28 @@ def _migrate(url: str, keys: Keys) -> None:
     database.dispose()
 
 
-@pytest.fixture
-def unruly_stage(keys: Keys, sqlite_template: Path, tmp_path: Path) -> Iterator[Stage]:
-    """Give a local Slack with the bot in it, where Slack may refuse calls, on SQLite."""
+@pytest.fixture(scope="session")
+def organisation(
+    keys: Keys, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Make a SQLite file that knows the roster of the local Slack, whose ids never change."""
     from tests.stage import staged  # here, so that the lower floors are tested without the upper
 
-    file = tmp_path / "stage.db"
+    file = tmp_path_factory.mktemp("organisation") / "mentor.db"
     shutil.copyfile(sqlite_template, file)
-    with staged(f"sqlite:///{file}", keys) as made:
+    with staged(f"sqlite:///{file}", keys):
+        pass
+    return file
+
+
+@pytest.fixture
+def unruly_stage(keys: Keys, organisation: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Give a local Slack with the bot in it, where Slack may refuse calls, on SQLite."""
+    from tests.stage import staged
+
+    file = tmp_path / "stage.db"
+    shutil.copyfile(organisation, file)
+    with staged(f"sqlite:///{file}", keys, imported=False) as made:
         yield made
 
 
