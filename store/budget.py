@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from store.columns import new_id
 from store.conflict import insert_new
-from store.database import Database, Db
+from store.database import Database
 from store.models import Budget
 
 __all__ = ["pause", "take"]
@@ -16,19 +17,30 @@ __all__ = ["pause", "take"]
 LEFT = 17  # calls: what 525 a minute are in two seconds
 
 
+@dataclass(frozen=True)
+class Bucket:
+    """How many tokens there were at an instant, and until when nobody may take one."""
+
+    tokens: float
+    filled_at: datetime
+    paused_until: datetime | None
+
+
 def take(
     database: Database, team_id: str, now: datetime, rate_per_minute: float, burst: float
 ) -> timedelta | None:
     """Take the token for one call. None: go ahead; else how long to wait before asking again."""
-    with database.brief(now) as db:
-        bucket = _bucket(db, team_id, now, burst)
-        if bucket.paused_until is not None and bucket.paused_until > now:
-            return bucket.paused_until - now
-        passed = max((now - bucket.filled_at).total_seconds(), 0.0)  # clocks differ a little
-        tokens = min(burst, bucket.tokens + passed * rate_per_minute / 60)
-        bucket.filled_at = max(now, bucket.filled_at)
-        bucket.tokens = tokens - 1 if tokens >= 1 else tokens
-        return None if tokens >= 1 else timedelta(minutes=(1 - tokens) / rate_per_minute)
+    while True:
+        seen = _look(database, team_id, now, burst)
+        if seen.paused_until is not None and seen.paused_until > now:
+            return seen.paused_until - now
+        passed = max((now - seen.filled_at).total_seconds(), 0.0)  # clocks differ a little
+        tokens = min(burst, seen.tokens + passed * rate_per_minute / 60)
+        if tokens < 1:
+            return timedelta(minutes=(1 - tokens) / rate_per_minute)
+        left = Bucket(tokens - 1, max(now, seen.filled_at), seen.paused_until)
+        if _swap(database, team_id, seen, left):
+            return None
 
 
 def pause(database: Database, team_id: str, until: datetime, now: datetime) -> None:
@@ -37,20 +49,40 @@ def pause(database: Database, team_id: str, until: datetime, now: datetime) -> N
     Little is left in the bucket then, so that the calls do not all come back at once: not more
     than the work of two seconds, without which one 429 in twenty would halve the throughput.
     """
+    while True:
+        seen = _look(database, team_id, now, burst=0)
+        left = replace(seen, tokens=min(seen.tokens, LEFT))
+        if seen.paused_until is None or seen.paused_until < until:
+            left = replace(left, paused_until=until, filled_at=max(until, seen.filled_at))
+        if _swap(database, team_id, seen, left):
+            return
+
+
+def _look(database: Database, team_id: str, now: datetime, burst: float) -> Bucket:
+    """Read the workspace's bucket; make a full one when there is none."""
+    mine = select(Budget.tokens, Budget.filled_at, Budget.paused_until)
+    mine = mine.where(Budget.team_id == team_id)
+    with database.glance() as connection:
+        found = connection.execute(mine).one_or_none()
+    if found is not None:
+        return Bucket(*found)
+    values = {"id": new_id(), "team_id": team_id, "created_at": now}
     with database.brief(now) as db:
-        bucket = _bucket(db, team_id, now, burst=0)
-        if bucket.paused_until is None or bucket.paused_until < until:
-            bucket.paused_until = until
-            bucket.filled_at = max(until, bucket.filled_at)
-        bucket.tokens = min(bucket.tokens, LEFT)
-
-
-def _bucket(db: Db, team_id: str, now: datetime, burst: float) -> Budget:
-    """Lock the workspace's bucket; make a full one when there is none."""
-    mine = select(Budget).where(Budget.team_id == team_id).with_for_update()
-    bucket = db.scalars(mine).one_or_none()
-    if bucket is None:
-        values = {"id": new_id(), "team_id": team_id, "created_at": now}
         insert_new(db, Budget, {**values, "tokens": burst, "filled_at": now})
-        bucket = db.scalars(mine).one()
-    return bucket
+    return _look(database, team_id, now, burst)
+
+
+def _swap(database: Database, team_id: str, seen: Bucket, left: Bucket) -> bool:
+    """Write what is left, unless somebody has changed the bucket since it was seen.
+
+    No lock is held between the two: a worker that is stopped there holds up no other.
+    """
+    same = (
+        Budget.team_id == team_id,
+        Budget.tokens == seen.tokens,
+        Budget.filled_at == seen.filled_at,
+        Budget.paused_until.is_not_distinct_from(seen.paused_until),
+    )
+    swapped = update(Budget).where(*same).values(**asdict(left)).returning(Budget.id)
+    with database.at_once() as connection:
+        return connection.execute(swapped).one_or_none() is not None
