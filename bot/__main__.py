@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from urllib.error import URLError
 from rich.console import Console
 from slack_sdk.errors import SlackApiError
 
-from bot import administration
+from bot import administration, logs
 from bot.health import ask
 from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
@@ -28,8 +27,7 @@ out = Console(highlight=False, soft_wrap=True)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level="WARNING")
-    logging.getLogger("handlers").setLevel("INFO")
+    logs.set_up()
     try:
         return int(options.run(options) or 0)
     except SettingsProblem as problem:
