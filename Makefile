@@ -3,13 +3,16 @@ PORT ?= 8420
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: sandbox test check browser foreign bench campaigns crash chaos soak lock clean
+.PHONY: sandbox test properties check browser foreign bench campaigns crash chaos soak lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign
+
+properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)
 
 check: $(VENV)/dev.stamp  ## lint, types, import contracts
 	$(BIN)/ruff check .

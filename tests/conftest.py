@@ -29,7 +29,8 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 NAME = "mentor"
 
 
-settings.register_profile("mentor", deadline=None)  # a busy machine is no failure
+settings.register_profile("mentor", deadline=None, max_examples=40)  # a busy machine is no failure
+settings.register_profile("long", deadline=None, max_examples=1000)  # make properties
 settings.load_profile("mentor")
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.dates import (
@@ -217,7 +217,6 @@ locales = st.sampled_from(["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "ja-JP",
 tenses = st.sampled_from(Tense)
 
 
-@settings(deadline=None, max_examples=300)
 @given(texts, moments, zones, locales, tenses)
 def test_any_text_is_a_meeting_in_reach_or_a_problem_for_the_person(
     text: str, now: datetime, zone: ZoneInfo, locale: str, tense: Tense
@@ -235,7 +234,6 @@ def test_any_text_is_a_meeting_in_reach_or_a_problem_for_the_person(
     assert read.place is None or read.place in text
 
 
-@settings(deadline=None, max_examples=150)
 @given(texts, moments, locales, tenses)
 def test_any_text_is_a_date_in_reach_or_a_problem_for_the_person(
     text: str, now: datetime, locale: str, tense: Tense

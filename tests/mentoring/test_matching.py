@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.matching import Policy, Result, Rule, RuleKind, TermKind, match
@@ -34,7 +34,6 @@ def pairs_of(result: Result) -> list[Pair]:
 
 
 @given(rounds())
-@settings(max_examples=150, deadline=None)
 def test_nothing_is_better_than_the_proposal_by_any_aim(trial: Round) -> None:
     result, scores = run(trial), allowed_scores(trial)
     best = max(
@@ -46,7 +45,6 @@ def test_nothing_is_better_than_the_proposal_by_any_aim(trial: Round) -> None:
 
 
 @given(rounds(mentors=8, mentees=10))
-@settings(max_examples=100, deadline=None)
 def test_no_rule_is_broken_and_no_mentor_gets_too_many(trial: Round) -> None:
     result, scores = run(trial), allowed_scores(trial)
     got = [pair.mentor for pair in result.pairs]
@@ -60,7 +58,6 @@ def test_no_rule_is_broken_and_no_mentor_gets_too_many(trial: Round) -> None:
 
 
 @given(rounds(mentors=8, mentees=10), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
 def test_the_order_of_the_people_changes_nothing(trial: Round, chance: np.random.Generator) -> None:
     mentors, mentees = list(trial.mentors), list(trial.mentees)
     chance.shuffle(mentors)
@@ -70,7 +67,6 @@ def test_the_order_of_the_people_changes_nothing(trial: Round, chance: np.random
 
 
 @given(rounds(mentors=8, mentees=10))
-@settings(max_examples=60, deadline=None)
 def test_no_two_pairs_gain_by_swapping_mentors(trial: Round) -> None:
     result, scores = run(trial), allowed_scores(trial)
     for one in result.pairs:
@@ -84,7 +80,6 @@ def test_no_two_pairs_gain_by_swapping_mentors(trial: Round) -> None:
 
 
 @given(rounds(), st.data())
-@settings(max_examples=80, deadline=None)
 def test_locked_pairs_are_kept_and_the_rest_is_best_around_them(
     trial: Round, data: st.DataObject
 ) -> None:
@@ -105,7 +100,6 @@ def test_locked_pairs_are_kept_and_the_rest_is_best_around_them(
 
 
 @given(rounds(mentors=3, mentees=4))
-@settings(max_examples=60, deadline=None)
 def test_the_cost_of_an_alternative_is_what_choosing_it_loses(trial: Round) -> None:
     result, scores = run(trial), allowed_scores(trial)
     weight = {one.id: 1 + one.left_over for one in trial.mentees}
@@ -130,7 +124,6 @@ def test_the_cost_of_an_alternative_is_what_choosing_it_loses(trial: Round) -> N
 
 
 @given(rounds(mentors=6, mentees=8), st.data())
-@settings(max_examples=60, deadline=None)
 def test_the_pairs_that_the_solver_begins_with_do_not_matter(
     trial: Round, data: st.DataObject
 ) -> None:
@@ -162,7 +155,6 @@ def problem_of(trial: Round) -> Problem:
 
 
 @given(rounds(mentors=6, mentees=8))
-@settings(max_examples=100, deadline=None)
 def test_the_table_says_the_same_as_pair_by_pair(trial: Round) -> None:
     scores, table = allowed_scores(trial), problem_of(trial).scores
     assert table.tolist() == [
@@ -171,7 +163,6 @@ def test_the_table_says_the_same_as_pair_by_pair(trial: Round) -> None:
 
 
 @given(rounds())
-@settings(max_examples=60, deadline=None)
 def test_blocking_pairs_are_counted_like_by_hand(trial: Round) -> None:
     result, scores = run(trial), allowed_scores(trial)
     own = {pair.mentee: pair.score for pair in result.pairs}

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from mentoring.matching import (
     Competition,
@@ -20,7 +20,6 @@ def run(trial: Round, **locked: list[tuple[str, str]]) -> Result:
 
 
 @given(rounds(mentors=6, mentees=8))
-@settings(max_examples=150, deadline=None)
 def test_every_remedy_leads_to_one_match_more_when_it_is_tried(trial: Round) -> None:
     before = run(trial)
     for one in before.unmatched_mentees:
@@ -40,7 +39,6 @@ def try_remedy(trial: Round, low: str, rule: Rule, high: str) -> Result:
 
 
 @given(rounds(mentors=6, mentees=8))
-@settings(max_examples=100, deadline=None)
 def test_who_has_no_remedy_is_not_helped_by_waiving_any_one_rule(trial: Round) -> None:
     before = run(trial)
     for one in before.unmatched_mentees:
@@ -55,7 +53,6 @@ def test_who_has_no_remedy_is_not_helped_by_waiving_any_one_rule(trial: Round) -
 
 
 @given(rounds(mentors=6, mentees=8))
-@settings(max_examples=100, deadline=None)
 def test_the_counts_say_how_many_mentors_each_rule_removed(trial: Round) -> None:
     for one in run(trial).unmatched_mentees:
         low = next(person for person in trial.mentees if person.id == one.mentee)
@@ -68,7 +65,6 @@ def test_the_counts_say_how_many_mentors_each_rule_removed(trial: Round) -> None
 
 
 @given(rounds(mentors=6, mentees=8))
-@settings(max_examples=100, deadline=None)
 def test_competitors_are_more_people_than_places(trial: Round) -> None:
     for one in run(trial).unmatched_mentees:
         low = next(person for person in trial.mentees if person.id == one.mentee)
