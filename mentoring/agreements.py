@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from mentoring import agreement_text, answers, rules, signing
+from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
 from mentoring.care import open_case
-from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
+from mentoring.errors import AlreadyDone, Refusal, TooLate
 from mentoring.notices import tell
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
@@ -33,7 +34,7 @@ def opening(db: Db, person: Person, pair: Pair) -> Opening:
     """
     _must_edit(db, person, pair)
     current = queries.current_agreement(db, pair.id)
-    newest = dict(current.terms) if current else _inherited(db, pair)
+    newest = dict(current.terms or {}) if current else _inherited(db, pair)
     newest_id = current.id if current else None
     draft = answers.draft_of(db, pair.cycle, _form(pair), of_pair(pair), person)
     if draft is None:
@@ -55,7 +56,7 @@ def overtaken(
     if current is None or current.id == based_on:
         return None
     base = _terms(db, pair, based_on)
-    found = answers.reopened(typed, base, dict(current.terms), current.id)
+    found = answers.reopened(typed, base, dict(current.terms or {}), current.id)
     keep_draft(db, person, pair, found.answers, current.id)
     return found
 
@@ -64,8 +65,7 @@ def keep_draft(
     db: Db, person: Person, pair: Pair, typed: Answers, based_on: str | None = None
 ) -> None:
     """Keep what one of the two typed and did not send. What is no different is not kept."""
-    if not rules.is_of(pair, person):
-        raise NotYours
+    authorize(db, person, Action.WRITE_AGREEMENT, pair)
     form = program_of(pair.cycle).forms[_form(pair)]
     before = _terms(db, pair, based_on) or {f.key: f.default for f in form.fields}
     if answers.differ(typed, before):
@@ -101,7 +101,7 @@ def reissue(db: Db, pair: Pair, now: datetime) -> Agreement | None:
     current = queries.current_agreement(db, pair.id)
     if current is None or pair.state is not PairState.ACTIVE or not signing.misnamed(db, current):
         return None
-    return _issue(db, pair, dict(current.terms), now, None)
+    return _issue(db, pair, dict(current.terms or {}), now, None)
 
 
 def text_of(db: Db, pair: Pair, terms: Answers) -> str:
@@ -182,9 +182,7 @@ def lacking(db: Db, pair: Pair) -> str | None:
 
 
 def _must_edit(db: Db, person: Person, pair: Pair) -> None:
-    words = program_of(pair.cycle).words
-    if not rules.is_of(pair, person):
-        raise NotYours(f"Only the {words.mentor.one} and the {words.mentee.one} write the terms.")
+    authorize(db, person, Action.WRITE_AGREEMENT, pair)
     if pair.state is not PairState.ACTIVE:
         raise TooLate("This pair has ended, so there is nothing to agree any more.")
     if rules.is_signed(queries.current_agreement(db, pair.id)):
@@ -195,11 +193,10 @@ def _must_edit(db: Db, person: Person, pair: Pair) -> None:
 
 
 def _roles_to_sign(db: Db, person: Person, agreement: Agreement) -> list[SignerRole]:
+    authorize(db, person, Action.SIGN, agreement)
     if roles := signing.roles_missing(db, agreement, person):
         return roles
-    if signing.may_read(db, person, agreement.pair):
-        raise AlreadyDone("This version does not wait for your signature. Nothing was changed.")
-    raise NotYours
+    raise AlreadyDone("This version does not wait for your signature. Nothing was changed.")
 
 
 def _form(pair: Pair) -> str:
@@ -209,13 +206,13 @@ def _form(pair: Pair) -> str:
 def _terms(db: Db, pair: Pair, agreement_id: str | None) -> Answers:
     """Give the terms of one version of this pair; {} for an id that is none of them."""
     found = queries.find(db, Agreement, pair.team_id, agreement_id) if agreement_id else None
-    return dict(found.terms) if found and found.pair_id == pair.id else {}
+    return dict(found.terms or {}) if found and found.pair_id == pair.id else {}
 
 
 def _inherited(db: Db, pair: Pair) -> Answers:
     """Give the terms that a renewed pair had in its earlier time."""
     before = queries.current_agreement(db, pair.renews_id) if pair.renews_id else None
-    return dict(before.terms) if before else {}
+    return dict(before.terms or {}) if before else {}
 
 
 def _name(person: Person | None) -> str:
@@ -277,6 +274,7 @@ def _sign_off(
         text_hash=agreement.text_hash,
     )
     agreement.signatures.append(made)
+    made.signed_as = {"name": agreement_text.say_name(person.name), "slack_id": person.slack_id}
     return made
 
 

@@ -185,6 +185,10 @@ class Base(DeclarativeBase):
         """Name whose data key seals this row: `team:ID`, `pair:ID` or `person:ID`."""
         return f"team:{self.team_id}"
 
+    def begins_anew(self) -> bool:
+        """Say whether a change makes the row as young as if it were written now."""
+        return False
+
     @classmethod
     def sealed_columns(cls) -> list[str]:
         """List the columns that hold ciphertext."""
@@ -193,7 +197,10 @@ class Base(DeclarativeBase):
 
 
 def stamp(db: Db) -> None:
-    """Write the transaction's instant on the rows that are about to be inserted."""
+    """Write the transaction's instant on the rows that are new, or begin anew with a change."""
     for row in db.new:
         if isinstance(row, Base) and row.__dict__.get("created_at") is None:
+            row.created_at = db.info["now"]
+    for row in db.dirty:
+        if isinstance(row, Base) and row.begins_anew():
             row.created_at = db.info["now"]

@@ -239,10 +239,8 @@ class Vault:
         """Seal a text for one place, `TABLE/ROW/COLUMN`: it opens nowhere else."""
         key_id = self._key_for(db, team_id, owner)
         head, nonce = FORMAT + key_id.encode(), os.urandom(NONCE)
-        identity = f"{team_id}/{place}".encode()
-        return head + nonce + self._cipher(db, key_id).encrypt(
-            nonce, text.encode(), head + identity
-        )
+        whose = head + f"{team_id}/{place}".encode()
+        return head + nonce + self._cipher(db, key_id).encrypt(nonce, text.encode(), whose)
 
     def _seal(self, db: Db, row: Base, column: str, text: str) -> bytes:
         place = f"{row.__tablename__}/{row.id}/{column}"

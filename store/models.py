@@ -16,8 +16,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
 from store.models_trust import Concern, Consent, Reading, Release
+from store.models_upkeep import Upkeep
 
 __all__ = [
+    "FORMER",
     "Agreement",
     "AgreementState",
     "AuditEntry",
@@ -49,7 +51,11 @@ __all__ = [
     "SessionState",
     "Signature",
     "Submission",
+    "Upkeep",
 ]
+
+
+FORMER = "former:"  # what the Slack id of somebody who was forgotten begins with
 
 
 class Role(StrEnum):
@@ -174,6 +180,11 @@ class Person(Base):
     quiet_shown: Mapped[bool] = mapped_column(default=False)
 
     supervisor: Mapped[Person | None] = relationship(remote_side="Person.id")
+
+    @property
+    def former(self) -> bool:
+        """Whether the person was forgotten: this row is nobody's account any more."""
+        return self.slack_id.startswith(FORMER)
 
 
 class Cycle(Base):
@@ -311,11 +322,19 @@ class Submission(Base):
     pair: Mapped[Pair | None] = relationship()
 
     def sealed_owner(self) -> str:
-        return f"pair:{self.pair_id}" if self.pair_id else f"person:{self.author_id}"
+        """What two share is sealed for the pair; what one says alone, or has begun, for them."""
+        shared = self.pair_id and self.scope == f"pair:{self.pair_id}"
+        return f"pair:{self.pair_id}" if shared else f"person:{self.author_id}"
+
+    def begins_anew(self) -> bool:
+        return self.version == 0  # a draft is as old as what was typed last
 
 
 class Agreement(Base):
-    """The text that is signed, with its SHA-256. An edit makes a new version."""
+    """The text that is signed, with its SHA-256. An edit makes a new version.
+
+    It has a key of its own, so that it outlives the other words of its pair until its date.
+    """
 
     __tablename__ = "agreements"
     __table_args__ = (UniqueConstraint("pair_id", "version"),)
@@ -323,9 +342,11 @@ class Agreement(Base):
     pair_id: Mapped[str] = mapped_column(ForeignKey("pairs.id"))
     version: Mapped[int]
     state: Mapped[AgreementState] = mapped_column(default=AgreementState.SIGNING)
-    text: Mapped[str]
+    text_sealed: Mapped[Sealed | None]
+    text = sealed("text_sealed")
     text_hash: Mapped[str]
-    terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    terms_sealed: Mapped[Sealed | None]
+    terms = sealed("terms_sealed")
     signed_at: Mapped[datetime | None]
 
     pair: Mapped[Pair] = relationship()
@@ -333,9 +354,15 @@ class Agreement(Base):
         back_populates="agreement", order_by="Signature.created_at"
     )
 
+    def sealed_owner(self) -> str:
+        return f"agreement:{self.pair_id}"
+
 
 class Signature(Base):
-    """Who signed or declined, in which role, when, and the hash of the exact text."""
+    """Who signed or declined, in which role, when, and the hash of the exact text.
+
+    `signed_as`: the signer's name and Slack id at that moment, kept as long as the agreement is.
+    """
 
     __tablename__ = "signatures"
     __table_args__ = (UniqueConstraint("agreement_id", "signer"),)
@@ -347,12 +374,14 @@ class Signature(Base):
     text_hash: Mapped[str]
     reason_sealed: Mapped[Sealed | None]
     reason = sealed("reason_sealed")
+    signed_as_sealed: Mapped[Sealed | None]
+    signed_as = sealed("signed_as_sealed")
 
     agreement: Mapped[Agreement] = relationship(back_populates="signatures")
     person: Mapped[Person] = relationship()
 
     def sealed_owner(self) -> str:
-        return f"person:{self.person_id}"
+        return self.agreement.sealed_owner()
 
 
 class Session(Base):
@@ -368,7 +397,8 @@ class Session(Base):
     state: Mapped[SessionState]
     starts_at: Mapped[datetime]
     minutes: Mapped[int]
-    place: Mapped[str | None]
+    place_sealed: Mapped[Sealed | None]
+    place = sealed("place_sealed")
     topic_sealed: Mapped[Sealed | None]
     topic = sealed("topic_sealed")
     off_hours: Mapped[bool] = mapped_column(default=False)

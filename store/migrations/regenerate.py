@@ -62,10 +62,15 @@ def _changes() -> Iterator[ops.MigrateOperation]:
     assert isinstance(found, ops.UpgradeOps)
     for change in found.ops:
         if isinstance(change, ops.ModifyTableOps):
-            for one in change.ops:
+            for one in sorted(change.ops, key=_last_column):
                 yield ops.ModifyTableOps(change.table_name, [_with_default(one)])
         else:
             yield change
+
+
+def _last_column(change: ops.MigrateOperation) -> str:
+    """Order the columns that go, which alembic finds in an order of its own each time."""
+    return change.column_name if isinstance(change, ops.DropColumnOp) else ""
 
 
 def _takes_away(change: ops.MigrateOperation) -> bool:

@@ -26,12 +26,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import load_only
 
 from store.crypto import Keys
 from store.database import Database, DatabaseProblem
 from store.migrations import HERE
 from store.migrations.regenerate import NEXT, RELEASED, formatted, next_revision
-from store.models import Base
+from store.models import Agreement, Base, Session
 from tests.conftest import Postgres
 
 MIGRATE = """
@@ -72,10 +73,17 @@ def test_a_database_of_a_released_revision_comes_up_with_its_rows(
     before = _one_row_in_every_table(address)
     database.migrate()
     assert database.is_current()
+    with database.read() as db:  # what lay open is sealed now
+        sealed = load_only(Agreement.team_id, Agreement.text_sealed, Agreement.terms_sealed)
+        agreement = db.scalars(select(Agreement).options(sealed)).one()
+        place = load_only(Session.team_id, Session.place_sealed)
+        session = db.scalars(select(Session).options(place)).one()
+        assert (agreement.text, agreement.terms, session.place) == ("text", {}, "text")
     database.dispose()
     engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect() as connection:
         after = _counted(connection)
+        before["data_keys"] += 2  # the agreement's and the pair's
         assert {name: after[name] for name in before} == before
         with pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text("DELETE FROM audit"))

@@ -194,7 +194,7 @@ def test_a_row_cannot_be_moved_to_another_workspace(database: Database) -> None:
 def test_pairs_and_people_have_keys_of_their_own(database: Database) -> None:
     cast = settle_in(database)
     shared = submission(cast, {"goal": SECRET}, "plan")
-    shared.pair_id = cast.pair.id
+    shared.pair_id, shared.scope = cast.pair.id, f"pair:{cast.pair.id}"
     meeting = Session(team_id=TEAM, pair_id=cast.pair.id, state=SessionState.LOGGED)
     meeting.starts_at, meeting.minutes, meeting.proposed_by = NOW, 60, cast.bob.id
     meeting.topic = "the difficult conversation"
@@ -206,7 +206,7 @@ def test_pairs_and_people_have_keys_of_their_own(database: Database) -> None:
 def test_erasing_a_key_erases_what_it_sealed_and_nothing_else(database: Database) -> None:
     cast = settle_in(database)
     shared, own = submission(cast, {"goal": SECRET}, "plan"), submission(cast, {"why": SECRET})
-    shared.pair_id = cast.pair.id
+    shared.pair_id, shared.scope = cast.pair.id, f"pair:{cast.pair.id}"
     with database.begin(NOW) as db:
         db.add_all([shared, own])
     with database.begin(NOW) as db:

@@ -5,18 +5,30 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations import carried_0002
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
     grow()
-
+    carried_0002.carry(op.get_bind())
     shrink()
 
 
 def grow() -> None:
     """Add what is new; rows that are there get its default."""
+    op.create_table(
+        "upkeeps",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upkeeps")),
+        sa.UniqueConstraint("team_id", name=op.f("uq_upkeeps_team_id")),
+    )
     op.create_table(
         "concerns",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -200,6 +212,10 @@ def grow() -> None:
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
 
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("text_sealed", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("terms_sealed", sa.LargeBinary(), nullable=True))
+
     with op.batch_alter_table("cycles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact_id", sa.String(length=16), nullable=True))
         batch_op.create_foreign_key(
@@ -219,6 +235,18 @@ def grow() -> None:
             sa.Column("quiet_shown", sa.Boolean(), server_default=sa.text("false"), nullable=False)
         )
 
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("place_sealed", sa.LargeBinary(), nullable=True))
+
+    with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("signed_as_sealed", sa.LargeBinary(), nullable=True))
+
 
 def shrink() -> None:
     """Take away what nothing reads any more."""
+    with op.batch_alter_table("agreements", schema=None) as batch_op:
+        batch_op.drop_column("terms")
+        batch_op.drop_column("text")
+
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_column("place")
