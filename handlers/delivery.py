@@ -1,8 +1,9 @@
 """Empties the outbox: claim, ask again whether it is wanted, say it, settle.
 
-One notice at a time, each step committed, so that a process that is killed at any point leaves the
-notice either unsent or marked as possibly sent; the latter is looked up in the DM before anything
-is said again. Several unasked notices for one person become one message, once a day.
+Each step is committed, so that a process that is killed at any point leaves a notice either unsent
+or marked as possibly sent; the latter is looked up in the DM before anything is said again. Some
+notices are marked and settled together, but only those that can be looked up: what many read, or
+what says several things, goes alone. No transaction is open during a call.
 """
 
 from __future__ import annotations
@@ -11,28 +12,25 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from enum import Enum
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from slack_sdk import WebClient
 
-from handlers import courier, messages
-from handlers.blocks import Message
-from handlers.composition import Unsayable, compose
-from handlers.courier import Fate, NotSent
-from mentoring import days, milestones, rules
-from mentoring.notices import KINDS, Lane
-from mentoring.program_file import program_of
-from store import budget, outbox
+from handlers import courier, letters, messages
+from handlers.composition import Unsayable
+from handlers.courier import Fate, NotSent, Receipt
+from handlers.letters import Aside, Letter
+from handlers.moment import Step
+from mentoring.notices import KINDS
+from store import budget, outbox, rests
 from store.database import Database, Db
-from store.models import Cycle, Notice, NoticeState, Pair
+from store.models import Notice, NoticeState, Pair
 from store.outbox import Claim
 
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(seconds=60)
-PACE = timedelta(seconds=1)  # Slack takes one message a second in a conversation
 PATIENCE = 2  # answers in a row that were lost, before everybody waits
 LONGEST_PAUSE = 30  # seconds
 
@@ -51,15 +49,6 @@ class Tempo:
     burst: float = 60
     batch: int = 20
     attempts: int = 8
-
-
-class Step(Enum):
-    """What to do with a claimed notice."""
-
-    SAY = "say"
-    DROP = "drop"
-    EXPIRE = "expire"
-    LATER = "later"
 
 
 @dataclass
@@ -84,18 +73,15 @@ class Delivery:
 
         Stops early when Slack says so; `waits_until` tells then when it may go on.
         """
-        sent = 0
+        sent, tempo = 0, self.tempo
         while self._may_go_on():
+            now = self.now()
             claims = outbox.claim(
-                self.database,
-                self.now(),
-                worker=self.worker,
-                lease=self.tempo.lease,
-                limit=self.tempo.batch,
+                self.database, now, worker=self.worker, lease=tempo.lease, limit=tempo.batch
             )
             if not claims:
                 break
-            sent += self._deliver_all(claims)
+            sent += self._deliver_all(claims, now + tempo.lease - tempo.call)
         return sent
 
     def _may_go_on(self) -> bool:
@@ -103,24 +89,41 @@ class Delivery:
             self.waits_until = None
         return self.revoked is None and self.waits_until is None and not self.stopping
 
-    def _deliver_all(self, claims: list[Claim]) -> int:
-        """Deliver one by one; leave the rest as it was as soon as everybody has to wait."""
+    def _deliver_all(self, claims: list[Claim], until: datetime) -> int:
+        """Deliver batch by batch; leave the rest as it was as soon as everybody has to wait.
+
+        `until` is when the last call may begin.
+        """
         sent = 0
-        for position, claim in enumerate(claims):
+        while claims:
             if not self._may_go_on():
-                outbox.release(self.database, claims[position:], self.now())
+                outbox.release(self.database, claims, self.now())
                 break
-            self.on_step()
-            sent += self._deliver(claim)
+            batch, claims = letters.read(self.database, claims, self.now())
+            for claim, fault in batch.faults:
+                self._step_aside(claim, fault)
+            for aside in batch.asides:
+                self._set_aside(aside)
+            sent += self._say_all(batch.letters, until)
         return sent
 
-    def _deliver(self, claim: Claim) -> bool:
-        """Deliver one notice. One that breaks steps aside, and stops no other."""
+    def _say_all(self, batch: list[Letter], until: datetime) -> int:
+        """Say what the budget allows, and write down what was said; count the messages."""
+        marked, wait = self._mark(batch)
+        said: list[tuple[Letter, Receipt]] = []
         try:
-            return self._try(claim)
-        except Exception as fault:  # noqa: BLE001 (the boundary of the delivery)
-            self._step_aside(claim, fault)
-            return False
+            for position, letter in enumerate(marked):
+                self.on_step()
+                if not self._may_go_on() or self.now() > until:
+                    outbox.take_back(self.database, _claims(marked[position:]), self.now())
+                    break
+                if receipt := self._say(letter, until):
+                    said.append((letter, receipt))
+        finally:
+            self._write_down(said)
+        if wait is not None:
+            self.waits_until = max(wait, self.waits_until or wait)
+        return len(said)
 
     def _step_aside(self, claim: Claim, fault: Exception) -> None:
         """Try what broke later, and give it up in the end. What may have left is looked up."""
@@ -145,79 +148,87 @@ class Delivery:
         elif outbox.settle(db, claim, NoticeState.FAILED, now, error="fault"):
             messages.report_failure(db, notice, "fault", now)
 
-    def _try(self, claim: Claim) -> bool:
-        """Decide and find the words in a moment of the database that is only read.
-
-        Whoever is stopped or killed here holds nobody up.
-        """
-        now = self.now()
-        with self.database.read() as db:
-            notice = db.get(Notice, claim.notice_id)
-            if notice is None or not _is_ours(notice, claim):
-                return False
-            step, until = _decide(db, notice, now)
-            if step is Step.SAY:
-                message, inside = compose(db, notice, now)
-                group = messages.group_of(db, notice)
-        if step is not Step.SAY:
-            self._set_aside(claim, step, until, now)
-            return False
-        marked = self._mark(claim, inside)
-        return marked is not None and self._say(claim, notice, message, group, marked)
-
-    def _set_aside(self, claim: Claim, step: Step, until: datetime, now: datetime) -> None:
+    def _set_aside(self, aside: Aside) -> None:
+        now, claim = self.now(), aside.claim
         with self.database.brief(now) as db:
-            if step is Step.DROP:
+            if aside.step is Step.DROP:
                 outbox.settle(db, claim, NoticeState.DROPPED, now, error="not wanted any more")
-            elif step is Step.EXPIRE:
+            elif aside.step is Step.EXPIRE:
                 outbox.settle(db, claim, NoticeState.EXPIRED, now, error="too late")
+            elif aside.step is Step.REST:
+                rests.rest(db, claim, aside.until, now)
             else:
-                outbox.postpone(db, claim, until, now)
+                outbox.postpone(db, claim, aside.until, now)
 
-    def _mark(self, claim: Claim, inside: list[str]) -> datetime | None:
-        """Take a token and commit that the call is about to be made; give the time before that.
+    def _mark(self, batch: list[Letter]) -> tuple[list[Letter], datetime | None]:
+        """Take tokens and commit that these calls are about to be made, for as many as may be.
 
-        None: it must not be made, and the claim is given back.
+        The claims of all others are given back. Gives until when to wait as well, where the
+        budget did not do for all.
         """
+        if not batch:
+            return [], None
         tempo, now = self.tempo, self.now()
-        wait = budget.take(self.database, self.team_id, now, tempo.rate, tempo.burst)
-        if wait is not None:
-            self.waits_until = now + wait
-        else:
-            now = self.now()
-            if outbox.mark_sending(self.database, claim, now, tempo.call, inside):
-                return now
-        outbox.release(self.database, [claim], now)
-        return None
+        count, wait = budget.take_some(
+            self.database, self.team_id, now, tempo.rate, tempo.burst, len(batch)
+        )
+        ids = self._commit_marks(batch[:count])
+        marked = [letter for letter in batch if letter.notice.id in ids]
+        if others := [letter for letter in batch if letter.notice.id not in ids]:
+            outbox.release(self.database, _claims(others), now)
+        return marked, None if wait is None else now + wait
 
-    def _say(
-        self, claim: Claim, notice: Notice, message: Message, group: list[str], marked: datetime
-    ) -> bool:
+    def _commit_marks(self, batch: list[Letter]) -> set[str]:
+        now, call = self.now(), self.tempo.call
+        if len(batch) != 1:
+            return outbox.mark_together(self.database, _claims(batch), now, call)
+        (letter,) = batch
+        if outbox.mark_sending(self.database, letter.claim, now, call, letter.inside):
+            return {letter.notice.id}
+        return set()
+
+    def _say(self, letter: Letter, until: datetime) -> Receipt | None:
+        """Say one thing. What breaks here may have left, and is looked up; it stops no other."""
         try:
-            channel = self._channel(notice, group)
-            if self.now() - marked > self.tempo.grace:
-                return False  # stopped for so long that others may be looking for it already
-            receipt = courier.post(self.client, channel, message, notice.id)
+            channel = self._channel(letter)
+            if self.now() > until:  # it took so long that others may soon look for it
+                outbox.take_back(self.database, [letter.claim], self.now())
+                return None
+            receipt = courier.post(self.client, channel, letter.message, letter.notice.id)
         except NotSent as problem:
-            self._not_sent(claim, notice, problem)
-            return False
+            self._not_sent(letter.claim, letter.notice, problem)
+            return None
+        except Exception as fault:  # noqa: BLE001 (the boundary of the delivery)
+            self._step_aside(letter.claim, fault)
+            return None
         self._lost = 0
-        now = self.now()
-        opening = self.database.begin if group else self.database.brief  # a pair's row is a verb's
-        with opening(now) as db:
-            outbox.settle(db, claim, NoticeState.SENT, now, ts=receipt.ts, channel=receipt.channel)
-            _remember_group(db, notice, receipt.channel, bool(group))
-        for slack_id in group or ([notice.person.slack_id] if notice.person else []):
-            self.on_said(slack_id)
-        log.info("event=sent notice=%s kind=%s", notice.id, notice.kind)
-        return True
+        return receipt
 
-    def _channel(self, notice: Notice, group: list[str]) -> str:
-        if group:
-            return courier.open_group(self.client, group)
-        if notice.person is not None:
-            return notice.person.slack_id
-        return notice.channel_id or ""
+    def _write_down(self, said: list[tuple[Letter, Receipt]]) -> None:
+        """Commit that some things were said, and tell who has got them."""
+        if not said:
+            return
+        now = self.now()
+        outbox.settle_sent(
+            self.database, [(each.claim, to.channel, to.ts) for each, to in said], now
+        )
+        for letter, receipt in said:
+            notice = letter.notice
+            if letter.group:
+                self._remember_group(notice, receipt.channel, now)
+            for slack_id in letter.readers:
+                self.on_said(slack_id)
+            log.info("event=sent notice=%s kind=%s", notice.id, notice.kind)
+
+    def _remember_group(self, notice: Notice, channel: str, now: datetime) -> None:
+        with self.database.begin(now) as db:
+            if pair := db.get(Pair, notice.refs.get("pair", "")):
+                pair.channel_id = channel
+
+    def _channel(self, letter: Letter) -> str:
+        if letter.group:
+            return courier.open_group(self.client, letter.group)
+        return "".join(letter.readers) or letter.notice.channel_id or ""
 
     def _not_sent(self, claim: Claim, notice: Notice, problem: NotSent) -> None:
         now = self.now()
@@ -323,59 +334,6 @@ class Delivery:
         return courier.find(self.client, channel, notice.id, oldest)
 
 
-def _decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
-    """Ask everything again at the moment of sending."""
-    person = notice.person
-    if person is not None and (person.deleted or person.bot):
-        return Step.DROP, now
-    if _changes_what_is_under_way(db, notice):
-        return Step.LATER, now + PACE
-    if not KINDS[notice.kind].wanted(db, notice, now):
-        return Step.DROP, now
-    if notice.expires_at is not None and notice.expires_at < now:
-        return Step.EXPIRE, now
-    later = _better_moment(db, notice, now)
-    if later > now:
-        return Step.LATER, later
-    paced = outbox.last_sent(db, notice)
-    if paced is not None and now - paced < PACE:
-        return Step.LATER, paced + PACE
-    return Step.SAY, now
-
-
-def _changes_what_is_under_way(db: Db, notice: Notice) -> bool:
-    """Say whether the message that this one changes is just being sent, or may have been."""
-    card = db.get(Notice, notice.refs["card"]) if notice.refs.get("card") else None
-    return card is not None and card.state in (NoticeState.SENDING, NoticeState.UNKNOWN)
-
-
-def _better_moment(db: Db, notice: Notice, now: datetime) -> datetime:
-    """Give when a notice may be said: at once to whoever waits for it, to others when it suits."""
-    if notice.person is None or notice.lane == Lane.WAITING:
-        return now
-    if notice.lane == Lane.SOON:
-        cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
-        return rules.after_the_night(now, rules.zone_for(notice.person, cycle))
-    return _next_free_morning(db, notice, now)
-
-
-def _next_free_morning(db: Db, notice: Notice, now: datetime) -> datetime:
-    """Give the moment at which an unasked notice may go: working hours, one message a day."""
-    cycle = db.get(Cycle, notice.cycle_id)
-    if cycle is None or notice.person is None:
-        return now
-    program = program_of(cycle)
-    zone = rules.zone_for(notice.person, cycle)
-    today = days.local_date(now, zone)
-    free = milestones.holidays_near(program, today)
-    moment = days.next_working_moment(now, zone, program.hours.working(), free)
-    midnight = days.at_local(today, time(0), zone)
-    if outbox.unasked_sent_on(db, notice.person.id, midnight, midnight + timedelta(days=1)):
-        tomorrow = today + timedelta(days=1)
-        return milestones.at_prompt_time(program, cycle, notice.person, tomorrow)
-    return moment
-
-
 def _backoff(notice: Notice) -> timedelta:
     return timedelta(seconds=2 ** min(notice.attempts, 8))
 
@@ -387,12 +345,5 @@ def _place(fault: BaseException) -> tuple[str, str]:
     return type(fault).__name__, place
 
 
-def _is_ours(notice: Notice, claim: Claim) -> bool:
-    """Say whether the claim still holds: a notice may have been said inside another meanwhile."""
-    return notice.state is NoticeState.PENDING and notice.fence == claim.fence
-
-
-def _remember_group(db: Db, notice: Notice, channel: str, grouped: bool) -> None:
-    pair = db.get(Pair, notice.refs.get("pair", ""))
-    if grouped and pair is not None:
-        pair.channel_id = channel
+def _claims(batch: list[Letter]) -> list[Claim]:
+    return [letter.claim for letter in batch]

@@ -12,7 +12,7 @@ from store.conflict import insert_new
 from store.database import Database
 from store.models import Budget
 
-__all__ = ["pause", "take"]
+__all__ = ["pause", "take", "take_some"]
 
 LEFT = 17  # calls: what 525 a minute are in two seconds
 
@@ -30,17 +30,34 @@ def take(
     database: Database, team_id: str, now: datetime, rate_per_minute: float, burst: float
 ) -> timedelta | None:
     """Take the token for one call. None: go ahead; else how long to wait before asking again."""
+    _, wait = take_some(database, team_id, now, rate_per_minute, burst, 1)
+    return wait
+
+
+def take_some(
+    database: Database,
+    team_id: str,
+    now: datetime,
+    rate_per_minute: float,
+    burst: float,
+    wanted: int,
+) -> tuple[int, timedelta | None]:
+    """Take the tokens for up to `wanted` calls, and give for how many there were any.
+
+    Then how long to wait before asking for the rest; None when there were enough.
+    """
     while True:
         seen = _look(database, team_id, now, burst)
         if seen.paused_until is not None and seen.paused_until > now:
-            return seen.paused_until - now
+            return 0, seen.paused_until - now
         passed = max((now - seen.filled_at).total_seconds(), 0.0)  # clocks differ a little
         tokens = min(burst, seen.tokens + passed * rate_per_minute / 60)
-        if tokens < 1:
-            return timedelta(minutes=(1 - tokens) / rate_per_minute)
-        left = Bucket(tokens - 1, max(now, seen.filled_at), seen.paused_until)
-        if _swap(database, team_id, seen, left):
-            return None
+        taken = min(wanted, int(tokens))
+        missing = 1 - (tokens - taken)
+        wait = timedelta(minutes=missing / rate_per_minute) if taken < wanted else None
+        left = Bucket(tokens - taken, max(now, seen.filled_at), seen.paused_until)
+        if not taken or _swap(database, team_id, seen, left):
+            return taken, wait
 
 
 def pause(database: Database, team_id: str, until: datetime, now: datetime) -> None:

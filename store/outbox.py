@@ -6,29 +6,22 @@ a fence: whoever took longer than the lease settles nothing, and nothing is ever
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
-    Select,
     Update,
     and_,
-    bindparam,
     case,
-    exists,
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 
+from store.claiming import Claim, claim, claimed, of_claims, release
 from store.columns import new_id
 from store.conflict import insert_new
 from store.database import Database, Db
@@ -37,10 +30,12 @@ from store.models import Notice, NoticeState
 __all__ = [
     "Claim",
     "claim",
+    "claimed",
     "counts",
     "due_for_person",
     "last_sent",
     "mark_sending",
+    "mark_together",
     "merge",
     "merged",
     "next_due",
@@ -50,26 +45,16 @@ __all__ = [
     "put_back",
     "release",
     "settle",
+    "settle_sent",
     "strand",
+    "take_back",
     "unasked_sent_on",
     "unknown",
 ]
 
 CALL = timedelta(seconds=10)  # the longest that one call to Slack may take
-LANES = 0, 1, 2
-UNSEEN: Any = {"synchronize_session": False}  # no row of the session is concerned
 UNASKED = 2  # the lane of what nobody asked for
 OPEN = NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Claim:
-    """The right to settle one notice, as long as its fence has not moved on."""
-
-    notice_id: str
-    fence: int
 
 
 def put(
@@ -99,72 +84,6 @@ def put(
     return cast(str, values["id"]) if insert_new(db, Notice, values) else None
 
 
-def claim(
-    database: Database, now: datetime, *, worker: str, lease: timedelta, limit: int
-) -> list[Claim]:
-    """Take up to `limit` due notices for `lease`: lane by lane, the oldest first.
-
-    Notices whose lease ran out before they were sent are taken again. Never waits for others.
-    """
-    lanes = _lanes_with_work(database, now)
-    if not lanes:
-        return []
-    taken: list[Claim] = []
-    with database.brief(now) as db:
-        for lane in lanes:
-            if len(taken) < limit:
-                taken += _take(db, lane, now, now + lease, limit - len(taken))
-    if taken:
-        log.info("event=claimed worker=%s count=%d", worker, len(taken))
-    return taken
-
-
-def _lanes_with_work(database: Database, now: datetime) -> list[int]:
-    """Look whether there is anything to claim, in one statement that takes no lock."""
-    with database.glance() as connection:
-        found = connection.execute(_look(), {"now": now}).one()
-    return [lane for lane, there in zip(LANES, found, strict=True) if there]
-
-
-@cache
-def _look() -> Select[*tuple[Any, ...]]:
-    """Spell out the lanes, for only then does the index lead past all that is not due yet."""
-    return select(*(exists().where(_claimable(lane)) for lane in LANES))
-
-
-@cache
-def _first(lane: int) -> Select[str, datetime, str]:
-    rows = select(Notice.id, Notice.due_at, Notice.key).where(_claimable(lane))
-    rows = rows.order_by(Notice.due_at).limit(bindparam("limit", type_=Integer))
-    return rows.with_for_update(skip_locked=True)
-
-
-def _claimable(lane: int) -> ColumnElement[bool]:
-    now = bindparam("now", type_=Notice.due_at.type)
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
-    due = and_(Notice.state == NoticeState.PENDING, Notice.lane == lane, Notice.due_at <= now)
-    return and_(due, free)
-
-
-def _take(db: Db, lane: int, now: datetime, until: datetime, limit: int) -> list[Claim]:
-    """Claim the first notices of one lane; the key decides between those due at one moment."""
-    rows = db.execute(_first(lane), {"now": now, "limit": limit}).all()
-    taken = update(Notice).where(Notice.id.in_([row.id for row in rows]))  # they are locked
-    taken = taken.values(lease_until=until, fence=Notice.fence + 1)
-    taken = taken.returning(Notice.id, Notice.fence).execution_options(**UNSEEN)
-    fences = {row.id: row.fence for row in db.execute(taken)} if rows else {}
-    ordered = sorted(rows, key=lambda row: (row.due_at, row.key))
-    return [Claim(row.id, fences[row.id]) for row in ordered if row.id in fences]
-
-
-def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
-    """Give claims back as they were: due as before, and no attempt."""
-    fences = [(each.notice_id, each.fence) for each in claims]
-    mine = update(Notice).where(tuple_(Notice.id, Notice.fence).in_(fences))
-    with database.brief(now) as db:
-        db.execute(mine.where(Notice.state == NoticeState.PENDING).values(lease_until=None))
-
-
 def mark_sending(
     database: Database,
     claim: Claim,
@@ -188,6 +107,52 @@ def mark_sending(
         if not is_whole:
             db.rollback()
         return is_whole
+
+
+def mark_together(
+    database: Database, claims: Collection[Claim], now: datetime, call: timedelta = CALL
+) -> set[str]:
+    """Commit that these calls are about to be made; give the notices for which they may be.
+
+    For `mark_sending` of several, none of which says others. One statement, so that whoever is
+    stopped meanwhile holds up nobody.
+    """
+    marked = of_claims(claims).where(
+        Notice.state == NoticeState.PENDING, Notice.lease_until >= now + call
+    )
+    marked = marked.values(state=NoticeState.SENDING).returning(Notice.id)
+    with database.at_once() as connection:
+        return set(connection.execute(marked).scalars())
+
+
+def take_back(database: Database, claims: Collection[Claim], now: datetime) -> None:
+    """Undo marks of calls that were not made: due as before, and no attempt."""
+    undone = of_claims(claims).where(Notice.state == NoticeState.SENDING)
+    with database.at_once() as connection:
+        connection.execute(undone.values(state=NoticeState.PENDING, lease_until=None))
+
+
+def settle_sent(
+    database: Database, said: Collection[tuple[Claim, str, str]], now: datetime
+) -> None:
+    """Write down what was sent: claim, channel and timestamp each.
+
+    Where a fence has moved on, somebody else settles.
+    """
+    ended = (
+        of_claims([claim for claim, _, _ in said])
+        .where(Notice.state.in_(OPEN))
+        .values(
+            state=NoticeState.SENT,
+            settled_at=now,
+            lease_until=None,
+            sent_channel=case({c.notice_id: channel for c, channel, _ in said}, value=Notice.id),
+            sent_ts=case({c.notice_id: ts for c, _, ts in said}, value=Notice.id),
+            error=None,
+        )
+    )
+    with database.at_once() as connection:
+        connection.execute(ended)
 
 
 def settle(

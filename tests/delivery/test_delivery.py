@@ -128,6 +128,38 @@ def test_a_rate_limit_makes_all_workers_wait_and_is_no_attempt(unruly_stage: Sta
     assert [n.attempts for n in rows(stage)] == [0, 0]
 
 
+def test_what_is_marked_together_is_one_message_for_each_person(stage: Stage) -> None:
+    waiting(stage, MARCUS, OMAR)
+    with stage.database.begin(stage.now()) as db:
+        reply(db, "small_talk", person=person_of(stage, MARCUS), key="zzz", now=stage.now())
+    one, marked = worker(stage, Tempo()), list[list[str]]()
+    one.on_step = lambda: marked.append(sorted(n.state for n in rows(stage)))
+    assert one.run() == 2
+    assert marked == [["pending", "sending", "sending"]] * 2
+    assert sorted(n.state for n in rows(stage)) == ["pending", "sent", "sent"]
+    stage.visitor.advance(2)
+    assert worker(stage, Tempo()).run() == 1
+
+
+def test_a_worker_that_stood_still_takes_back_what_it_has_not_said(stage: Stage) -> None:
+    waiting(stage, MARCUS, OMAR, LUCIA)
+    slow, steps = worker(stage, Tempo()), list[int]()
+
+    def stand_still() -> None:
+        steps.append(len(steps))
+        if len(steps) == 2:
+            slow.stopping = True
+            stage.visitor.advance(55)
+
+    slow.on_step = stand_still
+    assert slow.run() == 1
+    left = [n for n in rows(stage) if n.state is not NoticeState.SENT]
+    assert [(n.state, n.attempts, n.lease_until) for n in left] == [
+        (NoticeState.PENDING, 0, None)
+    ] * 2
+    assert worker(stage, Tempo()).run() == 2
+
+
 def test_while_no_answer_comes_nothing_more_is_risked(unruly_stage: Stage) -> None:
     stage = unruly_stage
     waiting(stage, MARCUS, OMAR, LUCIA, SAMUEL)

@@ -200,6 +200,24 @@ def test_a_call_that_could_outlive_the_lease_is_not_begun(database: Database) ->
     assert outbox.mark_sending(database, held, NOW + LEASE - timedelta(seconds=10))
 
 
+def test_several_are_marked_taken_back_and_settled_together(database: Database) -> None:
+    first, second, third = (put(database, key) for key in "abc")
+    held = claim(database)
+    late = [Claim(c.notice_id, c.fence - (c.notice_id == third)) for c in held]  # a fence moved on
+    assert outbox.mark_together(database, late, NOW + LEASE - timedelta(seconds=9)) == set()
+    assert outbox.mark_together(database, late, NOW) == {first, second}
+    assert outbox.mark_together(database, late, NOW) == set()
+    by_id = {c.notice_id: c for c in held}
+    outbox.take_back(database, [by_id[second], by_id[third]], NOW)
+    outbox.settle_sent(database, [(c, f"D{n}", f"17.{n}") for n, c in enumerate(late)], NOW)
+    rows = {n.key: n for n in (notice(database, each) for each in (first, second, third))}
+    number = [c.notice_id for c in held].index(first)
+    sent = rows["a"]
+    assert (sent.state, sent.sent_ts, sent.sent_channel) == (S.SENT, f"17.{number}", f"D{number}")
+    assert (rows["b"].state, rows["c"].state) == (S.SENT, S.PENDING)
+    assert [rows[key].attempts for key in "abc"] == [0, 0, 0]
+
+
 def test_what_is_being_sent_is_never_claimed_again(database: Database) -> None:
     put(database, "a")
     outbox.mark_sending(database, claim_one(database), NOW)

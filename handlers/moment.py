@@ -1,0 +1,82 @@
+"""Asks once more, at the moment of sending, whether a notice is still wanted and may go now."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import Enum
+
+from mentoring import absences, days, milestones, places, rules
+from mentoring.notices import KINDS, Lane
+from mentoring.program_file import program_of
+from store import outbox
+from store.database import Db
+from store.models import Cycle, Notice, NoticeState
+
+PACE = timedelta(seconds=1)  # Slack takes one message a second in a conversation
+
+
+class Step(Enum):
+    """What to do with a claimed notice."""
+
+    SAY = "say"
+    DROP = "drop"
+    EXPIRE = "expire"
+    LATER = "later"
+    REST = "rest"  # its reader has quiet days, in which it does not grow older
+    GONE = "gone"  # its reader's account is deactivated
+
+
+def decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
+    """Say what to do with a claimed notice, and until when to leave it for LATER and REST."""
+    person = notice.person
+    if person is not None and (person.deleted or person.bot):
+        return (Step.GONE if person.deleted else Step.DROP), now
+    if _changes_what_is_under_way(db, notice):
+        return Step.LATER, now + PACE
+    if not KINDS[notice.kind].wanted(db, notice, now):
+        return Step.DROP, now
+    if notice.expires_at is not None and notice.expires_at < now:
+        return Step.EXPIRE, now
+    rests_until = absences.rests_until(db, notice, now)
+    if rests_until is not None:
+        return Step.REST, rests_until
+    later = _better_moment(db, notice, now)
+    if later > now:
+        return Step.LATER, later
+    paced = outbox.last_sent(db, notice)
+    if paced is not None and now - paced < PACE:
+        return Step.LATER, paced + PACE
+    return Step.SAY, now
+
+
+def _changes_what_is_under_way(db: Db, notice: Notice) -> bool:
+    """Say whether the message that this one changes is just being sent, or may have been."""
+    card = db.get(Notice, notice.refs["card"]) if notice.refs.get("card") else None
+    return card is not None and card.state in (NoticeState.SENDING, NoticeState.UNKNOWN)
+
+
+def _better_moment(db: Db, notice: Notice, now: datetime) -> datetime:
+    """Give when a notice may be said: at once to whoever waits for it, to others when it suits."""
+    if notice.person is None or notice.lane == Lane.WAITING:
+        return now
+    if notice.lane == Lane.SOON:
+        cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
+        return rules.after_the_night(now, rules.zone_for(notice.person, cycle))
+    return _next_free_morning(db, notice, now)
+
+
+def _next_free_morning(db: Db, notice: Notice, now: datetime) -> datetime:
+    """Give the moment at which an unasked notice may go: working hours, one message a day."""
+    cycle = db.get(Cycle, notice.cycle_id)
+    if cycle is None or notice.person is None:
+        return now
+    program = program_of(cycle)
+    zone = rules.zone_for(notice.person, cycle)
+    today = days.local_date(now, zone)
+    free = places.free_days(notice.person, program, today)
+    moment = days.next_working_moment(now, zone, program.hours.working(), free)
+    midnight = days.at_local(today, time(0), zone)
+    if outbox.unasked_sent_on(db, notice.person.id, midnight, midnight + timedelta(days=1)):
+        tomorrow = today + timedelta(days=1)
+        return milestones.at_prompt_time(program, cycle, notice.person, tomorrow)
+    return moment
