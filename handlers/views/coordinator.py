@@ -36,7 +36,7 @@ def status_message(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> Messag
     """Say where a program stands on one screen. `lists`: the reader may open the lists too."""
     title = f"{cycle.name}: who is where"
     blocks = [header(title), *(topic_block(cycle, t, lists) for t in topics)]
-    return Message(title, blocks)
+    return Message(escape(title), blocks)
 
 
 def short_message(cycle: Cycle, topics: Sequence[Topic], steps: Sequence[NextStep]) -> Message:
@@ -46,7 +46,7 @@ def short_message(cycle: Cycle, topics: Sequence[Topic], steps: Sequence[NextSte
     text = "\n".join([f"*{escape(cycle.name)}*", *lines])
     more = "`/mentor status` shows everything, with the lists. `/mentor help` lists the commands."
     first = [step_block(s, first=i == 0) for i, s in enumerate(steps)]
-    return Message(f"Where {cycle.name} stands.", [section(text), *first, context(more)])
+    return Message(escape(f"Where {cycle.name} stands."), [section(text), *first, context(more)])
 
 
 def panel_blocks(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> list[Block]:
@@ -179,4 +179,4 @@ def _spoken(text: CaseText) -> str:
     names = " and ".join(p.name for p in text.pair)
     about = f" ({names})" if names else ""
     what = text.what.replace("{who}", who).replace("{channel}", "a channel")
-    return f"{text.title}{about}: {what}"
+    return escape(f"{text.title}{about}: {what}")
