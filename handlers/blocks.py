@@ -1,11 +1,13 @@
 """Slack's blocks, built so that nothing somebody typed can ping, link or pretend.
 
 `mrkdwn` texts are ours and may hold mentions made by `mention`; people's own words go through
-`quote` (plain text) or `escape`.
+`quote` (plain text) or `escape`. Behind that stands `tame`, through which every text goes last:
+it lets our own tokens pass and nothing else, whoever forgot to escape.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +18,9 @@ from store.models import Person
 Block = dict[str, Any]
 LONGEST_SECTION = 3000
 LONGEST_BUTTON = 75
+TOKEN = re.compile(r"(<[@#][A-Z0-9]{2,30}>|<!date\^[0-9]{1,12}\^[^<>|^]{1,200}\|[^<>|]{0,200}>)")
+HALF = re.compile(r"(<[^<>]*|&[a-z]{0,3})\Z")
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,10 @@ class Message:
     blocks: list[Block] = field(default_factory=list)
     edits: tuple[str, str] | None = None
 
+    def __post_init__(self) -> None:
+        """Tame the text: Slack reads mentions and links in it, too."""
+        object.__setattr__(self, "text", tame(self.text))
+
 
 def escape(text: str) -> str:
     """Make typed text harmless in mrkdwn: no mention, no link, no entity of its own."""
@@ -40,9 +49,29 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def tame(text: str) -> str:
+    """Let only our own tokens act: somebody, a place, a date. Other brackets are shown as typed.
+
+    Signs that turn the direction of writing around are left out: they can make a sentence of ours
+    read as another one.
+    """
+    parts = TOKEN.split(DIRECTIONS.sub("", text))
+    return "".join(
+        part if number % 2 else part.replace("<", "&lt;").replace(">", "&gt;")
+        for number, part in enumerate(parts)
+    )
+
+
 def cut(text: str, longest: int) -> str:
     """Shorten to Slack's limit, with an ellipsis where something was cut."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def cut_tokens(text: str, longest: int) -> str:
+    """Shorten mrkdwn without leaving half of a token or of an escaped sign at the end."""
+    if len(text) <= longest:
+        return text
+    return HALF.sub("", text[: longest - 1]) + "…"
 
 
 def mention(person: Person) -> str:
@@ -55,11 +84,11 @@ def date_token(moment: datetime, fallback: str, form: str = "{date_long_pretty} 
 
 
 def plain(text: str, longest: int = LONGEST_SECTION) -> Block:
-    return {"type": "plain_text", "text": cut(text, longest), "emoji": True}
+    return {"type": "plain_text", "text": cut(DIRECTIONS.sub("", text), longest), "emoji": True}
 
 
 def mrkdwn(text: str) -> Block:
-    return {"type": "mrkdwn", "text": cut(text, LONGEST_SECTION)}
+    return {"type": "mrkdwn", "text": cut_tokens(tame(text), LONGEST_SECTION)}
 
 
 def section(text: str, accessory: Block | None = None) -> Block:

@@ -263,7 +263,10 @@ def is_slacks(url: str, api_url: str) -> bool:
 
     `api_url`: where our own calls go. Only a local Slack may name an address of this machine.
     """
-    parts, api = urlsplit(url), urlsplit(api_url)
+    try:
+        parts, api = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return False
     if api.hostname in LOOPBACK:
         return parts.netloc == api.netloc and parts.scheme == api.scheme
     return parts.scheme == "https" and parts.netloc in RESPONSE_HOSTS

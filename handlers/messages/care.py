@@ -25,7 +25,7 @@ def milestone(db: Db, notice: Notice, now: datetime) -> Message:
     names = " and ".join(p.name for p in rules.people_of(pair) if p.id != person.id)
     blocks: list[Block] = [section(escape(says)), context(*about)]
     blocks.append(actions(button(found.button, route, value)))
-    return Message(f"{says} (With {names}.)", blocks)
+    return Message(escape(f"{says} (With {names}.)"), blocks)
 
 
 def _about(db: Db, pair: Pair, found: Milestone, person: Person) -> list[str]:

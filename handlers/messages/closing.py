@@ -141,7 +141,7 @@ def cycle_closed(db: Db, notice: Notice, now: datetime) -> Message:
         "Every pair has ended and the last evaluations are over, so I ask nobody anything more. "
         "To begin the next cycle, type `/mentor setup`."
     )
-    return Message(text, [header(text), bullets(lines), section(said)])
+    return Message(escape(text), [header(text), bullets(lines), section(said)])
 
 
 def _endings(pairs: list[Pair]) -> str:

@@ -29,8 +29,8 @@ def step_text(step: NextStep) -> str:
 
 
 def step_spoken(step: NextStep) -> str:
-    """Say a step in plain text, as it is read aloud."""
-    said = step.sentence.replace("{who}", step.who.name if step.who else "")
+    """Say a step in mrkdwn without a mention, as it is read aloud."""
+    said = escape(step.sentence).replace("{who}", escape(step.who.name) if step.who else "")
     return said.replace("{where}", "your coordinators' channel")
 
 
