@@ -7,7 +7,8 @@ from handlers.replies import Done, Errors, Open, Redraw, Replace, Reply, Say, Sh
 from handlers.turn import Turn
 from handlers.views import agreement as views
 from mentoring import agreements, answers, rules, signing
-from mentoring.errors import NotFound, NotYours, Refusal, TooLate
+from mentoring.access import Action, authorize
+from mentoring.errors import NotFound, Refusal, TooLate
 from mentoring.program import Form
 from mentoring.program_file import program_of
 from store import queries
@@ -16,6 +17,7 @@ from store.models import Agreement, Pair, PairState
 
 def show(turn: Turn) -> Reply:
     """Open the agreement of the pair that is meant; list them when several could be."""
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     found = signing.pairs_of(turn.db, turn.person)
     named = set(people.MENTION.findall(turn.text))
     if named:
@@ -139,10 +141,9 @@ def _waits(turn: Turn, pair: Pair) -> bool:
 
 
 def _must_read(turn: Turn, pair: Pair) -> None:
+    authorize(turn.db, turn.person, Action.READ_AGREEMENT, pair)
     if pair.published_at is None:
         raise NotFound
-    if not signing.may_read(turn.db, turn.person, pair):
-        raise NotYours("This agreement is shown to the two, to those who sign it and nobody else.")
 
 
 def _form(pair: Pair) -> Form:

@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from handlers.views import board as views
 from handlers.views import swap as modals
 from mentoring import access, pairing, publishing, rules, swapping
+from mentoring.access import Action
 from mentoring.errors import AlreadyDone
 from mentoring.program_file import program_of
 from mentoring.swapping import Trial
@@ -99,7 +100,7 @@ def approve_all(turn: Turn) -> Reply:
 def why(turn: Turn) -> Reply:
     """Show everything that is known about a pair."""
     pair = turn.row(Pair, turn.value)
-    access.coordinated(turn.db, turn.person, pair.cycle)
+    access.authorize(turn.db, turn.person, Action.DECIDE_PAIR, pair)
     return Open(modals.why_view(turn.db, pair, turn.now))
 
 
@@ -109,7 +110,7 @@ def why(turn: Turn) -> Reply:
 def open_swap(turn: Turn) -> Reply:
     """Ask for another mentor; a card that is out of date says what became of its pair."""
     pair = turn.row(Pair, turn.value)
-    access.coordinated(turn.db, turn.person, pair.cycle)
+    access.authorize(turn.db, turn.person, Action.DECIDE_PAIR, pair)
     if pair.state not in rules.ON_THE_BOARD:
         return _decide(turn, pairing.hold)
     choices = Trial(turn.db, pair, turn.now).choices()
@@ -119,7 +120,7 @@ def open_swap(turn: Turn) -> Reply:
 def suggest_candidates(turn: Turn) -> Reply:
     """List the mentors who are possible, fitting what was typed; only coordinators see any."""
     pair = turn.row(Pair, turn.ids.get("pair"))
-    access.coordinated(turn.db, turn.person, pair.cycle)
+    access.authorize(turn.db, turn.person, Action.DECIDE_PAIR, pair)
     typed = turn.value.casefold().split()
     choices = Trial(turn.db, pair, turn.now).choices()
     found = [modals.suggestion(c) for c in choices if _fits(c.mentor.person, typed)]

@@ -23,7 +23,7 @@ def open_rematch(turn: Turn) -> Reply:
 
 def _rematch(turn: Turn, pair: Pair) -> Reply:
     try:
-        leaving.may_ask_rematch(turn.person, pair, turn.now)
+        leaving.may_ask_rematch(turn.db, turn.person, pair, turn.now)
     except WindowClosed as closed:
         if (turn.view or {}).get("type") == "modal":
             return Open(views.window_closed_view(pair, closed.sentence))
@@ -50,7 +50,7 @@ def open_help(turn: Turn) -> Reply:
 
 
 def _help(turn: Turn, pair: Pair) -> Reply:
-    care.may_ask_help(turn.person, pair)
+    care.may_ask_help(turn.db, turn.person, pair)
     return Open(views.help_view(pair, turn.person))
 
 

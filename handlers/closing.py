@@ -26,7 +26,7 @@ def open_end(turn: Turn) -> Reply:
 
 
 def _end(turn: Turn, pair: Pair) -> Reply:
-    leaving.may_end(turn.person, pair)
+    leaving.may_end(turn.db, turn.person, pair)
     rematchable = rules.may_rematch(program_of(pair.cycle), pair, turn.now)
     return Open(views.end_view(pair, turn.person, rematchable))
 
@@ -45,7 +45,7 @@ def _ending(value: str) -> Ending:
 
 def open_renewal(turn: Turn) -> Reply:
     pair = pair_chosen(turn)
-    closing.may_answer_renewal(turn.person, pair, turn.now)
+    closing.may_answer_renewal(turn.db, turn.person, pair, turn.now)
     answer = milestones.renewal_answer(turn.db, pair, turn.person)
     until = spoken_day(rules.ends(pair), turn.person, pair, turn.now)
     return Open(views.renewal_view(pair, turn.person, _question(turn, pair), until, answer))

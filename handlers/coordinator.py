@@ -8,6 +8,7 @@ from handlers.replies import Open, Redraw, Replace, Reply, Say, say
 from handlers.turn import Turn
 from handlers.views import coordinator as views
 from mentoring import access, overview
+from mentoring.access import Action
 from mentoring.cases import case_text, cycle_of
 from mentoring.cases import close_case as close
 from mentoring.errors import NotFound
@@ -47,8 +48,8 @@ def open_list(turn: Turn) -> Reply:
 def close_case(turn: Turn) -> Reply:
     """Close a case from its card, or from the list of open cases."""
     found = turn.row(Case, turn.value)
+    access.authorize(turn.db, turn.person, Action.HANDLE_CASE, found)
     cycle = cycle_of(turn.db, found)
-    access.coordinated(turn.db, turn.person, cycle)
     if found.closed_at is None:
         close(turn.db, turn.person, found, turn.now, on_card=not _in_modal(turn))
     if _in_modal(turn):

@@ -7,7 +7,7 @@ from handlers.replies import Done, Errors, Open, Reply, Show
 from handlers.turn import Turn
 from handlers.views import evaluation as views
 from mentoring import answers, evaluations
-from mentoring.errors import NotFound, Refusal, WrongAnswers
+from mentoring.errors import NotFound, WrongAnswers
 from mentoring.evaluations import Asked
 from mentoring.next_steps import spoken_day
 from mentoring.profiles import Applicant, member_names
@@ -35,10 +35,7 @@ def submit(turn: Turn) -> Reply:
 
 def keep_draft(turn: Turn) -> Reply:
     """Keep what was typed in a form that was closed. Refuses nothing: nobody is there."""
-    try:
-        asked = _asked(turn)
-    except Refusal:
-        return Done()
+    asked = _asked(turn)
     evaluations.keep_draft(turn.db, asked, forms.read(asked.form, turn.values))
     return Done()
 

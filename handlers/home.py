@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from handlers.views import coordinator as numbers
 from handlers.views import home as views
 from mentoring import access, overview
+from mentoring.access import Action
 from mentoring.errors import NotFound, Refusal
 from mentoring.founding import may_found
 from mentoring.next_steps import coordinator_steps, next_steps
@@ -30,13 +31,18 @@ def stand(turn: Turn) -> Reply:
         topics = overview.overview(turn.db, here, turn.person, turn.now)
         steps = coordinator_steps(turn.db, here) if _steers(turn, here) else []
         return Say(numbers.short_message(here, topics, steps))
-    found = standing(turn.db, turn.person, turn.now)
+    found = _standing(turn)
     return Say(views.stand_message(found, next_steps(turn.db, found)))
+
+
+def _standing(turn: Turn) -> Standing:
+    access.authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
+    return standing(turn.db, turn.person, turn.now)
 
 
 def about(turn: Turn) -> Reply:
     """Show the charter of each program that somebody is in, or could join."""
-    cycles = _cycles_of(standing(turn.db, turn.person, turn.now))
+    cycles = _cycles_of(_standing(turn))
     if not cycles:
         raise Refusal(views.NOTHING_OPEN)
     program = program_of(cycles[0])
@@ -48,7 +54,7 @@ def about(turn: Turn) -> Reply:
 
 def help_(turn: Turn, commands: Commands) -> Reply:
     """List what this person can do in this place, and where they can do more."""
-    found = standing(turn.db, turn.person, turn.now)
+    found = _standing(turn)
     here = queries.cycle_by_channel(turn.db, turn.team_id, turn.channel or "")
     steers = here is not None and _steers(turn, here)
     known = _in_own_words(commands, _cycles_of(found))
@@ -102,6 +108,7 @@ def go(turn: Turn) -> Reply:
     """Open something to read. The value: which page, and of which cycle."""
     page, _, cycle_id = turn.value.partition(":")
     cycle = turn.row(Cycle, cycle_id)
+    access.authorize(turn.db, turn.person, Action.READ_CHARTER, cycle)
     if page == "about":
         return Open(views.reading_view("About the program", _about(turn.db, cycle)))
     blocks = views.expectation_blocks(program_of(cycle))
@@ -111,7 +118,9 @@ def go(turn: Turn) -> Reply:
 
 
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
-    """Build a person's Home as things stand."""
+    """Build a person's Home as things stand; a guest's says that there is nothing for them."""
+    if not access.may(db, person, Action.SEE_OWN, person):
+        return views.outside_view(access.OUTSIDE)
     found = standing(db, person, now)
     return views.home_view(found, next_steps(db, found), _panels(db, found))
 

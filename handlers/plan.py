@@ -7,6 +7,7 @@ from handlers.replies import Done, Errors, Open, Redraw, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import plan as views
 from mentoring import answers, plans
+from mentoring.access import Action, authorize
 from mentoring.errors import NotFound, TooLate
 from mentoring.program import Form
 from mentoring.program_file import program_of
@@ -18,6 +19,7 @@ from store.models import Pair, PairState, Submission
 def show(turn: Turn) -> Reply:
     """Open the plan of the pair that is meant; list them when several could be."""
     named = people.MENTION.findall(turn.text)
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     found = queries.active_pairs_of_person(turn.db, turn.person.id)
     if len(found) > 1 and not named:
         return Say(views.list_message(found, turn.person))

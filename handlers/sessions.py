@@ -14,6 +14,7 @@ from handlers.replies import Open, Reply, Show, replace, say
 from handlers.turn import Turn
 from handlers.views.sessions import meeting_view, overview_blocks
 from mentoring import dates, meetings, rules
+from mentoring.access import Action, authorize
 from mentoring.dates import Ambiguous, DateProblem, Meeting, Tense
 from mentoring.errors import NotFound, NotInAProgram, Refusal
 from mentoring.meetings import USUAL, Told
@@ -143,6 +144,8 @@ def _open_form(turn: Turn, title: str, callback: str, submit: str, usual: timede
     """Open the form, filled in with what was typed where a button brought it along."""
     pair_id, at, minutes, topic = _brought(turn.value)
     pairs = [turn.row(Pair, pair_id)] if pair_id else _active_pairs(turn)
+    for pair in pairs:
+        authorize(turn.db, turn.person, Action.KEEP_MEETINGS, pair)
     view = meeting_view(
         title, callback, pairs, turn.person, submit=submit,
         at=at or _next_hour(turn.now + usual), minutes=minutes, topic=topic,
@@ -166,6 +169,7 @@ def _next_hour(moment: datetime) -> datetime:
 
 
 def _active_pairs(turn: Turn) -> list[Pair]:
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     found = queries.active_pairs_of_person(turn.db, turn.person.id)
     if not found:
         raise NotInAProgram("You are not in an active pair right now. Type `/mentor` to see why.")
@@ -221,8 +225,7 @@ def decline(turn: Turn) -> Reply:
 
 def open_change(turn: Turn) -> Reply:
     session = turn.row(Session, turn.value)
-    if not rules.is_of(session.pair, turn.person):
-        raise NotInAProgram("This meeting is of another pair.")
+    authorize(turn.db, turn.person, Action.KEEP_MEETINGS, session)
     view = meeting_view(
         "Another time", "change_session", [session.pair], turn.person, at=session.starts_at,
         submit="Propose", minutes=session.minutes, topic=session.topic or "", session=session,

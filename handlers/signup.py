@@ -12,6 +12,7 @@ from handlers.turn import Turn
 from handlers.views import signup as views
 from handlers.views.setup import sign_up_button
 from mentoring import answers, dates, enrollment, profiles, supervisors
+from mentoring.access import Action, authorize
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
 from mentoring.profiles import Applicant
 from mentoring.program_file import program_of
@@ -80,6 +81,7 @@ def open_form(turn: Turn) -> Reply:
     """Open the profile from a button; ask for the role when the button names none."""
     cycle_id, _, role = turn.value.partition(":")
     cycle = turn.row(Cycle, cycle_id)
+    authorize(turn.db, turn.person, Action.JOIN, cycle)
     if not role:
         return _ask(turn, _choices([cycle], ""))
     return _form(turn, cycle, _role(role))
@@ -94,6 +96,7 @@ def _role(value: str) -> Role:
 def _form(turn: Turn, cycle: Cycle, role: Role) -> Reply:
     enrollment.hold_open(cycle)
     enrollment.hold_may_join(turn.person)
+    authorize(turn.db, turn.person, Action.JOIN, cycle)
     applicant = Applicant(turn.person, cycle, role)
     given = profiles.shown(turn.db, applicant)
     names = profiles.member_names(turn.db, applicant, given)
@@ -103,6 +106,7 @@ def _form(turn: Turn, cycle: Cycle, role: Role) -> Reply:
 def _applicant(turn: Turn) -> Applicant:
     """Give whose form is open, from the ids that it carries."""
     cycle = turn.row(Cycle, turn.ids.get("cycle"))
+    authorize(turn.db, turn.person, Action.JOIN, cycle)
     return Applicant(turn.person, cycle, _role(turn.ids.get("role", "")))
 
 
@@ -121,10 +125,7 @@ def submit(turn: Turn) -> Reply:
 
 def keep_draft(turn: Turn) -> Reply:
     """Keep what was typed in a profile that was closed. Refuses nothing: nobody is there."""
-    try:
-        applicant = _applicant(turn)
-    except NotFound:
-        return Done()
+    applicant = _applicant(turn)
     typed = forms.read(applicant.form, turn.values)
     enrollment.keep_draft(turn.db, turn.person, applicant.cycle, applicant.role, typed)
     return Done()
@@ -139,6 +140,7 @@ def suggest_members(turn: Turn) -> Reply:
 
 def ask_withdraw(turn: Turn) -> Reply:
     """Show what somebody could take back, each with its button."""
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     members = queries.memberships_of(turn.db, turn.person.id)
     if not members:
         raise NotInAProgram("You are in no program, so there is nothing to withdraw from.")
@@ -224,8 +226,8 @@ def submit_assessment(turn: Turn) -> Reply:
 
 def keep_assessment_draft(turn: Turn) -> Reply:
     """Keep what was typed in an assessment that was closed. Refuses nothing: nobody is there."""
-    member = queries.find(turn.db, Member, turn.team_id, turn.ids.get("member", ""))
-    if member is not None and member.supervisor_id == turn.person.id:
-        typed = forms.read(supervisors.assessment_form(member), turn.values)
-        supervisors.keep_draft(turn.db, turn.person, member, typed)
+    member = turn.row(Member, turn.ids.get("member"))
+    authorize(turn.db, turn.person, Action.ASSESS, member)
+    typed = forms.read(supervisors.assessment_form(member), turn.values)
+    supervisors.keep_draft(turn.db, turn.person, member, typed)
     return Done()

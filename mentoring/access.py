@@ -14,7 +14,7 @@ from mentoring.program_file import program_of
 from mentoring.relations import Relation, cycle_behind, is_full_member, is_one_of, relations
 from store import queries
 from store.database import Db
-from store.models import Base, Cycle, OfficeKind, Person
+from store.models import Base, Cycle, OfficeKind, Pair, Person
 
 __all__ = [
     "RIGHTS",
@@ -29,18 +29,21 @@ __all__ = [
     "may",
     "offices_in",
     "relations",
+    "was_asked",
 ]
 
 
 class Action(StrEnum):
     """What somebody can ask for. The thing that it is asked about stands behind each."""
 
+    SEE_OWN = "see_own"  # a person: where they stand themselves, their help, their lists
     # a cycle
     BEGIN_CYCLE = "begin_cycle"  # a person: the founder themselves
     JOIN = "join"  # a cycle: answer the call for interest, sign up
     READ_CHARTER = "read_charter"
     STEER = "steer"  # everything that a coordinator does for a cycle
     SEE_NUMBERS = "see_numbers"
+    KEEP_QUIET_DAYS = "keep_quiet_days"  # a person: one's own
     # a member
     KEEP_PROFILE = "keep_profile"  # change it, withdraw, pause
     ASSESS = "assess"
@@ -58,6 +61,15 @@ class Action(StrEnum):
     # a submission, a case, an audit entry
     READ_ANSWERS = "read_answers"
     HANDLE_CASE = "handle_case"  # read and close it
+    # a consent, a safety release (and the cycle in which it is asked for), a concern
+    AGREE_TO_OPEN = "agree_to_open"
+    REVOKE_CONSENT = "revoke_consent"
+    READ_OPENED = "read_opened"
+    ASK_RELEASE = "ask_release"
+    DECIDE_RELEASE = "decide_release"
+    READ_RELEASED = "read_released"
+    READ_CONCERN = "read_concern"  # and write an answer to it
+    CLOSE_CONCERN = "close_concern"
 
 
 R = Relation
@@ -65,11 +77,13 @@ OF_PAIR = frozenset({R.MENTOR, R.MENTEE})
 COORDINATOR = frozenset({R.COORDINATOR})
 
 RIGHTS: Mapping[Action, frozenset[Relation]] = {
+    Action.SEE_OWN: frozenset({R.SUBJECT}),
     Action.BEGIN_CYCLE: frozenset({R.SUBJECT}),
     Action.JOIN: frozenset({R.ANYBODY}),
     Action.READ_CHARTER: frozenset({R.ANYBODY}),
     Action.STEER: COORDINATOR,
     Action.SEE_NUMBERS: frozenset({R.COORDINATOR, R.MANAGER, R.LIAISON}),
+    Action.KEEP_QUIET_DAYS: frozenset({R.SUBJECT}),
     Action.KEEP_PROFILE: frozenset({R.SUBJECT}),
     Action.ASSESS: frozenset({R.MENTOR_SUPERVISOR, R.MENTEE_SUPERVISOR}),
     Action.DECIDE_PAIR: COORDINATOR,
@@ -84,8 +98,17 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.ANSWER: OF_PAIR,
     Action.READ_ANSWERS: frozenset({R.AUTHOR, R.READER}),
     Action.HANDLE_CASE: COORDINATOR,
+    Action.AGREE_TO_OPEN: frozenset({R.SUBJECT}),
+    Action.REVOKE_CONSENT: frozenset({R.AUTHOR, R.SUBJECT}),
+    Action.READ_OPENED: frozenset({R.NAMED}),
+    Action.ASK_RELEASE: COORDINATOR,
+    Action.DECIDE_RELEASE: frozenset({R.COORDINATOR, R.MANAGER}),
+    Action.READ_RELEASED: frozenset({R.AUTHOR}),
+    Action.READ_CONCERN: frozenset({R.AUTHOR, R.NAMED}),
+    Action.CLOSE_CONCERN: frozenset({R.NAMED}),
 }
 
+ASKED = "asked"  # of a transaction: somebody's right was asked for in it
 OUTSIDE = (
     "Mentor is for the employees of this workspace. "
     "If you are one, ask your workspace's administrator to make you a full member."
@@ -105,7 +128,13 @@ def may(db: Db, actor: Person, action: Action, thing: Base) -> bool:
 
     It is about who somebody is; whether the time for it has come is the verb's own question.
     """
+    db.info[ASKED] = True
     return is_one_of(db, actor, thing, RIGHTS.get(action, frozenset()))
+
+
+def was_asked(db: Db) -> bool:
+    """Say whether anybody's right was asked for in this transaction."""
+    return bool(db.info.get(ASKED))
 
 
 def authorize(db: Db, actor: Person, action: Action, thing: Base) -> None:
@@ -124,12 +153,25 @@ def _refusal(db: Db, actor: Person, action: Action, thing: Base) -> NotYours:
     if not is_full_member(actor):
         return NotYours(OUTSIDE)
     cycle = cycle_behind(db, thing)
-    concerned = relations(db, actor, thing) - {Relation.ANYBODY}
-    if cycle is None or not (concerned or isinstance(thing, Cycle)):
-        return Hidden()
+    if cycle is None or not (isinstance(thing, Cycle) or _concerns(db, actor, thing)):
+        return _hidden(action, cycle)
     if action in SAID:
         return NotYours(_filled(SAID[action], cycle))
     return NotYours(_only(cycle)) if Relation.COORDINATOR in RIGHTS.get(action, ()) else NotYours()
+
+
+def _hidden(action: Action, cycle: Cycle | None) -> NotYours:
+    """Refuse as if the row were not there; in the coordinators' channel it is plain to see."""
+    steering = Relation.COORDINATOR in RIGHTS.get(action, ())
+    return Hidden().but_in(cycle.channel_id, _only(cycle)) if cycle and steering else Hidden()
+
+
+def _concerns(db: Db, actor: Person, thing: Base) -> bool:
+    """Say whether somebody may know that a row is there; of a proposal only who has an office."""
+    held = relations(db, actor, thing) - {Relation.ANYBODY}
+    pair = thing if isinstance(thing, Pair) else getattr(thing, "pair", None)
+    proposed = isinstance(pair, Pair) and pair.published_at is None
+    return bool(held - {Relation.MEMBER} if proposed else held)
 
 
 def _filled(sentence: str, cycle: Cycle) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mentoring import access, answers, rules
-from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal
+from mentoring import answers
+from mentoring.access import Action, authorize
+from mentoring.errors import AlreadyDone, NotFound, Refusal
 from mentoring.notices import tell
 from mentoring.program import Milestone
 from mentoring.records import record
@@ -64,10 +65,9 @@ def escalate(db: Db, pair: Pair, milestone: Milestone, now: datetime) -> bool:
     return open_case(db, pair.cycle, "overdue", key, now, pair=pair, facts=facts) is not None
 
 
-def may_ask_help(person: Person, pair: Pair) -> None:
+def may_ask_help(db: Db, person: Person, pair: Pair) -> None:
     """Raise NotYours for anybody but the two. Help is there after the pair's end as well."""
-    if not rules.is_of(pair, person) or pair.published_at is None:
-        raise NotYours
+    authorize(db, person, Action.ASK_HELP, pair)
 
 
 def ask_help(db: Db, person: Person, pair: Pair, words: str, now: datetime) -> Case:
@@ -76,7 +76,7 @@ def ask_help(db: Db, person: Person, pair: Pair, words: str, now: datetime) -> C
     `words` may be empty. Raises as `may_ask_help`, AlreadyDone when the same is waiting already and
     nothing is added, Refusal for words that are too long.
     """
-    may_ask_help(person, pair)
+    may_ask_help(db, person, pair)
     words = str(answers.clean({"words": words})["words"]).strip()
     if len(words) > LONGEST_REQUEST:
         raise Refusal(f"Please keep it to {LONGEST_REQUEST} characters.", field="words")
@@ -116,10 +116,7 @@ def read_request(db: Db, reader: Person, case: Case, now: datetime) -> str:
 
     Raises NotYours for anybody else, NotFound where there are no words.
     """
-    cycle = queries.find(db, Cycle, case.team_id, case.cycle_id)
-    if cycle is None:
-        raise NotFound
-    access.coordinated(db, reader, cycle)
+    authorize(db, reader, Action.HANDLE_CASE, case)
     kept = queries.find(db, Submission, case.team_id, str(case.facts.get("submission") or ""))
     if case.kind != HELP or kept is None:
         raise NotFound("There are no words with this case.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mentoring import access, milestones, rules
+from mentoring import milestones, rules
+from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound
 from mentoring.notices import tell
 from mentoring.program import Asks
@@ -246,8 +247,7 @@ def close_case(db: Db, person: Person, case: Case, now: datetime, *, on_card: bo
 
     Raises NotYours for anybody but a coordinator, AlreadyDone for a case that is closed.
     """
-    cycle = cycle_of(db, case)
-    access.coordinated(db, person, cycle)
+    authorize(db, person, Action.HANDLE_CASE, case)
     if case.closed_at is not None:
         raise AlreadyDone
     resolve(db, person, case, now, on_card=on_card)

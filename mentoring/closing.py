@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from mentoring import answers, days, milestones, rules
-from mentoring.errors import AlreadyDone, NotYours, TooLate
+from mentoring.access import Action, authorize
+from mentoring.errors import AlreadyDone, TooLate
 from mentoring.milestones import wants_renewal
 from mentoring.notices import tell
 from mentoring.program import Anchor
@@ -81,7 +82,7 @@ def answer_renewal(db: Db, person: Person, pair: Pair, renew: bool, now: datetim
     It can be changed until the last day: both hear when both want it, and when that is over again.
     Raises NotYours for somebody else, TooLate after the end.
     """
-    may_answer_renewal(person, pair, now)
+    may_answer_renewal(db, person, pair, now)
     agreed = wants_renewal(db, pair)
     if milestones.renewal_answer(db, pair, person) is renew:
         return agreed
@@ -98,10 +99,9 @@ def answer_renewal(db: Db, person: Person, pair: Pair, renew: bool, now: datetim
     return agree
 
 
-def may_answer_renewal(person: Person, pair: Pair, now: datetime) -> None:
+def may_answer_renewal(db: Db, person: Person, pair: Pair, now: datetime) -> None:
     """Raise NotYours for anybody but the two, TooLate when there is nothing to renew."""
-    if not rules.is_of(pair, person):
-        raise NotYours
+    authorize(db, person, Action.LEAVE_PAIR, pair)
     if not program_of(pair.cycle).closing.renewable:
         raise TooLate("Agreements of this program are not renewed; keep meeting informally.")
     if pair.state is not PairState.ACTIVE or now >= over_at(pair):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mentoring import agreements, answers, cases, rules
+from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.errors import NotYours, Refusal, TooLate, WrongAnswers
@@ -51,6 +52,7 @@ def hold_may_join(person: Person) -> None:
 def joinable(db: Db, person: Person) -> list[Cycle]:
     """List the cycles that somebody can sign up for. Raises Refusal when there is none."""
     hold_may_join(person)
+    authorize(db, person, Action.SEE_OWN, person)
     found = queries.open_cycles(db, person.team_id)
     if not found:
         raise Refusal(
@@ -71,6 +73,7 @@ def sign_up(
     """
     hold_open(cycle)
     hold_may_join(person)
+    authorize(db, person, Action.JOIN, cycle)
     applicant = Applicant(person, cycle, role)
     if wrong := faults(db, applicant, given):
         raise WrongAnswers(wrong)
@@ -159,6 +162,7 @@ def _relieve(db: Db, member: Member, supervisor_id: str, why: str, now: datetime
 
 def keep_draft(db: Db, person: Person, cycle: Cycle, role: Role, typed: Mapping[str, Any]) -> None:
     """Keep what was typed in a form that was closed, unless it is what was sent already."""
+    authorize(db, person, Action.JOIN, cycle)
     applicant = Applicant(person, cycle, role)
     if answers.differ(typed, sent(db, applicant)):
         answers.keep_draft(db, cycle, applicant.form_key, of_applicant(person), person, typed)
@@ -170,7 +174,7 @@ def withdraw(db: Db, person: Person, member: Member, now: datetime) -> bool:
     Proposals on the board are dropped, and the coordinator hears of it. Raises Refusal for
     somebody in an active pair, and NotYours for somebody else's sign-up.
     """
-    _hold_own(person, member)
+    authorize(db, person, Action.KEEP_PROFILE, member)
     if member.state is MemberState.WITHDRAWN:
         return False
     if queries.pairs_of_member(db, member.id, (PairState.ACTIVE,)):
@@ -213,7 +217,7 @@ def pause(db: Db, person: Person, member: Member, paused: bool, now: datetime) -
 
     Pairs that are active or on the board stay. Raises NotYours for anybody but the mentor.
     """
-    _hold_own(person, member)
+    authorize(db, person, Action.KEEP_PROFILE, member)
     hold_open(member.cycle)
     if member.role is not Role.MENTOR:
         raise NotYours("Only mentors can pause. To leave, type `/mentor withdraw`.")
@@ -225,8 +229,3 @@ def pause(db: Db, person: Person, member: Member, paused: bool, now: datetime) -
     member.state = wanted
     record(db, "member.paused" if paused else "member.resumed", member, now, person)
     return True
-
-
-def _hold_own(person: Person, member: Member) -> None:
-    if member.person_id != person.id:
-        raise NotYours

@@ -44,6 +44,20 @@ class NotFound(Refusal):
 class Hidden(NotYours):
     """I cannot find that any more. Type `/mentor` to see where you stand."""
 
+    channel: str | None = None
+    there: str = ""
+
+    def but_in(self, channel: str, sentence: str) -> Self:
+        """Say more to somebody who sees the thing in a channel that they were invited to."""
+        self.channel, self.there = channel, sentence
+        return self
+
+    def seen_from(self, channel: str | None) -> NotYours:
+        """Give what is said to somebody who asks from a channel; None: from a modal or Home."""
+        if not self.there or channel != self.channel:
+            return self
+        return NotYours(self.there).of(self.action, self.kind, self.row_id)
+
 
 class AlreadyDone(Refusal):
     """That has been done already. Nothing was changed."""

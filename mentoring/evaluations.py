@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring import access, answers, closing, milestones, rules
+from mentoring import answers, closing, milestones, rules
+from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.days import local_date
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
 from mentoring.notices import tell
-from mentoring.program import Anchor, Asks, Drives, FieldType, Form, FormField, Milestone, Reader
+from mentoring.program import Anchor, Asks, Drives, FieldType, Form, FormField, Milestone
 from mentoring.program_file import program_of
 from mentoring.records import record
 from mentoring.scopes import of_person
@@ -75,6 +76,7 @@ def asked(db: Db, person: Person, pair: Pair, key: str, now: datetime) -> Asked:
     A first answer is welcome however late, as long as the cycle runs; sent answers can be changed
     until the milestone's last day. Raises NotFound, NotYours, TooLate, and Refusal before its time.
     """
+    authorize(db, person, Action.ANSWER, pair)
     milestone = _form_milestone(pair, key)
     if person not in milestones.asked_of(pair, milestone):
         raise NotYours("These questions are not asked of you.")
@@ -221,21 +223,11 @@ def read_answers(db: Db, reader: Person, submission_id: str, now: datetime) -> S
     found = queries.find(db, Submission, reader.team_id, submission_id)
     if found is None or found.version == 0:
         raise NotFound
-    cycle = db.get_one(Cycle, found.cycle_id)
+    authorize(db, reader, Action.READ_ANSWERS, found)
     if reader.id == found.author_id:
         return found
-    if not _may_read(db, reader, found, cycle):
-        raise NotYours("Only those whom the form names as its readers can read this.")
     record(db, "answers.read", found, now, reader, form=found.form)
     return found
-
-
-def _may_read(db: Db, reader: Person, found: Submission, cycle: Cycle) -> bool:
-    form = program_of(cycle).forms.get(found.form)
-    readers = form.readers if form else ()
-    if Reader.PAIR in readers and found.pair is not None and rules.is_of(found.pair, reader):
-        return True
-    return Reader.COORDINATOR in readers and access.is_coordinator(db, reader, cycle)
 
 
 def ratings(db: Db, cycle: Cycle, form_key: str) -> list[Rating]:

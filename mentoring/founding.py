@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mentoring import answers, program_file, rules
+from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.enrollment import hold_may_join, hold_open
 from mentoring.errors import NotYours, Refusal, WrongAnswers
@@ -58,6 +59,7 @@ def hold_may_begin(
     db: Db, person: Person, channel_id: str, founders: Sequence[str], now: datetime
 ) -> None:
     """Raise a Refusal unless this person may begin a program in this channel."""
+    authorize(db, person, Action.BEGIN_CYCLE, person)
     if not may_found(person, founders):
         raise NotYours(
             "Setting up a program is for the people whom your administrator named in "
@@ -186,6 +188,7 @@ def _is_full_member(person: Person) -> bool:
 
 def canvass_text(db: Db, person: Person, cycle: Cycle) -> str:
     """Give the text to ask with: this person's draft, what was posted last, or the program's."""
+    authorize(db, person, Action.STEER, cycle)
     begun = answers.begun(db, cycle, CANVASS_FORM, of_cycle(cycle), author=person).get("text")
     return str(begun or program_file.program_of(cycle).canvass)
 
@@ -193,10 +196,11 @@ def canvass_text(db: Db, person: Person, cycle: Cycle) -> str:
 def canvass(
     db: Db, person: Person, cycle: Cycle, text: str, channel_id: str, now: datetime
 ) -> Submission:
-    """Ask everybody in a channel who is interested (S3-05, S3-13). Raises WrongAnswers.
+    """Ask everybody in a channel who is interested (S3-05, S3-13).
 
-    Who may: the caller has asked `access`.
+    Raises NotYours, and WrongAnswers with a sentence for each field that cannot stand.
     """
+    authorize(db, person, Action.STEER, cycle)
     hold_open(cycle)
     wrong = {}
     if not text.strip() or len(text) > LONGEST_CANVASS:
@@ -225,8 +229,8 @@ def answer_canvass(
 ) -> Interest:
     """Keep what somebody answers to the canvass; a later answer replaces it. None: not now."""
     hold_open(cycle)
-    if role is not None:
-        hold_may_join(person)
+    hold_may_join(person)
+    authorize(db, person, Action.JOIN, cycle)
     interest = queries.interest_of(db, cycle.id, person.id)
     if interest is None:
         interest = Interest(team_id=cycle.team_id, cycle_id=cycle.id, person_id=person.id)

@@ -7,8 +7,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from mentoring import closing, rules
+from mentoring.access import Action, authorize
 from mentoring.care import open_case
-from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal, TooLate
+from mentoring.errors import AlreadyDone, Refusal, TooLate
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from store.database import Db
@@ -22,9 +23,9 @@ class WindowClosed(TooLate):
     """The re-match window of this pair is closed."""
 
 
-def may_ask_rematch(person: Person, pair: Pair, now: datetime) -> None:
+def may_ask_rematch(db: Db, person: Person, pair: Pair, now: datetime) -> None:
     """Raise NotYours, AlreadyDone, or WindowClosed with the program's words for what is left."""
-    _must_be_live(person, pair)
+    _must_be_live(db, person, pair)
     program = program_of(pair.cycle)
     if rules.may_rematch(program, pair, now):
         return
@@ -42,7 +43,7 @@ def rematch(db: Db, person: Person, pair: Pair, now: datetime) -> None:
     is posted in the group DM, where it would only start the question of whose wish it was. A mentor
     who takes nobody new for now keeps that wish. Raises as `may_ask_rematch`.
     """
-    may_ask_rematch(person, pair, now)
+    may_ask_rematch(db, person, pair, now)
     closing.end_pair(db, pair, Ending.REMATCHED, now)
     for one in rules.people_of(pair):
         one.seen_at = None  # when each was last looked up would tell who was here just now
@@ -51,9 +52,9 @@ def rematch(db: Db, person: Person, pair: Pair, now: datetime) -> None:
     open_case(db, pair.cycle, "rematch", f"rematch:{pair.id}", now, pair=pair)
 
 
-def may_end(person: Person, pair: Pair) -> None:
+def may_end(db: Db, person: Person, pair: Pair) -> None:
     """Raise NotYours for anybody but the two, AlreadyDone for a pair that has ended."""
-    _must_be_live(person, pair)
+    _must_be_live(db, person, pair)
 
 
 def end_early(db: Db, person: Person, pair: Pair, ending: Ending, now: datetime) -> None:
@@ -62,7 +63,7 @@ def end_early(db: Db, person: Person, pair: Pair, ending: Ending, now: datetime)
     The two evaluate the program after the first, and not after the second. Raises as `may_end`,
     and Refusal for another ending.
     """
-    may_end(person, pair)
+    may_end(db, person, pair)
     if ending not in EARLY:
         raise Refusal("Please choose how your pair ends.", field="how")
     closing.end_pair(db, pair, ending, now, person)
@@ -82,11 +83,8 @@ def supervisors_of(pair: Pair) -> list[Person]:
     return list(dict.fromkeys(s for s in found if s is not None and not rules.is_of(pair, s)))
 
 
-def _must_be_live(person: Person, pair: Pair) -> None:
-    if not rules.is_of(pair, person):
-        raise NotYours
-    if pair.published_at is None:
-        raise NotFound
+def _must_be_live(db: Db, person: Person, pair: Pair) -> None:
+    authorize(db, person, Action.LEAVE_PAIR, pair)
     if pair.state is not PairState.ACTIVE:
         raise AlreadyDone(OVER)
 

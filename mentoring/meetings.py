@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentoring import days, rules
-from mentoring.errors import AlreadyDone, NotYours, Refusal
+from mentoring.access import Action, authorize
+from mentoring.errors import AlreadyDone, Refusal
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.records import record
@@ -37,7 +38,7 @@ class Told:
 
 def propose(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Session:
     """Propose a meeting to the partner. Raises Refusal for a time that cannot be."""
-    _must_be_of(pair, person)
+    _must_be_of(db, pair, person)
     _must_fit(told)
     if told.starts_at <= now:
         raise Refusal(
@@ -55,7 +56,7 @@ def propose(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Se
 
 def accept(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Accept a proposed meeting; both are asked afterwards whether it took place."""
-    _must_await(session, person)
+    _must_await(db, session, person)
     session.state = SessionState.AGREED
     record(db, "session.agreed", session, now, person)
     _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "accepted")
@@ -69,7 +70,7 @@ def accept(db: Db, person: Person, session: Session, now: datetime) -> None:
 
 def decline(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Say that a proposed time does not suit."""
-    _must_await(session, person)
+    _must_await(db, session, person)
     session.state = SessionState.DECLINED
     record(db, "session.declined", session, now, person)
     _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "declined")
@@ -77,7 +78,7 @@ def decline(db: Db, person: Person, session: Session, now: datetime) -> None:
 
 def move(db: Db, person: Person, session: Session, told: Told, now: datetime) -> Session:
     """Put another time in the place of a proposed or agreed one, for the partner to accept."""
-    _must_be_of(session.pair, person)
+    _must_be_of(db, session.pair, person)
     if session.state not in (SessionState.PROPOSED, SessionState.AGREED):
         raise AlreadyDone("This meeting cannot be moved any more. `/mentor meetings` shows it.")
     before = session.state
@@ -90,7 +91,7 @@ def move(db: Db, person: Person, session: Session, told: Told, now: datetime) ->
 
 def cancel(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Call a meeting off, or take back an entry that the partner has not confirmed yet."""
-    _must_be_of(session.pair, person)
+    _must_be_of(db, session.pair, person)
     open_states = (SessionState.PROPOSED, SessionState.AGREED)
     mine = session.state is SessionState.LOGGED and session.logged_by == person.id
     if session.state not in open_states and not mine:
@@ -104,7 +105,7 @@ def cancel(db: Db, person: Person, session: Session, now: datetime) -> None:
 
 def took_place(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Log an agreed meeting; the second of the two to say so confirms it."""
-    _must_be_of(session.pair, person, now)
+    _must_be_of(db, session.pair, person, now)
     if session.state is SessionState.LOGGED and session.logged_by != person.id:
         confirm(db, person, session, now)
         return
@@ -115,7 +116,7 @@ def took_place(db: Db, person: Person, session: Session, now: datetime) -> None:
 
 def missed(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Say that an agreed meeting did not take place."""
-    _must_be_of(session.pair, person, now)
+    _must_be_of(db, session.pair, person, now)
     if session.state is SessionState.LOGGED and session.logged_by != person.id:
         dispute(db, person, session, now)
         return
@@ -131,7 +132,7 @@ def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Sessio
     A meeting that is known already, agreed or logged by the partner, is that one. Raises Refusal
     for a time to come or more than 92 days back, AlreadyDone for one that both have logged.
     """
-    _must_be_of(pair, person)
+    _must_be_of(db, pair, person)
     _must_fit(told)
     if told.starts_at > now:
         raise Refusal("That is still to come. To plan it, use `/mentor schedule`.", field="when")
@@ -150,14 +151,14 @@ def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Sessio
 
 def confirm(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Confirm what the partner logged."""
-    _must_check(session, person, now)
+    _must_check(db, session, person, now)
     session.state, session.confirmed_by = SessionState.CONFIRMED, person.id
     record(db, "session.confirmed", session, now, person)
 
 
 def dispute(db: Db, person: Person, session: Session, now: datetime) -> None:
     """Say that a meeting which the partner logged did not take place."""
-    _must_check(session, person, now)
+    _must_check(db, session, person, now)
     session.state = SessionState.MISSED
     record(db, "session.disputed", session, now, person)
     _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "disputed")
@@ -233,25 +234,24 @@ def _must_fit(told: Told) -> None:
         raise Refusal("A meeting takes 5 minutes to 12 hours.", field="minutes")
 
 
-def _must_be_of(pair: Pair, person: Person, told_at: datetime | None = None) -> None:
+def _must_be_of(db: Db, pair: Pair, person: Person, told_at: datetime | None = None) -> None:
     """Raise NotYours or Refusal. `told_at`: it is about what took place, and may come late."""
-    if not rules.is_of(pair, person):
-        raise NotYours
+    authorize(db, person, Action.KEEP_MEETINGS, pair)
     late = told_at is not None and rules.may_tell(pair, told_at)
     if pair.state is not PairState.ACTIVE and not late:
         raise Refusal("This pair has ended, so its meetings cannot be changed any more.")
 
 
-def _must_await(session: Session, person: Person) -> None:
-    _must_be_of(session.pair, person)
+def _must_await(db: Db, session: Session, person: Person) -> None:
+    _must_be_of(db, session.pair, person)
     if session.state is not SessionState.PROPOSED:
         raise AlreadyDone("This proposal is settled already. `/mentor meetings` shows it.")
     if session.proposed_by == person.id:
         raise Refusal("You proposed this time yourself. Your partner is to accept it.")
 
 
-def _must_check(session: Session, person: Person, now: datetime) -> None:
-    _must_be_of(session.pair, person, now)
+def _must_check(db: Db, session: Session, person: Person, now: datetime) -> None:
+    _must_be_of(db, session.pair, person, now)
     if session.state is not SessionState.LOGGED:
         raise AlreadyDone("This meeting is settled already. `/mentor meetings` shows it.")
     if session.logged_by == person.id:

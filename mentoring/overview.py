@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mentoring import dates, milestones, rules
+from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import NotFound
 from mentoring.program import Anchor, Asks, Milestone, Program, Reader, Word
@@ -117,6 +118,7 @@ class _Cycle:
 
 def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]:
     """Count everything in a cycle. Topics about which there is nothing to say yet are left out."""
+    authorize(db, reader, Action.SEE_NUMBERS, cycle)
     at = _read(db, cycle, reader, now)
     topics = [
         _sign_up(db, at),
@@ -132,6 +134,7 @@ def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]
 
 def listed(db: Db, cycle: Cycle, key: str, reader: Person, now: datetime) -> tuple[str, Count]:
     """Give the title and the list behind a number. Raises NotFound for a number that is not."""
+    authorize(db, reader, Action.STEER, cycle)
     for topic in overview(db, cycle, reader, now):
         for count in topic.counts:
             if count.key == key:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentoring import access, pool, reasons, rules
+from mentoring.access import Action
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone, Refusal
 from mentoring.matching import Policy, Proposal, Result, feasible, match
@@ -229,7 +230,7 @@ def _decide(db: Db, person: Person, pair: Pair, state: PairState, now: datetime)
 
 def hold_on_board(db: Db, person: Person, pair: Pair) -> None:
     """Raise a Refusal unless this person steers the cycle and the pair can still be decided."""
-    access.coordinated(db, person, pair.cycle)
+    access.authorize(db, person, Action.DECIDE_PAIR, pair)
     if pair.state in (PairState.ACTIVE, PairState.ENDED):
         raise AlreadyDone("This pair was announced already. Nothing was changed.")
     if pair.state not in rules.ON_THE_BOARD:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from mentoring import answers, rules
+from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
-from mentoring.errors import NotFound, NotYours, TooLate
+from mentoring.errors import NotFound, TooLate
 from mentoring.notices import tell
 from mentoring.program import Words
 from mentoring.program_file import program_of
@@ -21,8 +22,7 @@ def history(db: Db, person: Person, pair: Pair) -> list[Submission]:
 
     Raises NotYours for everybody but the two.
     """
-    if not rules.is_of(pair, person):
-        raise NotYours(f"Only the two of a pair can read their {_words(pair).plan_short}.")
+    authorize(db, person, Action.KEEP_PLAN, pair)
     return _versions(db, pair)
 
 
@@ -35,12 +35,18 @@ def version(db: Db, person: Person, submission: Submission) -> tuple[Pair, int]:
     return pair, ids.index(submission.id) + 1
 
 
+def newest(db: Db, pair: Pair) -> Submission | None:
+    """Give the newest version, None before there is one. Who may read it: the caller has asked."""
+    versions = _versions(db, pair)
+    return versions[-1] if versions else None
+
+
 def opening(db: Db, person: Person, pair: Pair) -> Opening:
     """Give the plan as the form shows it to one of the two: their draft, else the newest version.
 
     Raises NotYours, and TooLate when the pair has ended.
     """
-    _must_write(person, pair)
+    _must_write(db, person, pair)
     versions = _versions(db, pair)
     newest = versions[-1] if versions else None
     draft = answers.draft_of(db, pair.cycle, _form(pair), of_pair(pair), person)
@@ -56,7 +62,7 @@ def overtaken(
 
     What was typed is kept as this person's draft.
     """
-    _must_write(person, pair)
+    _must_write(db, person, pair)
     versions = _versions(db, pair)
     if not versions or versions[-1].id == based_on:
         return None
@@ -69,7 +75,7 @@ def keep_draft(
     db: Db, person: Person, pair: Pair, typed: Answers, based_on: str | None = None
 ) -> None:
     """Keep what one of the two typed and did not send. What is no different is not kept."""
-    _must_write(person, pair)
+    _must_write(db, person, pair)
     form, scope = _form(pair), of_pair(pair)
     if answers.differ(typed, _answers(_find(_versions(db, pair), based_on))):
         answers.keep_draft(db, pair.cycle, form, scope, person, typed, pair=pair, based_on=based_on)
@@ -82,7 +88,7 @@ def save(db: Db, person: Person, pair: Pair, typed: Answers, now: datetime) -> S
 
     Raises NotYours, and TooLate when the pair has ended.
     """
-    _must_write(person, pair)
+    _must_write(db, person, pair)
     form, scope = _form(pair), of_pair(pair)
     versions = _versions(db, pair)
     if versions and not answers.differ(answers.clean(typed), _answers(versions[-1])):
@@ -97,9 +103,8 @@ def save(db: Db, person: Person, pair: Pair, typed: Answers, now: datetime) -> S
     return made
 
 
-def _must_write(person: Person, pair: Pair) -> None:
-    if not rules.is_of(pair, person):
-        raise NotYours(f"Only the two of a pair can read their {_words(pair).plan_short}.")
+def _must_write(db: Db, person: Person, pair: Pair) -> None:
+    authorize(db, person, Action.KEEP_PLAN, pair)
     if pair.state is not PairState.ACTIVE:
         raise TooLate(
             f"This pair has ended, so its {_words(pair).plan_short} stays as it is. "

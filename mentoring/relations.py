@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
-from mentoring import signing
+from mentoring import rules
 from mentoring.program import Author, Reader
 from mentoring.program_file import program_of
 from store import queries
@@ -19,6 +20,8 @@ from store.models import (
     Agreement,
     Base,
     Case,
+    Concern,
+    Consent,
     Cycle,
     Interest,
     Member,
@@ -27,6 +30,7 @@ from store.models import (
     OfficeKind,
     Pair,
     Person,
+    Release,
     Role,
     Session,
     Signature,
@@ -119,10 +123,12 @@ def _to_cycle(db: Db, actor: Person, cycle: Cycle) -> Found:
 
 def _to_pair(db: Db, actor: Person, pair: Pair) -> Found:
     """Who is in a pair that was never announced is nothing to it: nobody hears of a proposal."""
-    if pair.published_at is not None:
-        yield from _around(actor, pair)
-    yield from _to_cycle(db, actor, pair.cycle)
-    if pair.published_at is not None and _signs(db, actor, pair):
+    held = set[Relation]()
+    around = _around(actor, pair) if pair.published_at is not None else iter(())
+    for relation in chain(around, _to_cycle(db, actor, pair.cycle)):
+        held.add(relation)
+        yield relation
+    if pair.published_at is not None and _signs(db, actor, pair, held):
         yield Relation.SIGNER
 
 
@@ -130,12 +136,13 @@ def _around(actor: Person, pair: Pair) -> Found:
     for member in (pair.mentor, pair.mentee):
         if member.person_id == actor.id:
             yield IN_PAIR[member.role]
-        if (member.supervisor_id or member.person.supervisor_id) == actor.id:
+        if rules.supervisor_of(member) == actor.id:
             yield SUPERVISING[member.role]
 
 
-def _signs(db: Db, actor: Person, pair: Pair) -> bool:
-    if actor.id in {s.person.id for s in signing.signers_of(db, pair) if s.person}:
+def _signs(db: Db, actor: Person, pair: Pair, held: set[Relation]) -> bool:
+    """Say whether somebody is one of the program's signers for a pair, or has signed already."""
+    if held & {Relation(s.value) for s in program_of(pair.cycle).agreement.signers}:
         return True
     current = queries.current_agreement(db, pair.id)
     return current is not None and actor.id in {s.person_id for s in current.signatures}
@@ -205,6 +212,30 @@ def _to_notice(db: Db, actor: Person, notice: Notice) -> Found:
         yield Relation.SUBJECT
 
 
+def _to_consent(db: Db, actor: Person, consent: Consent) -> Found:
+    """An office gives no right to what somebody opened to somebody else."""
+    if consent.giver_id == actor.id:
+        yield Relation.AUTHOR
+    if consent.partner_id == actor.id:
+        yield Relation.SUBJECT
+    if consent.reader_id == actor.id:
+        yield Relation.NAMED
+
+
+def _to_release(db: Db, actor: Person, release: Release) -> Found:
+    if release.asked_by == actor.id:
+        yield Relation.AUTHOR
+    yield from _to_cycle(db, actor, db.get_one(Cycle, release.cycle_id))
+
+
+def _to_concern(db: Db, actor: Person, concern: Concern) -> Found:
+    """An office gives no right to it either: only its author and its one reader know of it."""
+    if concern.author_id == actor.id:
+        yield Relation.AUTHOR
+    if concern.reader_id == actor.id:
+        yield Relation.NAMED
+
+
 def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
     yield from _to_pair(db, actor, thing.pair)
 
@@ -212,6 +243,8 @@ def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
 OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Agreement: _of_pair,
     Case: _to_case,
+    Concern: _to_concern,
+    Consent: _to_consent,
     Cycle: _to_cycle,
     Interest: _to_interest,
     Member: _to_member,
@@ -219,6 +252,7 @@ OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Office: _to_office,
     Pair: _to_pair,
     Person: _to_person,
+    Release: _to_release,
     Session: _of_pair,
     Signature: _to_signature,
     Submission: _to_submission,

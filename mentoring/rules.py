@@ -18,11 +18,13 @@ from store.models import (
     Cycle,
     Decision,
     Ending,
+    Member,
     Office,
     OfficeKind,
     Pair,
     PairState,
     Person,
+    Role,
     Session,
     SessionState,
 )
@@ -72,6 +74,12 @@ def is_of(pair: Pair, person: Person) -> bool:
 def partner_of(pair: Pair, person: Person) -> Person:
     mentor, mentee = people_of(pair)
     return mentee if person.id == mentor.id else mentor
+
+
+def supervisor_of(member: Member) -> str | None:
+    """Give the id of who supervises a member: of a mentor whom they named none, the roster's."""
+    roster = member.person.supervisor_id if member.role is Role.MENTOR else None
+    return member.supervisor_id or roster
 
 
 def may_rematch(program: Program, pair: Pair, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mentoring import rules
+from mentoring.access import Action, authorize, may
 from mentoring.agreement_text import say_name
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
@@ -81,17 +82,7 @@ def awaits(db: Db, pair: Pair, person: Person) -> bool:
 
 def may_read(db: Db, person: Person, pair: Pair) -> bool:
     """Say whether an agreement is shown to somebody: the pair, its signers, the coordinators."""
-    if rules.is_of(pair, person) or is_coordinator(db, person, pair):
-        return True
-    if person.id in {s.person.id for s in signers_of(db, pair) if s.person}:
-        return True
-    agreement = queries.current_agreement(db, pair.id)
-    return agreement is not None and person.id in {s.person_id for s in agreement.signatures}
-
-
-def is_coordinator(db: Db, person: Person, pair: Pair) -> bool:
-    heads = queries.office_holders(db, pair.cycle_id, OfficeKind.COORDINATOR)
-    return person.id in {head.id for head in heads}
+    return may(db, person, Action.READ_AGREEMENT, pair)
 
 
 def may_edit(person: Person, pair: Pair, agreement: Agreement | None) -> bool:
@@ -108,9 +99,10 @@ def misnamed(db: Db, agreement: Agreement) -> list[Signer]:
 
 
 def sheet(db: Db, person: Person, agreement: Agreement) -> Sheet:
-    """Give an agreement as this person sees it. Ask `may_read` first."""
+    """Give an agreement as this person sees it. Raises NotYours for who may not read it."""
     pair = agreement.pair
-    entitled = rules.is_of(pair, person) or is_coordinator(db, person, pair)
+    authorize(db, person, Action.READ_AGREEMENT, agreement)
+    entitled = may(db, person, Action.READ_REFUSAL, agreement)
     declined = [s for s in agreement.signatures if s.decision is Decision.DECLINED]
     return Sheet(
         agreement,

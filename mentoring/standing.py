@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mentoring import milestones, rules, signing, wanted
+from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import Refusal
 from mentoring.program import Asks, Milestone, Program
@@ -253,6 +254,7 @@ def pair_meant(db: Db, person: Person, mentioned: Sequence[str] = ()) -> Pair:
 
     Raises Refusal when there is none, and when several fit: then it says what to type.
     """
+    authorize(db, person, Action.SEE_OWN, person)
     found = queries.active_pairs_of_person(db, person.id)
     if not found:
         raise Refusal(

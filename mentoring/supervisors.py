@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from mentoring import answers
+from mentoring.access import Action, authorize, may
 from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.enrollment import NO_SUPERVISOR, hold_open, told
@@ -25,14 +26,15 @@ from store.models import Member, MemberState, Person, Submission
 NO_SUPPORT = "no_support"  # the kind of case when a supervisor does not support the time
 
 
-def hold_supervises(person: Person, member: Member) -> None:
+def hold_supervises(db: Db, person: Person, member: Member) -> None:
     """Raise a Refusal unless this person is the member's supervisor now, and the member is in."""
     hold_open(member.cycle)
-    if member.supervisor_id != person.id:
+    if not may(db, person, Action.ASSESS, member) and told(db, person, member):
         raise NotYours(
             f"You are not named as {member.person.name}'s supervisor any more. "
             "There is nothing for you to do."
         )
+    authorize(db, person, Action.ASSESS, member)
     if member.state is MemberState.WITHDRAWN:
         raise NotFound(
             f"{member.person.name} does not take part any more. There is nothing for you to do."
@@ -59,7 +61,7 @@ def assessed(db: Db, person: Person, member: Member) -> Submission | None:
 
 def shown(db: Db, person: Person, member: Member) -> Answers:
     """Give what the form shows: this person's draft or last answers, never somebody else's."""
-    hold_supervises(person, member)
+    hold_supervises(db, person, member)
     draft = answers.draft_of(db, member.cycle, _form_key(member), of_member(member), person)
     if draft is not None and draft.answers:
         return draft.answers
@@ -72,7 +74,7 @@ def assess(db: Db, person: Person, member: Member, given: Answers, now: datetime
 
     Raises WrongAnswers, and NotYours for anybody who is not the supervisor at this moment.
     """
-    hold_supervises(person, member)
+    hold_supervises(db, person, member)
     form, program = assessment_form(member), program_of(member.cycle)
     if wrong := answers.faults(program, form.fields, given):
         raise WrongAnswers(wrong)
@@ -103,7 +105,7 @@ def disown(db: Db, person: Person, member: Member, now: datetime) -> None:
 
     The member is asked to name another, and the coordinator sees that one is missing.
     """
-    hold_supervises(person, member)
+    hold_supervises(db, person, member)
     member.supervisor_id, member.supervisor = None, None
     record(db, "member.disowned", member, now, person)
     form = program_of(member.cycle).enrollment.forms[member.role]

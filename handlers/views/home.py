@@ -98,6 +98,11 @@ def home_view(
     return {"type": "home", "blocks": blocks[: HOME_BLOCKS - len(bottom)] + bottom}
 
 
+def outside_view(sentence: str) -> dict[str, Any]:
+    """Show a guest that there is nothing here for them."""
+    return {"type": "home", "blocks": [section(escape(sentence))]}
+
+
 def _home_top(found: Standing, steps: list[NextStep]) -> list[Block]:
     first = first_steps(steps)
     if not first:

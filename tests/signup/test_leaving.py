@@ -117,7 +117,7 @@ def test_somebody_else_s_button_does_nothing(stage: Stage) -> None:
         assert marcus is not None
         member.person_id = marcus.id
     stage.press(OMAR, "Withdraw")
-    assert "not yours to do" in stage.last(OMAR)
+    assert "I cannot find that" in stage.last(OMAR)
 
 
 def test_a_mentor_takes_nobody_more_for_now(stage: Stage) -> None:
