@@ -11,12 +11,16 @@ from handlers import (
     board,
     care,
     closing,
+    concern,
     coordinator,
     evaluation,
     home,
     plan,
+    privacy,
+    safety,
     sessions,
     setup,
+    sharing,
     signup,
 )
 from handlers.commands import Audience, Command, Needs
@@ -56,6 +60,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR),
     "withdraw": Command(signup.ask_withdraw, "take your sign-up back", needs=Needs.SIGN_UP),
+    "privacy": Command(privacy.show, "what is stored, who sees it, how to take it back"),
+    "share": Command(
+        sharing.share, "open one thing of yours to one person", "[@person]", needs=Needs.SIGN_UP
+    ),
+    "concern": Command(concern.start, "tell one named person, and nobody else"),
     "about": Command(home.about, "what the program is for"),
     "help": Command(_help, "what you can do here"),
     "setup": Command(setup.start, "start a program in a private channel", needs=Needs.FOUNDER),
@@ -71,6 +80,15 @@ COMMANDS: dict[str, Command] = {
         coordinator.status, "who is where, who is late with what", audience=Audience.COORDINATOR
     ),
     "cases": Command(coordinator.cases, "what waits for you", audience=Audience.COORDINATOR),
+    "contact": Command(
+        concern.contact, "name who reads concerns", "[@person]", audience=Audience.COORDINATOR
+    ),
+    "safety": Command(
+        safety.ask,
+        "ask to open something because somebody's safety is at risk; it takes two people",
+        "[@person]",
+        audience=Audience.COORDINATOR,
+    ),
 }
 
 ACTIONS: dict[str, Listener] = {
@@ -121,6 +139,22 @@ ACTIONS: dict[str, Listener] = {
     "read_answers": evaluation.read,
     "renewal": closing.open_renewal,
     "end_pair": closing.open_end,
+    # privacy, consent, the exception for safety, a concern
+    "privacy": privacy.open_,
+    "share": sharing.share,
+    "agree_consent": sharing.agree,
+    "decline_consent": sharing.decline,
+    "revoke_consent": sharing.revoke,
+    "read_opened": sharing.read,
+    "readings": sharing.readings,
+    "safety_reason": safety.read_request,
+    "grant_release": safety.grant,
+    "refuse_release": safety.refuse,
+    "read_released": safety.read,
+    "read_concern": concern.read,
+    "concern_read": concern.acknowledge,
+    "answer_concern": concern.open_answer,
+    "close_concern": concern.close,
     # the coordinator
     "list": coordinator.open_list,
     "case_done": coordinator.close_case,
@@ -144,6 +178,11 @@ VIEWS: dict[str, Listener] = {
     "answer_form": evaluation.submit,
     "renewal": closing.submit_renewal,
     "end_pair": closing.end,
+    "share": sharing.submit,
+    "safety_whom": safety.choose,
+    "safety": safety.submit,
+    "concern": concern.send,
+    "answer_concern": concern.answer,
 }
 
 CLOSED: dict[str, Listener] = {

@@ -80,6 +80,17 @@ KINDS: dict[str, Kind] = {
     "renewal_off": Kind(Lane.SOON, wanted.renewal_is_off),
     "completed": Kind(Lane.SOON, wanted.always),
     "mentor_invite": Kind(Lane.UNASKED, wanted.may_become_mentor, timedelta(days=30)),
+    # consent, the exception for safety, concerns (whose kinds tell a log nothing)
+    "consent_asked": Kind(Lane.SOON, wanted.consent_asked, timedelta(days=14)),
+    "consent_given": Kind(Lane.SOON, wanted.consent_open),
+    "consent_answered": Kind(Lane.SOON, wanted.always, timedelta(days=14)),
+    "safety_asked": Kind(Lane.WAITING, wanted.release_undecided, timedelta(days=3)),
+    "safety_answered": Kind(Lane.WAITING, wanted.always, timedelta(days=3)),
+    "safety_told": Kind(Lane.WAITING, wanted.always),
+    "contact_named": Kind(Lane.SOON, wanted.always),
+    "sealed_note": Kind(Lane.WAITING, wanted.always),
+    "sealed_answer": Kind(Lane.WAITING, wanted.always),
+    "sealed_lost": Kind(Lane.WAITING, wanted.always),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel
@@ -128,7 +139,9 @@ def tell(
     )
 
 
-def reply(db: Db, kind: str, *, person: Person, key: str, now: datetime) -> str | None:
+def reply(
+    db: Db, kind: str, *, person: Person, key: str, now: datetime, **refs: Any
+) -> str | None:
     """Put an answer to somebody into the outbox that belongs to no program; None as for `tell`."""
     found = KINDS[kind]
     return outbox.put(
@@ -139,5 +152,6 @@ def reply(db: Db, kind: str, *, person: Person, key: str, now: datetime) -> str 
         now=now,
         expires_at=now + found.keeps if found.keeps else None,
         person_id=person.id,
+        refs=refs,
         lane=found.lane,
     )

@@ -340,6 +340,24 @@ class Closing(Part):
     clause: Clause
 
 
+class Confidentiality(Part):
+    """What stays between the two, and the one exception. `outside`: whom to ask outside of Slack.
+
+    What a flag leaves off cannot be opened by anybody's consent.
+    """
+
+    text: str = "What the two of a pair tell each other stays between them."
+    safety: str = "The only exception is a situation in which somebody's safety is at risk."
+    outside: str = (
+        "Please talk with somebody whom you trust: your employee assistance program, your human "
+        "resources office, or security. In danger, call the emergency number of the place where "
+        "you are."
+    )
+    supervisor_reports: bool = False
+    personnel_use: bool = False
+    clause: Clause | None = None
+
+
 class Program(Part):
     """One guide as a program."""
 
@@ -362,6 +380,7 @@ class Program(Part):
     hours: Hours
     cadence: Cadence
     rematch: RematchWindow | None = None
+    confidentiality: Confidentiality = Confidentiality()
     milestones: tuple[Milestone, ...]
     closing: Closing
 

@@ -18,16 +18,19 @@ from store.models import (
     Agreement,
     AgreementState,
     Case,
+    Consent,
     Decision,
     Member,
     MemberState,
     Notice,
     Pair,
     PairState,
+    Release,
     Role,
     Session,
     SessionState,
 )
+from store.models_trust import ConsentState, ReleaseState
 
 Row = TypeVar("Row")
 
@@ -159,6 +162,21 @@ def milestone_open(db: Db, notice: Notice, at: datetime) -> bool:
         return False
     milestone = program_of(pair.cycle).milestone(notice.refs["milestone"])
     return milestones.is_open(db, pair, milestone, notice.person, at)
+
+
+def consent_asked(db: Db, notice: Notice, at: datetime) -> bool:
+    consent = named(db, notice, Consent, "consent")
+    return consent is not None and consent.state is ConsentState.ASKED and consent.until > at
+
+
+def consent_open(db: Db, notice: Notice, at: datetime) -> bool:
+    consent = named(db, notice, Consent, "consent")
+    return consent is not None and consent.state is ConsentState.OPEN and consent.until > at
+
+
+def release_undecided(db: Db, notice: Notice, at: datetime) -> bool:
+    release = named(db, notice, Release, "release")
+    return release is not None and release.state is ReleaseState.ASKED
 
 
 def case_open(db: Db, notice: Notice, at: datetime) -> bool:

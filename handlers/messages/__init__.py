@@ -14,12 +14,13 @@ from handlers.messages import (
     coordinator,
     home,
     leaving,
+    privacy,
     sessions,
     setup,
     signup,
 )
 from mentoring import care as cases
-from mentoring import founding
+from mentoring import concerns, founding
 from store import queries
 from store.database import Db
 from store.models import Cycle, Notice, Pair
@@ -60,6 +61,16 @@ RENDER: dict[str, Renderer] = {
     "renewal_off": closing.renewal_off,
     "completed": closing.completed,
     "mentor_invite": closing.mentor_invite,
+    "consent_asked": privacy.consent_asked,
+    "consent_given": privacy.consent_given,
+    "consent_answered": privacy.consent_answered,
+    "safety_asked": privacy.safety_asked,
+    "safety_answered": privacy.safety_answered,
+    "safety_told": privacy.safety_told,
+    "contact_named": privacy.contact_named,
+    "sealed_note": privacy.sealed_note,
+    "sealed_answer": privacy.sealed_answer,
+    "sealed_lost": privacy.sealed_lost,
     "small_talk": home.small_talk,
     "case": coordinator.case,
     "case_closed": coordinator.case_closed,
@@ -89,7 +100,7 @@ def report_failure(db: Db, notice: Notice, code: str, now: datetime) -> None:
     Where their own channel is closed to the bot, they hear of it in their DMs.
     """
     cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
-    if cycle is None:
+    if concerns.report_lost(db, notice, now) or cycle is None:
         return
     if notice.channel_id == cycle.channel_id and code in SHUT_OUT:
         founding.warn_of_silence(db, cycle, now)

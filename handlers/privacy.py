@@ -1,0 +1,16 @@
+"""`/mentor privacy`: what is stored, who sees it, how to take it back."""
+
+from __future__ import annotations
+
+from handlers.replies import Open, Reply, say
+from handlers.turn import Turn
+from handlers.views import privacy as views
+
+
+def show(turn: Turn) -> Reply:
+    """`/mentor privacy`"""
+    return say(views.TITLE, *views.privacy_blocks())
+
+
+def open_(turn: Turn) -> Reply:
+    return Open(views.privacy_view())

@@ -1,0 +1,80 @@
+"""What is stored, who sees it, how to take it back: in plain words, as blocks.
+
+docs/privacy.md says the same, sentence by sentence.
+"""
+
+from __future__ import annotations
+
+from handlers.blocks import Block, actions, button, context, modal, section
+
+TITLE = "Your privacy in Mentor"
+WORDS: tuple[tuple[str, str], ...] = (
+    (
+        "What is stored",
+        "What you send in forms: your profile, your plan, the topics of meetings, reviews and "
+        "evaluations. Agreements with their signatures. When meetings are, and how long. What "
+        "Slack says about you (name, e-mail address, time zone), and what your organization's "
+        "roster says (title, grade, unit, site, supervisor). Mentor cannot read channels or what "
+        "people write to each other, and it stores nothing of what you write to it freely.",
+    ),
+    (
+        "Who sees it",
+        "Each form says at its top who reads it. The plan and the topics of meetings are read by "
+        "the two of a pair and by nobody else. Coordinators read the forms that name them; of "
+        "everything else they see dates and states, never words. The manager and the human "
+        "resource liaison see numbers. A supervisor sees that you take part, and the agreement "
+        "if the program asks them to sign it.",
+    ),
+    (
+        "Who can open more, and only you",
+        "With `/mentor share` you open one item to one person, for one purpose, until a day. "
+        "What two people wrote together needs the consent of both. Your Home shows what you have "
+        "opened and who has read it, and takes it back with one tap. Reports to a supervisor and "
+        "every use in personnel matters are off, unless your program allows them and you consent.",
+    ),
+    (
+        "The one exception",
+        "If somebody's safety is at risk, a coordinator can ask to open one item. A second person "
+        "must agree, the reason is kept, it closes by itself after three days, and you are told "
+        "at once what was opened, for what kind of reason and by whom.",
+    ),
+    (
+        "If something is wrong",
+        "`/mentor concern` goes to the one person whom your program names for it. Nobody else "
+        "learns that it exists, coordinators included.",
+    ),
+    (
+        "How to see it and take it back",
+        "`/mentor mydata` gives you everything about you as a file. `/mentor forget` erases what "
+        "may be erased, and says what must be kept, why and until when. `/mentor withdraw` takes "
+        "your sign-up back.",
+    ),
+    (
+        "How it is kept",
+        "What people write is encrypted in the database, with a key for each person and each "
+        "pair. Whoever runs the server for your organization holds the master key. Messages that "
+        "Mentor sends are kept by Slack as your workspace's settings say, so confidential words "
+        "are shown in windows that Slack does not keep. A trail of who did what holds ids, never "
+        "words.",
+    ),
+)
+
+
+def privacy_blocks() -> list[Block]:
+    """Show it, with the way to open something."""
+    said = [section(f"*{title}*\n{text}") for title, text in WORDS]
+    ways = context(
+        "Type `/mentor mydata` for your data, `/mentor forget` to erase it, `/mentor share` to "
+        "open something."
+    )
+    return [*said, actions(button("Share something", "share")), ways]
+
+
+def privacy_view() -> Block:
+    return modal(TITLE, privacy_blocks(), callback="reading")
+
+
+def privacy_line() -> Block:
+    """Link to it in one line, for whoever is about to sign up."""
+    text = "What is stored, who sees it, how to take it back:"
+    return section(text, button("Privacy", "privacy"))

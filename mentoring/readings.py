@@ -1,0 +1,46 @@
+"""Notes who has opened something of somebody, so that they can see it on their Home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from store.database import Db
+from store.models import Consent, Cycle, Member, Person, Reading, Release, Submission
+from store.models_trust import ItemKind
+
+
+def note(
+    db: Db,
+    cycle: Cycle,
+    kind: ItemKind,
+    row_id: str,
+    owners: Iterable[Person],
+    reader: Person,
+    *,
+    consent: Consent | None = None,
+    release: Release | None = None,
+) -> None:
+    """Note a reading for everybody whose it is. With neither `consent` nor `release`: an office."""
+    for owner in owners:
+        reading = Reading(
+            team_id=cycle.team_id,
+            cycle_id=cycle.id,
+            owner_id=owner.id,
+            reader_id=reader.id,
+            item_kind=kind,
+            item_id=row_id,
+            consent_id=consent.id if consent else None,
+            release_id=release.id if release else None,
+        )
+        db.add(reading)
+    db.flush()
+
+
+def note_answers(db: Db, cycle: Cycle, found: Submission, reader: Person) -> None:
+    """Note that somebody read a filled-in form because of their office."""
+    note(db, cycle, ItemKind.ANSWERS, found.id, [found.author], reader)
+
+
+def note_profile(db: Db, member: Member, reader: Person) -> None:
+    """Note that somebody read a profile because of their office."""
+    note(db, member.cycle, ItemKind.PROFILE, member.id, [member.person], reader)
