@@ -16,6 +16,7 @@ from handlers import (
     evaluation,
     home,
     plan,
+    quiet,
     privacy,
     safety,
     sessions,
@@ -65,6 +66,9 @@ COMMANDS: dict[str, Command] = {
         sharing.share, "open one thing of yours to one person", "[@person]", needs=Needs.SIGN_UP
     ),
     "concern": Command(concern.start, "tell one named person, and nobody else"),
+    "quiet": Command(
+        quiet.start, "days on which I write you nothing unasked", "1 July to 14 July | off"
+    ),
     "about": Command(home.about, "what the program is for"),
     "help": Command(_help, "what you can do here"),
     "setup": Command(setup.start, "start a program in a private channel", needs=Needs.FOUNDER),
@@ -94,6 +98,8 @@ COMMANDS: dict[str, Command] = {
 ACTIONS: dict[str, Listener] = {
     # anywhere
     "go": home.go,
+    "quiet": quiet.open_form,
+    "quiet_off": quiet.take_back,
     # set-up and sign-up
     "open_canvass": setup.open_canvass,
     "canvass": setup.answer_canvass,
@@ -178,6 +184,7 @@ VIEWS: dict[str, Listener] = {
     "answer_form": evaluation.submit,
     "renewal": closing.submit_renewal,
     "end_pair": closing.end,
+    "quiet": quiet.submit,
     "share": sharing.submit,
     "safety_whom": safety.choose,
     "safety": safety.submit,

@@ -6,7 +6,7 @@ Plain facts and a suggested action (B37), never anybody's words, and for a re-ma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mentoring import milestones, rules
 from mentoring.access import Action, authorize
@@ -172,7 +172,8 @@ OTHER_CODE = ("Slack refused it", "Tell the person yourself, and tell your admin
 class CaseText:
     """A case in words. Sentences name `who` as {who}, and `channel`, a Slack id, as {channel}.
 
-    `missing` is who has not done their part.
+    `missing` is who has not done their part; `away` until when some of them have quiet days, and
+    who, where they let it be told.
     """
 
     title: str
@@ -182,20 +183,24 @@ class CaseText:
     pair: tuple[Person, ...]
     missing: tuple[Person, ...]
     channel: str | None = None
+    away: tuple[tuple[date, Person | None], ...] = ()
 
 
 def case_text(db: Db, case: Case, now: datetime) -> CaseText:
     """Put a case into words, as things stand now."""
     kind = CASE_KINDS.get(case.kind, UNKNOWN)
     fill = _words(db, case)
+    pair = rules.people_of(case.pair) if case.pair else ()
+    missing = _missing(db, case, now)
     return CaseText(
         title=_filled(kind.title, fill),
         what=_filled(kind.what, fill),
         remedy=_filled(kind.remedy, fill),
         who=case.person if kind.person else None,
-        pair=rules.people_of(case.pair) if case.pair else (),
-        missing=_missing(db, case, now),
+        pair=pair,
+        missing=missing,
         channel=case.facts.get("channel"),
+        away=_away(pair if case.kind == "quiet" else missing, now),
     )
 
 
@@ -226,6 +231,13 @@ def _missing(db: Db, case: Case, now: datetime) -> tuple[Person, ...]:
         return ()
     asked = milestones.asked_of(pair, milestone)
     return tuple(p for p in asked if milestones.is_open(db, pair, milestone, p, now))
+
+
+def _away(people: tuple[Person, ...], now: datetime) -> tuple[tuple[date, Person | None], ...]:
+    """Give the last quiet day of everybody who is away; who it is only where they chose so."""
+    found = [(p, absences.of(p, absences.today_of(p, now))) for p in people]
+    away = [(p, q) for p, q in found if q and q.first <= absences.today_of(p, now)]
+    return tuple((q.last, p if q.shown else None) for p, q in away)
 
 
 def _filled(text: str, fill: dict[str, str]) -> str:

@@ -34,7 +34,7 @@ class Kind:
 
     `joins`: several for one person that are due together become one message, as all unasked do.
     `once`: many read it, in a place where nobody can look whether it arrived: not said again when
-    that is unsure.
+    that is unsure. `rests`: waits for the end of the reader's quiet days, as all unasked do.
     """
 
     lane: Lane
@@ -42,6 +42,7 @@ class Kind:
     keeps: timedelta | None = None
     joins: bool = False
     once: bool = False
+    rests: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -68,7 +69,7 @@ KINDS: dict[str, Kind] = {
     "session_proposed": Kind(Lane.SOON, wanted.session_open, timedelta(days=7)),
     "session_answered": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
     "session_cancelled": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
-    "checkin": Kind(Lane.SOON, wanted.session_unlogged, timedelta(days=14)),
+    "checkin": Kind(Lane.SOON, wanted.session_unlogged, timedelta(days=14), rests=True),
     "confirm_session": Kind(Lane.SOON, wanted.session_unconfirmed, timedelta(days=14)),
     "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),
     # the program's dates

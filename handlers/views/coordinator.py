@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.blocks import (
     Block,
@@ -24,6 +25,7 @@ from handlers.views.care import read_buttons
 from handlers.views.evaluation import read_button
 from handlers.views.standing import step_block
 from mentoring.cases import CaseText
+from mentoring.dates import say_date
 from mentoring.next_steps import NextStep
 from mentoring.overview import CASES, Count, Line, Topic
 from store.models import Case, Cycle, Person
@@ -155,8 +157,14 @@ def case_lines(text: CaseText) -> str:
     lines.append(escape(text.what).replace("{who}", who).replace("{channel}", channel))
     if text.missing:
         lines.append(f"Missing: {', '.join(mention(p) for p in text.missing)}")
+    lines += [_away_line(until, who_) for until, who_ in text.away]
     lines.append(f"_What to do:_ {escape(text.remedy).replace('{who}', who)}")
     return "\n".join(lines)
+
+
+def _away_line(until: date, who: Person | None) -> str:
+    said = say_date(until, "en-US")
+    return f"{mention(who)} is away until {said}." if who else f"Quiet days of one: until {said}."
 
 
 def case_message(case: Case, text: CaseText) -> Message:

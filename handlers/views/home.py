@@ -20,6 +20,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.commands import Command
+from handlers.views.quiet import home_block
 from handlers.views.standing import (
     agreement_state,
     day,
@@ -36,7 +37,7 @@ from handlers.views.standing import (
     step_spoken,
     step_text,
 )
-from mentoring import rules
+from mentoring import absences, rules
 from mentoring.next_steps import NextStep
 from mentoring.program import Program
 from mentoring.standing import MemberStanding, PairStanding, Standing
@@ -171,14 +172,22 @@ def _report_blocks(found: Standing) -> list[Block]:
     return [divider(), header("As a supervisor"), section("\n".join(lines))]
 
 
+def _quiet_days(found: Standing) -> list[Block]:
+    """Show the quiet days of somebody who takes part in something."""
+    if not (found.members or found.reports or found.offices):
+        return []
+    today = absences.today_of(found.person, found.now)
+    return [home_block(found.person, absences.of(found.person, today), today)]
+
+
 def _home_bottom(found: Standing) -> list[Block]:
     cycles = [m.member.cycle_id for m in found.members] or [c.id for c in found.open]
     typed = context("Type `/mentor` anywhere for the next thing, `/mentor help` for everything.")
     if not cycles:
-        return [divider(), typed]
+        return [divider(), *_quiet_days(found), typed]
     about = button("About the program", "go:about", f"about:{cycles[0]}")
     expect = button("What to expect", "go:expect", f"expect:{cycles[0]}")
-    return [divider(), actions(about, expect), typed]
+    return [divider(), *_quiet_days(found), actions(about, expect), typed]
 
 
 # About
