@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mentoring import milestones, rules
+from mentoring import absences, milestones, rules
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound
 from mentoring.notices import tell
