@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -177,7 +178,7 @@ def new_person(facts: Mapping[str, Any]) -> Person:
     zone = str(facts.get("tz") or "America/New_York")
     if not real_name:
         raise PersonRefusal("no_name", "A person needs a real_name.")
-    if zone not in available_timezones():
+    if zone not in _zones():
         raise PersonRefusal("invalid_tz", f"{zone!r} is not a time zone.")
     handle = _handle(real_name)
     return Person(
@@ -190,6 +191,12 @@ def new_person(facts: Mapping[str, Any]) -> Person:
         color=_COLORS[len(real_name) % len(_COLORS)],
         is_restricted=bool(facts.get("is_restricted")),
     )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Look through the machine's files once: there are some six hundred."""
+    return frozenset(available_timezones())
 
 
 def _handle(real_name: str) -> str:
