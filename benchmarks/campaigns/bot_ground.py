@@ -98,10 +98,10 @@ def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[
 
 
 def _wait_for_bot(sandbox: Sandbox) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not sandbox.world.link.is_connected():
         if time.monotonic() > end:
-            raise TimeoutError("The bot did not connect within 30 seconds.")
+            raise TimeoutError("The bot did not connect within two minutes.")
         time.sleep(0.05)
 
 
