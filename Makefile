@@ -31,12 +31,11 @@ bench: $(VENV)/dev.stamp  ## ratios against a floor or a peer, measured in one r
 
 CAMPAIGN = $(BIN)/python -m benchmarks.campaigns
 
-campaigns: $(VENV)/dev.stamp  ## the reliability campaigns in their short forms, or CAMPAIGNS="killed ..."
+campaigns: $(VENV)/dev.stamp  ## the reliability campaigns on both databases, short forms (CAMPAIGNS="killed ...")
 	$(CAMPAIGN) $(CAMPAIGNS) --short
 
 crash: $(VENV)/dev.stamp  ## kill -9 of workers and of the bot, long form
-	$(CAMPAIGN) killed intake --long
-	$(CAMPAIGN) peers --long
+	$(CAMPAIGN) killed intake peers --long
 
 chaos: $(VENV)/dev.stamp  ## stopped processes, rate limits, outages, 72 hours down, long form
 	$(CAMPAIGN) stopped outage down --long
