@@ -13,7 +13,7 @@ from urllib.error import URLError
 from rich.console import Console
 from slack_sdk.errors import SlackApiError
 
-from bot import administration, logs
+from bot import administration, keyring, logs
 from bot.health import ask
 from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
@@ -62,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("keys", help="the master keys").add_subparsers(required=True)
     _add(keys, "status", "say which keys are in use, and whether they fit", _keys_status)
     _add(keys, "new", "print a new key for MENTOR_KEYS", _new_key)
+    _add(keys, "rotate", "add a master key, and wrap everything anew with it", _rotate)
+    trail = commands.add_parser("audit", help="the audit trail").add_subparsers(required=True)
+    checked = _add(trail, "verify", "find what was changed, removed or cut off", _verify_trail)
+    checked.add_argument("--head", help="NUMBER:CODE, as Mentor posted it")
+    copy = _add(commands, "verify", "check a printable copy of an agreement", _verify_copy)
+    copy.add_argument("file", type=Path)
+    copy.add_argument("--key", help="the public key; left out: those of MENTOR_KEYS")
     program = commands.add_parser("program", help="program files").add_subparsers(required=True)
     _add(program, "list", "the programs that come with Mentor", _programs)
     _add(program, "show", "print a program's file", _show).add_argument("name")
@@ -125,9 +132,33 @@ def _migrate(options: argparse.Namespace) -> None:
 
 
 def _keys_status(options: argparse.Namespace) -> int:
-    lines, well = administration.keys_status(_settings())
+    with administration.opened(_settings()) as database:
+        lines, well = keyring.status(database)
     out.print(*lines, sep="\n")
     return 0 if well else 1
+
+
+def _rotate(options: argparse.Namespace) -> None:
+    settings = _settings()
+    with administration.opened(settings) as database:
+        for line in keyring.rotate(database, administration.now_of(settings)):
+            out.print(line, markup=False)
+
+
+def _verify_trail(options: argparse.Namespace) -> int:
+    with administration.opened(_settings()) as database:
+        problems = keyring.verify_trail(database, options.head)
+    whole = "The trail is whole" + (", and holds that entry." if options.head else ".")
+    out.print(*(problems or [whole]), sep="\n", markup=False)
+    return 1 if problems else 0
+
+
+def _verify_copy(options: argparse.Namespace) -> None:
+    keys = None if options.key else keyring.keys_at_hand(os.environ)
+    found = administration.verify_copy(options.file, options.key, keys)
+    out.print(f"{found.title}, version {found.version}: unchanged. Signed by:", markup=False)
+    out.print(*(f"- {signer}" for signer in found.signers), sep="\n", markup=False)
+    out.print(f"Signed by the installation with the key {found.public}.")
 
 
 def _check(options: argparse.Namespace) -> int:

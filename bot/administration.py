@@ -14,12 +14,13 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import FollowedClock, SystemClock
 from bot.settings import Settings
 from handlers import people
-from mentoring import program_file, roster
+from mentoring import program_file, roster, verification
 from mentoring.errors import Refusal
 from mentoring.program import Program
 from mentoring.roster import RosterReport
-from store import restoring
-from store.crypto import KeyProblem, Keys
+from mentoring.verification import Verified
+from store import proof, restoring
+from store.crypto import Keys
 from store.database import Database
 
 SCOPES = (
@@ -48,7 +49,7 @@ def import_roster(settings: Settings, file: Path, *, dry_run: bool = False) -> R
     team_id = str(client.auth_test()["team_id"])
     database = Database.open(settings.database_url, settings.keys)
     database.migrate()
-    now = _now(settings)
+    now = now_of(settings)
     users = list(_users(client))
     try:
         with database.begin(now) as db:
@@ -64,9 +65,27 @@ def import_roster(settings: Settings, file: Path, *, dry_run: bool = False) -> R
     return report
 
 
-def _now(settings: Settings) -> datetime:
+def now_of(settings: Settings) -> datetime:
     clock = FollowedClock(settings.clock_url) if settings.clock_url else SystemClock()
     return clock.now()
+
+
+def verify_copy(file: Path, key: str | None, keys: Keys | None) -> Verified:
+    """Check a printable copy against a public key, or against those of our own keys.
+
+    Raises Refusal for a file that cannot be read, that does not fit, or without any key.
+    """
+    if key is None and keys is None:
+        raise Refusal(
+            "Which key do you trust? Give it with --key, as `mentor keys status` prints it; the "
+            "one that the file names proves nothing."
+        )
+    ours = set(proof.public_keys(keys).values()) if keys else set()
+    trusted = {key.strip().lower()} if key else ours
+    try:
+        return verification.verify(file.read_bytes(), trusted)
+    except OSError:
+        raise Refusal(f"I cannot read {file}. Is the name right?") from None
 
 
 def _client(settings: Settings) -> WebClient:
@@ -96,7 +115,7 @@ def check(settings: Settings) -> list[str]:
 
 def back_up(settings: Settings, file: Path) -> None:
     """Copy the database while it is in use. Raises DatabaseProblem where that cannot be."""
-    with _opened(settings) as database:
+    with opened(settings) as database:
         database.backup(file)
 
 
@@ -111,34 +130,12 @@ def restore(settings: Settings, file: Path) -> Path | None:
 
 def migrate(settings: Settings) -> None:
     """Bring the tables to the newest revision."""
-    with _opened(settings, new=True) as database:
+    with opened(settings, new=True) as database:
         database.migrate()
 
 
-def keys_status(settings: Settings) -> tuple[list[str], bool]:
-    """Say which master keys are here and what they hold, and whether everything opens."""
-    keys = settings.keys
-    with _opened(settings) as database, database.read() as db:
-        used = database.vault.usage(db)
-        lines = [
-            f"Version {v}: {used.get(v, 0)} data keys{_role(v, keys)}"
-            for v in sorted(keys.versions, key=int)
-        ]
-        missing = sorted(set(used) - set(keys.versions))
-        lines += [f"Version {v}: missing, and {used[v]} data keys need it" for v in missing]
-        try:
-            database.vault.check(db)
-        except KeyProblem as problem:
-            return [*lines, str(problem)], False
-    return [*lines, "Every key in use is here and fits."], True
-
-
-def _role(version: str, keys: Keys) -> str:
-    return " (the newest: new data are sealed with it)" if version == keys.newest else ""
-
-
 @contextmanager
-def _opened(settings: Settings, *, new: bool = False) -> Iterator[Database]:
+def opened(settings: Settings, *, new: bool = False) -> Iterator[Database]:
     """Open the database. `new`: it may be made now; DatabaseProblem otherwise when it is not."""
     if not new:
         restoring.hold_exists(settings.database_url)

@@ -20,8 +20,9 @@ from store.crypto import vault_of
 from store.database import Db
 from store.models import AuditEntry
 
-__all__ = ["Head", "Problem", "head", "keep_key", "record", "teams", "verify"]
+__all__ = ["GONE", "Head", "Problem", "head", "keep_key", "record", "teams", "verify"]
 
+GONE = "The entry that was noted as the newest is gone."
 PURPOSE = "audit"  # of the key that is derived from a master key for the chain
 START = "0" * 64  # what the first entry has for its predecessor's code
 
@@ -90,7 +91,7 @@ def verify(db: Db, team_id: str, noted: Head | None = None) -> list[Problem]:
         last = Head(entry.number, entry.mac)
         found = found or last == noted
     if noted is not None and not found:
-        problems.append(Problem(noted.number, "The entry that was noted as the newest is gone."))
+        problems.append(Problem(noted.number, GONE))
     return problems
 
 

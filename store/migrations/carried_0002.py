@@ -20,6 +20,7 @@ def carry(connection: Connection) -> None:
     with Db(connection) as db:
         db.info["now"] = datetime.now(UTC)
         _agreements(db, vault)
+        _signers(db, vault)
         _places(db, vault)
         db.commit()
     if connection.dialect.name == "postgresql":  # it alters no table that has checks to come
@@ -33,6 +34,18 @@ def _agreements(db: Db, vault: Vault) -> None:
         terms = json.loads(row.terms) if isinstance(row.terms, str) else row.terms
         for column, value in (("text_sealed", row.text), ("terms_sealed", terms)):
             _seal(db, vault, "agreements", row, column, f"agreement:{row.pair_id}", value)
+
+
+def _signers(db: Db, vault: Vault) -> None:
+    """Keep with each signature the name and the Slack id that the signer has today."""
+    rows = text(
+        "SELECT s.id, s.team_id, a.pair_id, p.name, p.slack_id FROM signatures s "
+        "JOIN agreements a ON a.id = s.agreement_id JOIN people p ON p.id = s.person_id"
+    )
+    for row in db.execute(rows).all():
+        who = {"name": row.name, "slack_id": row.slack_id}
+        owner = f"agreement:{row.pair_id}"
+        _seal(db, vault, "signatures", row, "signed_as_sealed", owner, who)
 
 
 def _places(db: Db, vault: Vault) -> None:

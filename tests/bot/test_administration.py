@@ -136,22 +136,3 @@ def test_migrating_makes_a_database_that_is_current(settings: Settings, tmp_path
     administration.migrate(fresh)
     with opened(fresh) as database:
         assert database.is_current()
-
-
-def test_the_status_of_the_keys_says_what_each_version_holds(
-    settings: Settings, written: Submission
-) -> None:
-    newer = replace(settings, keys=settings.keys.next())
-    lines, well = administration.keys_status(newer)
-    assert well
-    assert lines[0] == "Version 1: 1 data keys"
-    assert lines[1].startswith("Version 2: 0 data keys (the newest")
-
-
-def test_the_status_of_the_keys_names_a_version_that_is_missing(
-    settings: Settings, written: Submission
-) -> None:
-    second = Keys.read("2:" + Keys.new().text().partition(":")[2])
-    lines, well = administration.keys_status(replace(settings, keys=second))
-    assert not well
-    assert "Version 1: missing, and 1 data keys need it" in lines
