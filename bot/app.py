@@ -23,6 +23,7 @@ from handlers import routing
 from handlers.delivery import Delivery
 from handlers.guard import Desk
 from handlers.homes import Homes
+from handlers.pace import Pace
 from mentoring import dates
 from store.database import Database
 
@@ -93,7 +94,10 @@ def build(
         request_verification_enabled=False,  # the front does it, before Bolt sees anything
         listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
-    desk = Desk(database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators)
+    desk = Desk(
+        database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators,
+        Pace(settings.acts_a_minute),
+    )  # fmt: skip
     routing.register(app, desk)
     dates.warm_up()
     line = _line(app, settings, clock)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from handlers.pace import A_MINUTE
 from store.crypto import KeyProblem, Keys
 
 SLACK = "https://slack.com/api/"
@@ -39,6 +40,7 @@ class Settings:
     health_port: int | None
     clock_url: str | None
     signing_secret: str = ""
+    acts_a_minute: int = A_MINUTE
     http_host: str = LOOPBACK
     http_port: int = HTTP_PORT
 
@@ -59,6 +61,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     keys = _keys(environment, problems)
     health_port = _port(environment, "MENTOR_HEALTH_PORT", problems)
     http_port = _port(environment, "MENTOR_HTTP_PORT", problems)
+    acts_a_minute = _acts(environment, problems)
     clock_url = _url(environment, "MENTOR_CLOCK_URL", problems)
     api_url = _url(environment, "SLACK_API_URL", problems) or SLACK
     if problems or keys is None:
@@ -73,6 +76,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         health_port=health_port,
         clock_url=clock_url,
         signing_secret=secret,
+        acts_a_minute=acts_a_minute,
         http_host=environment.get("MENTOR_HTTP_HOST") or LOOPBACK,
         http_port=http_port or HTTP_PORT,
     )
@@ -112,6 +116,14 @@ def _port(environment: Mapping[str, str], name: str, problems: list[str]) -> int
         problems.append(f"{name} should be a port number such as 8080.")
         return None
     return int(value)
+
+
+def _acts(environment: Mapping[str, str], problems: list[str]) -> int:
+    value = environment.get("MENTOR_ACTS_A_MINUTE", "") or str(A_MINUTE)
+    if re.fullmatch(r"[0-9]{1,6}", value) and int(value) > 0:
+        return int(value)
+    problems.append("MENTOR_ACTS_A_MINUTE should be a number such as 30.")
+    return A_MINUTE
 
 
 def _url(environment: Mapping[str, str], name: str, problems: list[str]) -> str | None:

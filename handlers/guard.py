@@ -11,7 +11,7 @@ import secrets
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from http.client import HTTPException
@@ -26,6 +26,7 @@ from slack_sdk.webhook import WebhookClient
 from handlers import people, shapes
 from handlers.blocks import Message, escape, section
 from handlers.homes import Homes
+from handlers.pace import Pace
 from handlers.replies import (
     Done,
     Errors,
@@ -39,9 +40,11 @@ from handlers.replies import (
     say,
 )
 from handlers.turn import Turn
-from mentoring.errors import Refusal
-from store import inbox, queries
-from store.database import Database, after_commit
+from mentoring import access
+from mentoring.errors import Hidden, NotYours, Refusal
+from mentoring.relations import is_full_member
+from store import audit, inbox, queries
+from store.database import Database, Db, after_commit
 from store.models import Person
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ Listener = Callable[[Turn], Reply]
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ELSEWHERE = "Mentor works for the people of this workspace only."
+TOO_FAST = "That was a lot at once. Please go on in {} seconds; nothing was changed by this."
+UNSPOKEN = frozenset({"concern"})  # kinds of rows of which nobody is to learn that there is one
 OURS = "Something went wrong on our side, and nothing was changed. Please try again. Reference: {}."
 
 
@@ -64,6 +69,7 @@ class Desk:
     wake: Callable[[], None]
     homes: Homes
     coordinators: tuple[str, ...] = ()  # ids or e-mails of who may set up the first program
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,14 @@ class Request:
     action: str = ""
     value: str = ""
     view: dict[str, Any] | None = None
+
+
+class Unasked(Exception):
+    """A listener was about to answer, and had not asked whether this person may."""
+
+
+class TooFast(Refusal):
+    """That was a lot at once. Please go on in a minute."""
 
 
 class SentBack(Exception):
@@ -95,6 +109,7 @@ def answer(desk: Desk, listener: Listener, request: Request, ack: Ack) -> None:
         reply = handle(desk, listener, request)
         reply = _perform(desk, reply, request)
     except Refusal as refusal:
+        _note(desk, request, refusal)
         reply = refused(request, refusal)
         if not request.view and not _is_command(request):
             reply = _perform(desk, reply, request)
@@ -105,8 +120,10 @@ def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
     """Run a listener in the one transaction of its request; a repeated request changes nothing."""
     _must_be_here(desk, request)
     now = desk.now()
+    _must_be_slow(desk, request, now)
     asking = {request.slack_id, *people.named_in(request.body)}
-    people.refresh(desk.database, desk.client, desk.team_id, asking, now)
+    outside = people.refresh(desk.database, desk.client, desk.team_id, asking, now)
+    _must_belong(outside.get(request.slack_id))
     try:
         with desk.database.begin(now) as db:
             if inbox.seen(db, desk.team_id, request.key, now):
@@ -117,6 +134,7 @@ def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
             after_commit(db, partial(desk.homes.changed, request.slack_id))
             after_commit(db, desk.wake)
             reply = listener(_turn(desk, request, db, person, now))
+            _must_have_asked(db, request)
             if isinstance(reply, Errors):
                 raise SentBack(reply)
             return reply
@@ -131,7 +149,9 @@ def look(desk: Desk, listener: Listener, request: Request) -> Reply:
     with desk.database.read() as db:
         person = queries.person_by_slack(db, desk.team_id, request.slack_id)
         _must_belong(person)
-        return listener(_turn(desk, request, db, person, desk.now()))
+        reply = listener(_turn(desk, request, db, person, desk.now()))
+        _must_have_asked(db, request)
+        return reply
 
 
 def _turn(desk: Desk, request: Request, db: Any, person: Person | None, now: datetime) -> Turn:
@@ -160,13 +180,44 @@ def _must_be_here(desk: Desk, request: Request) -> None:
 
 
 def _must_belong(person: Person | None) -> None:
-    """Let in people of this workspace, guests too; not bots, nor people of other companies."""
-    if person is not None and (person.bot or person.stranger or person.deleted):
-        raise Refusal(ELSEWHERE)
+    """Let in the full members of this workspace: no guests, apps, or people of other companies."""
+    if person is not None and not is_full_member(person):
+        raise Refusal(access.OUTSIDE if person.guest else ELSEWHERE)
+
+
+def _must_be_slow(desk: Desk, request: Request, now: datetime) -> None:
+    """Refuse somebody who does too much at once. A form stays open, and what is typed is echoed."""
+    if request.body.get("type") == "view_closed":
+        return  # what was typed is kept
+    if wait := desk.pace.wait(request.slack_id, now):
+        typed = f" You typed: /mentor {request.action} {request.text}".rstrip()
+        raise TooFast(TOO_FAST.format(wait) + (typed if _is_command(request) else ""))
+
+
+def _must_have_asked(db: Db, request: Request) -> None:
+    """Let no listener answer or change anything before it asked whether this person may."""
+    if not access.was_asked(db):
+        raise Unasked(request.action)
+
+
+def _note(desk: Desk, request: Request, refusal: Refusal) -> None:
+    """Record who was refused what: ids only. That there is a concern is not even said here."""
+    if not isinstance(refusal, NotYours) or not refusal.row_id or refusal.kind in UNSPOKEN:
+        return
+    now = desk.now()
+    with desk.database.begin(now) as db:
+        person = queries.person_by_slack(db, desk.team_id, request.slack_id)
+        audit.record(
+            db, team_id=desk.team_id, actor_id=person.id if person else None, now=now,
+            action="access.refused", object_kind=refusal.kind, object_id=refusal.row_id,
+            details={"asked": refusal.action},
+        )  # fmt: skip
 
 
 def refused(request: Request, refusal: Refusal) -> Reply:
     """Put a refusal where the person looks: at the field, in the modal, or in a private message."""
+    if isinstance(refusal, Hidden):
+        refusal = refusal.seen_from(request.channel)
     kind = type(refusal).__name__
     log.info("event=refused action=%s person=%s kind=%s", request.action, request.slack_id, kind)
     if request.body.get("type") == "view_closed":

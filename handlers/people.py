@@ -12,6 +12,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from mentoring.relations import is_full_member
 from store import queries
 from store.database import Database, Db
 from store.models import Person
@@ -46,20 +47,40 @@ def _picked(node: Any) -> Iterator[str]:
 
 def refresh(
     database: Database, client: WebClient, team_id: str, slack_ids: Iterable[str], now: datetime
-) -> None:
+) -> dict[str, Person]:
     """Ask Slack about those of the people who are unknown or were last looked up over a day ago.
 
-    Whom Slack does not tell about right now stays as known; somebody unknown stays unknown.
+    Whom Slack does not tell about right now stays as known; somebody unknown stays unknown. Of
+    guests, apps and people of other companies nothing is stored: those whom nobody knew are given
+    back instead, by their Slack ids, in no table.
     """
     wanted = sorted(set(slack_ids))
     with database.read() as db:
         known = {s: queries.person_by_slack(db, team_id, s) for s in wanted}
     stale = [s for s, p in known.items() if not _is_fresh(p, now)]
     users = [user for s in stale if (user := _asked(client, s)) is not None]
-    if users:
+    outside = {u["id"]: p for u in users if known[u["id"]] is None and (p := _outsider(u))}
+    inside = [user for user in users if user["id"] not in outside]
+    if inside:
         with database.begin(now) as db:
-            for user in users:
+            for user in inside:
                 store(db, team_id, user, now)
+    return outside
+
+
+def _outsider(user: Mapping[str, Any]) -> Person | None:
+    """Give somebody who is no full member here, as a row of no table; None for anybody else."""
+    found = Person(slack_id=user["id"], name=user["id"])
+    _mark(found, user)
+    return None if is_full_member(found) else found
+
+
+def _mark(person: Person, user: Mapping[str, Any]) -> None:
+    """Note what keeps somebody from being a full member here."""
+    person.deleted = bool(user.get("deleted"))
+    person.bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
+    person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    person.stranger = bool(user.get("is_stranger"))
 
 
 def _asked(client: WebClient, slack_id: str) -> dict[str, Any] | None:
@@ -89,10 +110,7 @@ def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Perso
         person.moved_at = now if person.tz else None
         person.tz = user["tz"]
     person.locale = user.get("locale") or "en-US"
-    person.deleted = bool(user.get("deleted"))
-    person.bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
-    person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-    person.stranger = bool(user.get("is_stranger"))
+    _mark(person, user)
     person.title = person.title or profile.get("title") or None  # the roster knows it better
     person.seen_at = now
     db.flush()

@@ -14,6 +14,7 @@ from handlers.guard import Desk, Listener, Request, answer, broken, look, refuse
 from handlers.missed import told_of
 from handlers.replies import Done, Options, Reply
 from handlers.turn import Turn
+from mentoring.access import Action, authorize
 from mentoring.errors import Refusal
 from store import queries
 
@@ -143,6 +144,7 @@ def _old(turn: Turn) -> Reply:
 
 
 def _nothing(turn: Turn) -> Reply:
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     return Done()
 
 

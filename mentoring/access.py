@@ -62,6 +62,7 @@ class Action(StrEnum):
     READ_ANSWERS = "read_answers"
     HANDLE_CASE = "handle_case"  # read and close it
     # a consent, a safety release (and the cycle in which it is asked for), a concern
+    GIVE_ANSWERS = "give_answers"  # open one's own answers to somebody; a submission
     AGREE_TO_OPEN = "agree_to_open"
     REVOKE_CONSENT = "revoke_consent"
     READ_OPENED = "read_opened"
@@ -98,6 +99,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.ANSWER: OF_PAIR,
     Action.READ_ANSWERS: frozenset({R.AUTHOR, R.READER}),
     Action.HANDLE_CASE: COORDINATOR,
+    Action.GIVE_ANSWERS: frozenset({R.AUTHOR}),
     Action.AGREE_TO_OPEN: frozenset({R.SUBJECT}),
     Action.REVOKE_CONSENT: frozenset({R.AUTHOR, R.SUBJECT}),
     Action.READ_OPENED: frozenset({R.NAMED}),
@@ -110,8 +112,8 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
 
 ASKED = "asked"  # of a transaction: somebody's right was asked for in it
 OUTSIDE = (
-    "Mentor is for the employees of this workspace. "
-    "If you are one, ask your workspace's administrator to make you a full member."
+    "Mentor is for the employees of this workspace; guests cannot sign up or take part. "
+    "If you are an employee, ask your workspace's administrator to make you a full member."
 )
 SAID: Mapping[Action, str] = {
     Action.READ_AGREEMENT: "This {agreement} is shown to the two, to those who sign it and nobody "

@@ -15,6 +15,7 @@ from mentoring import answers
 from mentoring.answers import Answers
 from mentoring.program import Drives, FieldType, Form, FormField, Program
 from mentoring.program_file import program_of
+from mentoring.relations import is_full_member
 from mentoring.scopes import of_applicant, of_member
 from store import queries
 from store.database import Db
@@ -187,7 +188,7 @@ def _people_faults(db: Db, applicant: Applicant, given: Answers) -> dict[str, st
 
 def _supervisor_fault(db: Db, applicant: Applicant, given: Answers) -> str | None:
     named = supervisor(db, applicant, given)
-    if named is None or named.bot or named.deleted or named.stranger:
+    if named is None or not is_full_member(named):
         return "This is nobody who works here now. Please choose somebody else."
     if named.id == applicant.person.id:
         return "You cannot be your own supervisor. Please choose the person whom you report to."

@@ -79,7 +79,8 @@ def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[
     """Start everything. `people` can sign up; `pairs` are others. `agreed`: to be signed."""
     keys = Keys.new()
     with database_url(kind) as url:
-        os.environ |= {"DATABASE_URL": url, "MENTOR_KEYS": keys.text()}
+        ours = {"DATABASE_URL": url, "MENTOR_KEYS": keys.text(), "MENTOR_ACTS_A_MINUTE": "100000"}
+        os.environ |= ours
         manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
         command = ["sh", "-c", QUIET.format(sys.executable)]
         sandbox = Sandbox(manifest=manifest, command=command)
@@ -94,7 +95,8 @@ def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[
                 yield BotGround(sandbox, database, *made)
         finally:
             database.dispose()
-            del os.environ["DATABASE_URL"], os.environ["MENTOR_KEYS"]
+            for name in ours:
+                del os.environ[name]
 
 
 def _wait_for_bot(sandbox: Sandbox) -> None:
