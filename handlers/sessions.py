@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -194,10 +195,16 @@ def _told(turn: Turn) -> Told:
         raise Refusal("Please choose a day and a time.", field="when")
     return Told(
         starts_at=datetime.fromtimestamp(int(epoch), UTC),
-        minutes=int(_picked(turn, "minutes") or USUAL),
+        minutes=_minutes(_picked(turn, "minutes")),
         topic=str(_state(turn, "topic").get("value") or "").strip(),
         place=str(_state(turn, "place").get("value") or "").strip() or None,
     )
+
+
+def _minutes(picked: str) -> int:
+    if not re.fullmatch(r"[0-9]{0,4}", picked):
+        raise Refusal("Please choose how long it is.", field="minutes")
+    return int(picked or USUAL)
 
 
 def _state(turn: Turn, block: str) -> dict[str, Any]:
