@@ -45,6 +45,7 @@ def open_terms(turn: Turn) -> Reply:
 def submit_terms(turn: Turn) -> Reply:
     """Make a version of the terms; show the form again where the partner was quicker."""
     pair = turn.row(Pair, turn.ids.get("pair"))
+    authorize(turn.db, turn.person, Action.WRITE_AGREEMENT, pair)
     typed = forms.read(_form(pair), turn.values)
     faults = answers.faults(program_of(pair.cycle), _form(pair).fields, typed)
     if faults:

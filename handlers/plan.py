@@ -33,6 +33,7 @@ def open_(turn: Turn) -> Reply:
 def submit(turn: Turn) -> Reply:
     """Save a version of the plan; show the form again where the partner was quicker."""
     pair = turn.row(Pair, turn.ids.get("pair"))
+    authorize(turn.db, turn.person, Action.KEEP_PLAN, pair)
     typed = forms.read(_form(pair), turn.values)
     if faults := answers.faults(program_of(pair.cycle), _form(pair).fields, typed):
         return Errors(faults)
