@@ -102,8 +102,7 @@ class Delivery:
             batch, claims = letters.read(self.database, claims, self.now())
             for claim, fault in batch.faults:
                 self._step_aside(claim, fault)
-            for aside in batch.asides:
-                self._set_aside(aside)
+            self._set_aside(batch.asides)
             sent += self._say_all(batch.letters, until)
         return sent
 
@@ -148,17 +147,14 @@ class Delivery:
         elif outbox.settle(db, claim, NoticeState.FAILED, now, error="fault"):
             messages.report_failure(db, notice, "fault", now)
 
-    def _set_aside(self, aside: Aside) -> None:
-        now, claim = self.now(), aside.claim
+    def _set_aside(self, asides: list[Aside]) -> None:
+        """Settle or postpone what is not to be said now, in one short transaction."""
+        if not asides:
+            return
+        now = self.now()
         with self.database.brief(now) as db:
-            if aside.step is Step.DROP:
-                outbox.settle(db, claim, NoticeState.DROPPED, now, error="not wanted any more")
-            elif aside.step is Step.EXPIRE:
-                outbox.settle(db, claim, NoticeState.EXPIRED, now, error="too late")
-            elif aside.step is Step.REST:
-                rests.rest(db, claim, aside.until, now)
-            else:
-                outbox.postpone(db, claim, aside.until, now)
+            for aside in sorted(asides, key=lambda each: each.claim.notice_id):
+                _set_aside(db, aside, now)
 
     def _mark(self, batch: list[Letter]) -> tuple[list[Letter], datetime | None]:
         """Take tokens and commit that these calls are about to be made, for as many as may be.
@@ -332,6 +328,17 @@ class Delivery:
         channel = courier.open_group(self.client, [notice.person.slack_id])
         oldest = str(int((notice.due_at - timedelta(hours=1)).timestamp()))
         return courier.find(self.client, channel, notice.id, oldest)
+
+
+def _set_aside(db: Db, aside: Aside, now: datetime) -> None:
+    if aside.step is Step.DROP:
+        outbox.settle(db, aside.claim, NoticeState.DROPPED, now, error="not wanted any more")
+    elif aside.step is Step.EXPIRE:
+        outbox.settle(db, aside.claim, NoticeState.EXPIRED, now, error="too late")
+    elif aside.step is Step.REST:
+        rests.rest(db, aside.claim, aside.until, now)
+    else:
+        outbox.postpone(db, aside.claim, aside.until, now)
 
 
 def _backoff(notice: Notice) -> timedelta:
