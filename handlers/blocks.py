@@ -24,15 +24,28 @@ DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message. `stem` and `suffix` make its name, with an id between."""
+
+    stem: str
+    suffix: str
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Message:
     """What is said. `text` is read aloud and shown in notifications; blocks are what is seen.
 
-    `edits`: the channel and time of the message that it replaces; None: it is a new one.
+    `edits`: the channel and time of the message that it replaces; None: it is a new one. `thread`:
+    the time of the message that it answers. With `files`, the text is said and no block.
     """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
     edits: tuple[str, str] | None = None
+    thread: str | None = None
+    files: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         """Tame the text: Slack reads mentions and links in it, too."""
@@ -75,7 +88,8 @@ def cut_tokens(text: str, longest: int) -> str:
 
 
 def mention(person: Person) -> str:
-    return f"<@{person.slack_id}>"
+    """Name somebody so that Slack links them; whoever was forgotten is nobody to link."""
+    return "a former participant" if person.former else f"<@{person.slack_id}>"
 
 
 def date_token(moment: datetime, fallback: str, form: str = "{date_long_pretty} at {time}") -> str:

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from socket import gaierror
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.blocks import Message
+from handlers.blocks import Attachment, Message
 
 EVENT_TYPE = "mentor_notice"
 
@@ -87,6 +88,8 @@ def post(client: WebClient, channel: str, message: Message, notice_id: str) -> R
     """Post a message with the notice's opaque id in its metadata. Raises NotSent."""
     if message.edits is not None:
         return _edit(client, message, *message.edits)
+    if message.files:
+        return _share(client, channel, message, notice_id)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": notice_id}}
     answer = _call(
         client.chat_postMessage,
@@ -94,6 +97,7 @@ def post(client: WebClient, channel: str, message: Message, notice_id: str) -> R
         text=message.text,
         blocks=message.blocks or None,
         metadata=metadata,
+        thread_ts=message.thread,
         unfurl_links=False,
         unfurl_media=False,
     )
@@ -105,6 +109,35 @@ def _edit(client: WebClient, message: Message, channel: str, ts: str) -> Receipt
     blocks = message.blocks or None
     _call(client.chat_update, channel=channel, ts=ts, text=message.text, blocks=blocks)
     return Receipt(channel, ts)
+
+
+def _share(client: WebClient, person: str, message: Message, notice_id: str) -> Receipt:
+    """Put files into somebody's DM. Slack does not tell the time of that message: it is empty.
+
+    Every file is named after the notice, which is how it is found again.
+    """
+    channel = open_group(client, [person])
+    ready = [_upload(client, file, notice_id) for file in message.files]
+    arguments = {"channel_id": channel, "initial_comment": message.text}
+    _call(client.files_completeUploadExternal, files=ready, **arguments)
+    return Receipt(channel, "")
+
+
+def _upload(client: WebClient, file: Attachment, notice_id: str) -> dict[str, str]:
+    name, length = f"{file.stem}-{notice_id}.{file.suffix}", len(file.content)
+    place = _call(client.files_getUploadURLExternal, filename=name, length=length)
+    request = Request(str(place["upload_url"]), data=file.content, method="POST")  # noqa: S310
+    request.add_header("Content-Type", "application/octet-stream")
+    _call(_put, request=request, seconds=client.timeout)
+    return {"id": str(place["file_id"]), "title": file.title}
+
+
+def _put(request: Request, seconds: int) -> Mapping[str, Any]:
+    try:
+        with urlopen(request, timeout=seconds):  # noqa: S310 - the address is Slack's answer
+            return {}
+    except HTTPError as error:  # nothing is shared before the last call: it can be tried again
+        raise NotSent(Fate.LATER, f"upload_{error.code}") from None
 
 
 def open_group(client: WebClient, slack_ids: list[str]) -> str:
@@ -124,7 +157,8 @@ def find(client: WebClient, channel: str, notice_id: str, oldest: str) -> Receip
     )
     for message in answer["messages"]:
         payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("id") == notice_id:
+        names = [str(file.get("name")) for file in message.get("files") or []]
+        if payload.get("id") == notice_id or any(notice_id in name for name in names):
             return Receipt(channel, str(message["ts"]))
     return None
 

@@ -358,6 +358,25 @@ class Confidentiality(Part):
     clause: Clause | None = None
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class Retention(Part):
+    """For how many days something is kept. Where the guide names none, the numbers are ours.
+
+    `words`: what people wrote, after the cycle has closed. `agreements`: signed ones, after the
+    pair's last day. `drafts`: since somebody typed last. `messages` and `requests` are ids and
+    times only. The audit trail is kept.
+    """
+
+    words: Days = 365
+    agreements: Days = 2192
+    drafts: Days = 90
+    messages: Days = 400
+    requests: Days = 30
+    clause: Clause = "the program names none"
+
+
 class Program(Part):
     """One guide as a program."""
 
@@ -383,6 +402,7 @@ class Program(Part):
     confidentiality: Confidentiality = Confidentiality()
     milestones: tuple[Milestone, ...]
     closing: Closing
+    retention: Retention = Retention()
 
     @field_validator("milestones")
     @classmethod
