@@ -35,11 +35,11 @@ def decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
         return Step.LATER, now + PACE
     if not KINDS[notice.kind].wanted(db, notice, now):
         return Step.DROP, now
-    if notice.expires_at is not None and notice.expires_at < now:
-        return Step.EXPIRE, now
     rests_until = absences.rests_until(db, notice, now)
     if rests_until is not None:
         return Step.REST, rests_until
+    if notice.expires_at is not None and notice.expires_at < now:
+        return Step.EXPIRE, now
     later = _better_moment(db, notice, now)
     if later > now:
         return Step.LATER, later

@@ -16,27 +16,23 @@ NONE = ("off", "none", "no", "cancel", "end", "stop")
 
 
 def start(turn: Turn) -> Reply:
-    """`/mentor quiet 1 July to 14 July`; `/mentor quiet off`"""
+    """`/mentor quiet 1 July to 14 July`; `/mentor quiet off`; alone it shows them, or asks."""
+    found = absences.own(turn.db, turn.person, turn.now)
     if turn.text.casefold() in NONE:
         absences.end_quiet(turn.db, turn.person, turn.now)
         return say(views.TAKEN_BACK, *views.taken_back_blocks())
     if not turn.text:
-        return _ask(turn)
+        return _echo(turn, found) if found else open_form(turn)
     today = absences.today_of(turn.person, turn.now)
     try:
         read = absences.read_span(turn.text, today=today, locale=turn.person.locale)
     except DateProblem as problem:
         return say(str(problem), *views.not_understood_blocks(str(problem), turn.text))
-    found = absences.set_quiet(turn.db, turn.person, read, turn.now)
-    return say(views.HEARD, *views.echo_blocks(turn.person, found, today))
+    return _echo(turn, absences.set_quiet(turn.db, turn.person, read, turn.now))
 
 
-def _ask(turn: Turn) -> Reply:
-    """Show the quiet days that there are, or ask for some."""
+def _echo(turn: Turn, found: QuietDays) -> Reply:
     today = absences.today_of(turn.person, turn.now)
-    found = absences.own(turn.db, turn.person, turn.now)
-    if found is None:
-        return open_form(turn)
     return say(views.HEARD, *views.echo_blocks(turn.person, found, today))
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from mentoring import access, dates, milestones, rules
+from mentoring import access, dates, days, milestones, rules
 from mentoring.access import Action
 from mentoring.dates import NotUnderstood, Tense
-from mentoring.days import local_date
 from mentoring.errors import AlreadyDone, Refusal
 from mentoring.notices import KINDS, Lane
 from mentoring.program import Program
@@ -27,7 +26,8 @@ LONGEST = 60  # days at once: who is away for longer should talk with the coordi
 AHEAD = 366  # days
 EXAMPLE = "Write it like this: 1 July to 14 July"
 
-_BETWEEN = re.compile(r"\s+(?:to|until|till|through|thru)\s+|\s*[–—]\s*|\s+-\s+|(?<=\d)-(?=\d)")
+_BETWEEN = re.compile(r"\s+(?:to|until|till|through|thru)\s+|\s*[–—]\s*|\s+-\s+")
+_DAYS = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")  # July 1-14, not 2027-07-01
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 
 
@@ -41,7 +41,7 @@ class QuietDays:
 
 
 def today_of(person: Person, now: datetime) -> date:
-    return local_date(now, rules.zone_for(person))
+    return days.local_date(now, rules.zone_for(person))
 
 
 def of(person: Person, today: date) -> QuietDays | None:
@@ -68,7 +68,7 @@ def back_at(program: Program, cycle: Cycle, person: Person, now: datetime) -> da
 
     The days are those of the person's own zone, of the program's where it is not known.
     """
-    if not is_away(person, local_date(now, rules.zone_for(person, cycle))):
+    if not is_away(person, days.local_date(now, rules.zone_for(person, cycle))):
         return None
     last = person.quiet_until or date.min
     return milestones.at_prompt_time(program, cycle, person, last + timedelta(days=1))
@@ -77,14 +77,19 @@ def back_at(program: Program, cycle: Cycle, person: Person, now: datetime) -> da
 def rests_until(db: Db, notice: Notice, now: datetime) -> datetime | None:
     """Give until when a notice waits for the end of its reader's quiet days; None: it does not.
 
-    What somebody else needs from the reader goes to them all the same.
+    What somebody else needs from the reader goes to them all the same. What was too late before
+    the days began stays so.
     """
-    if notice.person is None or notice.cycle_id is None:
+    person = notice.person
+    if person is None or person.quiet_from is None or notice.cycle_id is None:
         return None
     if notice.lane != Lane.UNASKED and not KINDS[notice.kind].rests:
         return None
     cycle = db.get_one(Cycle, notice.cycle_id)
-    return back_at(program_of(cycle), cycle, notice.person, now)
+    begun = days.at_local(person.quiet_from, time(0), rules.zone_for(person, cycle))
+    if notice.expires_at is not None and notice.expires_at < begun:
+        return None
+    return back_at(program_of(cycle), cycle, person, now)
 
 
 def read_span(text: str, *, today: date, locale: str) -> QuietDays:
@@ -92,7 +97,7 @@ def read_span(text: str, *, today: date, locale: str) -> QuietDays:
 
     One date is one day. Raises a DateProblem; what is too long, `set_quiet` refuses.
     """
-    parts = _BETWEEN.split(re.sub(r"^\s*from\s+", "", text.strip(), flags=re.I))
+    parts = _BETWEEN.split(_DAYS.sub(r"\1 to \2", text.strip().removeprefix("from ")))
     if len(parts) > 2 or not parts[0]:
         raise NotUnderstood("I could not read this as a first and a last day.", EXAMPLE)
     one, other = _completed(parts[0], parts[-1])
@@ -125,7 +130,8 @@ def set_quiet(db: Db, person: Person, wanted: QuietDays, now: datetime) -> Quiet
     _must_be_possible(wanted, today)
     person.quiet_from, person.quiet_until = wanted.first, wanted.last
     person.quiet_shown = wanted.shown
-    record(db, "quiet_days.set", person, now, person, days=(wanted.last - wanted.first).days + 1)
+    count = (wanted.last - wanted.first).days + 1
+    record(db, "quiet_days.set", person, now, person, days=count)
     rests.wake(db, person.id, now)  # what waits now waits for the new last day, or comes
     return wanted
 

@@ -16,14 +16,16 @@ WHY = "quiet days"
 
 
 def rest(db: Db, claim: Claim, until: datetime, now: datetime) -> bool:
-    """Leave a claimed notice until its reader is back: that is no attempt, and it keeps as long.
+    """Leave a claimed notice until its reader is back, when it is as fresh as it was when due.
 
-    False when the fence moved on.
+    That is no attempt. False when the fence moved on.
     """
-    mine = Notice.id == claim.notice_id, Notice.fence == claim.fence
-    mine = (*mine, Notice.state == NoticeState.PENDING)
-    expires_at = db.scalar(select(Notice.expires_at).where(*mine))
-    later = expires_at + (until - now) if expires_at else None
+    held = Notice.id == claim.notice_id, Notice.fence == claim.fence
+    mine = (*held, Notice.state == NoticeState.PENDING)
+    row = db.execute(select(Notice.due_at, Notice.expires_at).where(*mine)).one_or_none()
+    if row is None:
+        return False
+    later = until + (row.expires_at - row.due_at) if row.expires_at else None
     values = {"due_at": until, "expires_at": later, "lease_until": None, "error": WHY}
     return bool(db.execute(update(Notice).where(*mine).values(values).returning(Notice.id)).all())
 

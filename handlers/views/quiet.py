@@ -22,7 +22,7 @@ STILL = (
 )
 SHOWN = "Where something of yours is overdue, your coordinator reads that you are away until then."
 HIDDEN = "Where something of yours is overdue, your coordinator reads the date, not your name."
-OPTION = "Tell my coordinator that it is me who is away, where something of mine is overdue"
+OPTION = "Say that it is me who is away, where something is overdue"
 
 
 def span_text(person: Person, found: QuietDays, today: date) -> str:
