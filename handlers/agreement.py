@@ -64,6 +64,7 @@ def submit_terms(turn: Turn) -> Reply:
 
 def keep_draft(turn: Turn) -> Reply:
     pair = turn.row(Pair, turn.ids.get("pair"))
+    authorize(turn.db, turn.person, Action.WRITE_AGREEMENT, pair)
     typed = forms.read(_form(pair), turn.values)
     agreements.keep_draft(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
     return Done()

@@ -48,6 +48,7 @@ def submit(turn: Turn) -> Reply:
 
 def keep_draft(turn: Turn) -> Reply:
     pair = turn.row(Pair, turn.ids.get("pair"))
+    authorize(turn.db, turn.person, Action.KEEP_PLAN, pair)
     typed = forms.read(_form(pair), turn.values)
     plans.keep_draft(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
     return Done()
