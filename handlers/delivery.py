@@ -114,7 +114,7 @@ class Delivery:
             for position, letter in enumerate(marked):
                 self.on_step()
                 if not self._may_go_on() or self.now() > until:
-                    outbox.take_back(self.database, _claims(marked[position:]), self.now())
+                    self._leave(marked[position:])
                     break
                 if receipt := self._say(letter, until):
                     said.append((letter, receipt))
@@ -123,6 +123,12 @@ class Delivery:
         if wait is not None:
             self.waits_until = max(wait, self.waits_until or wait)
         return len(said)
+
+    def _leave(self, unsaid: list[Letter]) -> None:
+        """Undo the marks of calls that are not made after all, and put their tokens back."""
+        now, burst = self.now(), self.tempo.burst
+        outbox.take_back(self.database, _claims(unsaid), now)
+        budget.give_back(self.database, self.team_id, len(unsaid), now, burst)
 
     def _step_aside(self, claim: Claim, fault: Exception) -> None:
         """Try what broke later, and give it up in the end. What may have left is looked up."""

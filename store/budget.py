@@ -12,7 +12,7 @@ from store.conflict import insert_new
 from store.database import Database
 from store.models import Budget
 
-__all__ = ["pause", "take", "take_some"]
+__all__ = ["give_back", "pause", "take", "take_some"]
 
 LEFT = 17  # calls: what 525 a minute are in two seconds
 
@@ -58,6 +58,17 @@ def take_some(
         left = Bucket(tokens - taken, max(now, seen.filled_at), seen.paused_until)
         if not taken or _swap(database, team_id, seen, left):
             return taken, wait
+
+
+def give_back(database: Database, team_id: str, count: int, now: datetime, burst: float) -> None:
+    """Put back the tokens of calls that were not made; during a pause no more than it leaves."""
+    while True:
+        seen = _look(database, team_id, now, burst)
+        is_paused = seen.paused_until is not None and seen.paused_until > now
+        most = LEFT if is_paused else burst
+        tokens = max(seen.tokens, min(seen.tokens + count, most))
+        if _swap(database, team_id, seen, replace(seen, tokens=tokens)):
+            return
 
 
 def pause(database: Database, team_id: str, until: datetime, now: datetime) -> None:

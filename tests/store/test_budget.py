@@ -50,6 +50,21 @@ def test_a_shorter_pause_does_not_end_a_longer_one(database: Database) -> None:
     assert budget.take(database, TEAM, NOW, 60, 10) == 30 * SECOND
 
 
+def test_the_tokens_of_calls_that_were_not_made_are_there_again(database: Database) -> None:
+    assert budget.take_some(database, TEAM, NOW, 60, 10, 10) == (10, None)
+    budget.give_back(database, TEAM, 4, NOW, 10)
+    assert budget.take_some(database, TEAM, NOW, 60, 10, 10)[0] == 4
+    budget.give_back(database, TEAM, 40, NOW, 10)
+    assert budget.take_some(database, TEAM, NOW, 60, 10, 20)[0] == 10
+
+
+def test_no_more_tokens_come_back_during_a_pause_than_it_leaves(database: Database) -> None:
+    assert budget.take_some(database, TEAM, NOW, 60, 60, 50)[0] == 50
+    budget.pause(database, TEAM, NOW + SECOND, NOW)
+    budget.give_back(database, TEAM, 40, NOW, 60)
+    assert budget.take_some(database, TEAM, NOW + SECOND, 60, 60, 60)[0] == budget.LEFT
+
+
 def test_many_workers_take_no_more_than_there_is(database: Database) -> None:
     with ThreadPoolExecutor(4) as threads:
         takes = threads.map(lambda _: budget.take(database, TEAM, NOW, 60, 20), range(60))
