@@ -50,6 +50,10 @@ from store.models import Person
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Turn], Reply]
+GONE = frozenset({
+    "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired",
+    "not_found", "hash_conflict", "push_limit_reached",
+})  # fmt: skip
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ELSEWHERE = "Mentor works for the people of this workspace only."
@@ -262,7 +266,8 @@ def _perform(desk: Desk, reply: Reply, request: Request) -> Reply:
         _open(desk.client, reply, request)
         return Done()
     if isinstance(reply, Redraw) and request.view:
-        desk.client.views_update(view_id=request.view["id"], view=reply.view)
+        with _in_time():
+            desk.client.views_update(view_id=request.view["id"], view=reply.view)
         return Done()
     if isinstance(reply, Say) and not _is_command(request):
         _whisper(desk, reply.message, request)
@@ -277,10 +282,17 @@ def _open(client: WebClient, reply: Open, request: Request) -> None:
     trigger = request.body["trigger_id"]
     in_modal = request.view is not None and request.view.get("type") == "modal"
     opening = client.views_push if in_modal else client.views_open
-    try:
+    with _in_time():
         opening(trigger_id=trigger, view=reply.view)
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Say so where a modal cannot be shown any more, or not on top of so many."""
+    try:
+        yield
     except SlackApiError as error:
-        if error.response.get("error") not in ("expired_trigger_id", "exchanged_trigger_id"):
+        if error.response.get("error") not in GONE:
             raise
         raise Refusal("That took too long to open. Please press it again.") from None
 
