@@ -5,22 +5,26 @@ What cannot be done is answered, never raised: a refusal would leave a line in t
 
 from __future__ import annotations
 
-from handlers.blocks import mention, section, unescape
+from handlers.blocks import Block, mention, section, unescape
 from handlers.people import MENTION
 from handlers.replies import Errors, Open, Redraw, Reply, Say, Show, say
 from handlers.turn import Turn
 from handlers.views import concern as views
 from handlers.views.sharing import over_message
 from mentoring import access, concerns
+from mentoring.access import Action
 from mentoring.errors import Refusal
 from mentoring.program import Confidentiality
 from mentoring.program_file import program_of
-from store import queries
-from store.models import Concern, Cycle
+from store import queries, trust
+from store.database import Db
+from store.models import Concern, Cycle, Person
 
 
 def start(turn: Turn) -> Reply:
     """`/mentor concern [words]`"""
+    if not access.may(turn.db, turn.person, Action.SEE_OWN, turn.person):
+        return Say(over_message(access.OUTSIDE))
     found = concerns.reachable(turn.db, turn.person)
     if not found:
         return Say(views.nobody_message(_said(turn)))
@@ -77,6 +81,11 @@ def close(turn: Turn) -> Reply:
     concern = turn.row(Concern, turn.value)
     concerns.close(turn.db, turn.person, concern, turn.now)
     return Redraw(views.thread_view(concern, turn.person))
+
+
+def panel(db: Db, person: Person) -> list[Block]:
+    """Build what Home shows of it to its author and its reader."""
+    return views.concern_panel(person, trust.concerns_of(db, person.id))
 
 
 def contact(turn: Turn) -> Reply:

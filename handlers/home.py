@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from handlers import concern, sharing
 from handlers.blocks import Block, escape
 from handlers.commands import Audience, Command, Commands, Needs
 from handlers.replies import Open, Reply, Say, say
@@ -122,7 +123,18 @@ def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
     if not access.may(db, person, Action.SEE_OWN, person):
         return views.outside_view(access.OUTSIDE)
     found = standing(db, person, now)
-    return views.home_view(found, next_steps(db, found), _panels(db, found))
+    panels = [*_own_panels(db, found), *_panels(db, found)]
+    return views.home_view(found, next_steps(db, found), panels)
+
+
+def _own_panels(db: Db, found: Standing) -> list[list[Block]]:
+    """Build what is between this person and single others: what they share, and concerns."""
+    may_share = bool(found.members)
+    mine = [
+        sharing.panel(db, found.person, found.now, may_share=may_share),
+        concern.panel(db, found.person),
+    ]
+    return [blocks for blocks in mine if blocks]
 
 
 def _panels(db: Db, found: Standing) -> list[list[Block]]:

@@ -10,6 +10,7 @@ from handlers.replies import Errors, Open, Replace, Reply, Show
 from handlers.turn import Turn
 from handlers.views import sharing as views
 from mentoring import consents, items
+from mentoring.access import Action, authorize
 from mentoring.errors import NotFound, Refusal, WrongAnswers
 from mentoring.items import Contents, Item
 from mentoring.profiles import Applicant, member_names
@@ -28,6 +29,7 @@ NOTHING = (
 
 def share(turn: Turn) -> Reply:
     """`/mentor share [@person]`, and the button."""
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     found = items.items_of(turn.db, turn.person)
     if not found:
         raise Refusal(NOTHING)
@@ -125,6 +127,7 @@ def names_in(db: Db, contents: Contents) -> dict[str, str]:
 
 def readings(turn: Turn) -> Reply:
     """Show everything that somebody opened of this person."""
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     found = _titled_readings(turn.db, turn.person, ALL)
     return Open(views.readings_view(found, turn.now))
 

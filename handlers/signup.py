@@ -10,6 +10,7 @@ from handlers.messages import signup as messages
 from handlers.replies import Done, Errors, Open, Options, Replace, Reply, Show, say
 from handlers.turn import Turn
 from handlers.views import signup as views
+from handlers.views.privacy import privacy_line
 from handlers.views.setup import sign_up_button
 from mentoring import answers, dates, enrollment, profiles, supervisors
 from mentoring.access import Action, authorize
@@ -57,6 +58,7 @@ def _ask(turn: Turn, found: Sequence[Choice]) -> Reply:
         roles = [role for c, role in found if c is cycle]
         blocks.append(section(_described(turn, cycle)))
         blocks.append(actions(*(_role_button(turn, cycle, role) for role in roles)))
+    blocks.append(privacy_line())
     text = "In which role do you want to take part?"
     if len(cycles) > 1:
         text = "Several programs are open. Which one do you mean?"

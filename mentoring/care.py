@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mentoring import answers
+from mentoring import answers, readings
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound, Refusal
 from mentoring.notices import tell
@@ -121,4 +121,5 @@ def read_request(db: Db, reader: Person, case: Case, now: datetime) -> str:
     if case.kind != HELP or kept is None:
         raise NotFound("There are no words with this case.")
     record(db, "case.read", case, now, reader)
+    readings.note_answers(db, kept, reader)
     return str(kept.answers["words"])

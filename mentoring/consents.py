@@ -6,6 +6,7 @@ sees it as it stands; every opening is noted for those whose it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from mentoring import access, answers, items, profiles, readings, rules
@@ -19,12 +20,18 @@ from mentoring.records import record
 from mentoring.relations import is_full_member
 from store import trust
 from store.database import Db
-from store.models import Consent, Person
-from store.models_trust import ConsentState, Purpose
+from store.models import Base, Consent, Member, Pair, Person, Submission
+from store.models_trust import ConsentState, ItemKind, Purpose
 
 USUAL = timedelta(days=30)
 LONGEST = timedelta(days=365)
 LONGEST_WORDS = 300
+GIVING: Mapping[ItemKind, tuple[type[Base], Action]] = {
+    ItemKind.PROFILE: (Member, Action.KEEP_PROFILE),
+    ItemKind.PLAN: (Pair, Action.KEEP_PLAN),
+    ItemKind.MEETINGS: (Pair, Action.KEEP_MEETINGS),
+    ItemKind.ANSWERS: (Submission, Action.GIVE_ANSWERS),
+}
 OFF = {
     Purpose.SUPERVISOR: "This program opens nothing to a supervisor. You can still tell them "
     "yourself what you want them to know.",
@@ -53,11 +60,10 @@ def give(
 ) -> Consent:
     """Open an item of one's own, or ask the partner whose it is as well.
 
-    `until`: the last day, in the giver's zone. Raises NotFound for what is not theirs, WrongAnswers
+    `until`: the last day, in the giver's zone. Raises NotYours for what is not theirs, WrongAnswers
     with a sentence for each field that cannot stand, AlreadyDone.
     """
-    if giver.id not in {owner.id for owner in item.owners} or not is_full_member(giver):
-        raise NotFound
+    _hold_owner(db, giver, item)
     words = str(answers.clean({"words": words})["words"]).strip()
     found = {
         "reader": _reader_fault(giver, item, reader),
@@ -75,6 +81,13 @@ def give(
     record(db, "consent.given", made, now, giver, reader=reader.id, purpose=purpose)
     _tell_next(db, made, now)
     return made
+
+
+def _hold_owner(db: Db, giver: Person, item: Item) -> None:
+    model, action = GIVING[item.kind]
+    access.authorize(db, giver, action, db.get_one(model, item.row_id))
+    if giver.id not in {owner.id for owner in item.owners}:
+        raise NotFound
 
 
 def _made(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring import answers, closing, milestones, rules
+from mentoring import answers, closing, milestones, readings, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
@@ -227,6 +227,7 @@ def read_answers(db: Db, reader: Person, submission_id: str, now: datetime) -> S
     if reader.id == found.author_id:
         return found
     record(db, "answers.read", found, now, reader, form=found.form)
+    readings.note_answers(db, found, reader)
     return found
 
 

@@ -117,7 +117,7 @@ def _answers(db: Db, found: Submission) -> Item:
     pair, cycle = found.pair, db.get_one(Cycle, found.cycle_id)
     form = program_of(cycle).forms.get(found.form)
     about = f", {_names(pair)}" if pair else ""
-    title = f"{form.title if form else 'Your own words'}{about}"
+    title = f"{form.title if form else 'What was written to the coordinator'}{about}"
     return Item(ItemKind.ANSWERS, found.id, title, cycle, (found.author,), pair)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from store.database import Db
-from store.models import Consent, Cycle, Member, Person, Reading, Release, Submission
+from store.models import Consent, Cycle, Person, Reading, Release, Submission
 from store.models_trust import ItemKind
 
 
@@ -36,11 +36,9 @@ def note(
     db.flush()
 
 
-def note_answers(db: Db, cycle: Cycle, found: Submission, reader: Person) -> None:
-    """Note that somebody read a filled-in form because of their office."""
+def note_answers(db: Db, found: Submission, reader: Person) -> None:
+    """Note that somebody read a filled-in form because of their office; nothing for its own two."""
+    pair, cycle = found.pair, db.get_one(Cycle, found.cycle_id)
+    if pair is not None and reader.id in (pair.mentor.person_id, pair.mentee.person_id):
+        return
     note(db, cycle, ItemKind.ANSWERS, found.id, [found.author], reader)
-
-
-def note_profile(db: Db, member: Member, reader: Person) -> None:
-    """Note that somebody read a profile because of their office."""
-    note(db, member.cycle, ItemKind.PROFILE, member.id, [member.person], reader)

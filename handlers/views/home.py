@@ -183,11 +183,12 @@ def _quiet_days(found: Standing) -> list[Block]:
 def _home_bottom(found: Standing) -> list[Block]:
     cycles = [m.member.cycle_id for m in found.members] or [c.id for c in found.open]
     typed = context("Type `/mentor` anywhere for the next thing, `/mentor help` for everything.")
+    privacy = button("Privacy", "privacy")
     if not cycles:
-        return [divider(), *_quiet_days(found), typed]
+        return [divider(), *_quiet_days(found), actions(privacy), typed]
     about = button("About the program", "go:about", f"about:{cycles[0]}")
     expect = button("What to expect", "go:expect", f"expect:{cycles[0]}")
-    return [divider(), *_quiet_days(found), actions(about, expect), typed]
+    return [divider(), *_quiet_days(found), actions(about, expect, privacy), typed]
 
 
 # About

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.blocks import Block, cut, escape, mention, modal, plain, section
 from handlers.forms import form_view, spoken
 from handlers.turn import carry
+from handlers.views.privacy import privacy_line
 from mentoring.answers import Answers
 from mentoring.profiles import Applicant, described
 from mentoring.program import FieldType, Form, FormField, Program
@@ -19,7 +20,7 @@ LONGEST_ANSWER = 300  # characters of an answer in a receipt; the form has all o
 
 def profile_view(applicant: Applicant, given: Answers, names: Mapping[str, str]) -> Block:
     """Show the sign-up form of a role, filled in as far as it is known."""
-    return form_view(
+    view = form_view(
         applicant.program,
         applicant.form,
         given,
@@ -27,6 +28,8 @@ def profile_view(applicant: Applicant, given: Answers, names: Mapping[str, str])
         metadata=carry(cycle=applicant.cycle.id, role=applicant.role),
         names=names,
     )
+    view["blocks"].insert(1 if applicant.form.intro else 0, privacy_line())
+    return view
 
 
 def assessment_view(member: Member, form: Form, given: Answers) -> Block:

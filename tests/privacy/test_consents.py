@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from handlers import messages
 from mentoring import consents, items
-from mentoring.errors import AlreadyDone, NotFound, NotYours, TooLate, WrongAnswers
+from mentoring.errors import AlreadyDone, NotYours, TooLate, WrongAnswers
 from mentoring.items import Item
 from store import trust
 from store.database import Database, Db
@@ -62,7 +62,7 @@ def test_everything_of_a_person_can_be_opened_and_nothing_of_anybody_else(
     }
     for other in (people.cast.sam, people.cast.carol, people.erin):
         assert items.items_of(db, other) == []
-        with pytest.raises(NotFound):
+        with pytest.raises(NotYours):
             give(db, other, item(db, people.cast.bob, ItemKind.PROFILE), people.dora)
 
 
