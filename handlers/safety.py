@@ -32,7 +32,7 @@ def choose(turn: Turn) -> Reply:
     """Go on from whose words to which item."""
     cycle = turn.row(Cycle, turn.ids.get("cycle"))
     safety.hold_may_ask(turn.db, turn.person, cycle)
-    about, items = _openable(turn, cycle, views.read_ask(turn.values).get("person", ""))
+    about, items = _openable(turn, cycle, views.read_ask(turn.values).get("whose", ""))
     return Show(views.ask_view(cycle, about, items))
 
 
@@ -40,7 +40,7 @@ def _openable(turn: Turn, cycle: Cycle, slack_id: str) -> tuple[Person, list[Ite
     about = queries.person_by_slack(turn.db, turn.team_id, slack_id)
     items = safety.openable(turn.db, cycle, about) if about else []
     if about is None or not items:
-        raise Refusal(f"There is nothing of this person in {cycle.name}.", field="person")
+        raise Refusal(f"There is nothing of this person in {cycle.name}.", field="whose")
     return about, items
 
 

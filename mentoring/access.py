@@ -69,6 +69,7 @@ class Action(StrEnum):
     ASK_RELEASE = "ask_release"
     DECIDE_RELEASE = "decide_release"
     READ_RELEASED = "read_released"
+    RAISE_CONCERN = "raise_concern"  # a cycle
     READ_CONCERN = "read_concern"  # and write an answer to it
     CLOSE_CONCERN = "close_concern"
 
@@ -106,6 +107,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.ASK_RELEASE: COORDINATOR,
     Action.DECIDE_RELEASE: frozenset({R.COORDINATOR, R.MANAGER}),
     Action.READ_RELEASED: frozenset({R.AUTHOR}),
+    Action.RAISE_CONCERN: frozenset({R.ANYBODY}),
     Action.READ_CONCERN: frozenset({R.AUTHOR, R.NAMED}),
     Action.CLOSE_CONCERN: frozenset({R.NAMED}),
 }

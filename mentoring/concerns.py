@@ -71,7 +71,7 @@ def raise_concern(db: Db, author: Person, cycle: Cycle, words: str, now: datetim
     """
     words = _clean(words)
     found = [who for c, who in reachable(db, author) if c.id == cycle.id]
-    if not found:
+    if not (access.may(db, author, Action.RAISE_CONCERN, cycle) and found):
         raise NotFound("Nobody is named for concerns any more. Nothing was stored.")
     made = Concern(
         team_id=author.team_id, cycle_id=cycle.id, author_id=author.id, reader_id=found[0].id

@@ -44,7 +44,7 @@ FOLLOWS = (
 def whom_view(cycle: Cycle) -> Block:
     """Ask whose words it is about."""
     element = {"type": "users_select", "action_id": "person"}
-    blocks = [section(_rule(cycle)), context(FOLLOWS), _input("person", "Whose", element)]
+    blocks = [section(_rule(cycle)), context(FOLLOWS), _input("whose", "Whose words", element)]
     return modal(TITLE, blocks, callback="safety_whom", submit="Next", close="Not now",
                  metadata=carry(cycle=cycle.id))  # fmt: skip
 
