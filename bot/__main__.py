@@ -98,6 +98,7 @@ def _run(options: argparse.Namespace) -> int:
 def _sandboxed(options: argparse.Namespace) -> int:
     """Take what the sandbox offers: its clock, a database of its own, and its roster."""
     folder = Path(os.environ["SANDBOX_DIR"])
+    os.environ.pop("SLACK_SIGNING_SECRET", None)  # it offers both ways in; we take Socket Mode
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'mentor.db'}")
     os.environ.setdefault("MENTOR_CLOCK_URL", os.environ["SANDBOX_URL"])
     os.environ.setdefault("MENTOR_KEYS", administration.kept_key(folder / "keys"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import random
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import IO
 
 import yaml
 
@@ -42,7 +44,7 @@ TERMS = {
     "response": "Soon",
     "medium": "In person",
 }
-QUIET = "exec {} -m bot sandboxed >/dev/null 2>&1"
+QUIET = "exec {} -m bot sandboxed >{} 2>&1"
 OPENED = 40  # forms opened before the clock is moved on: Slack allows 100 a minute
 
 
@@ -78,11 +80,11 @@ class BotGround:
 def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[BotGround]:
     """Start everything. `people` can sign up; `pairs` are others. `agreed`: to be signed."""
     keys = Keys.new()
-    with database_url(kind) as url:
+    with database_url(kind) as url, tempfile.NamedTemporaryFile("r", encoding="utf-8") as log:
         ours = {"DATABASE_URL": url, "MENTOR_KEYS": keys.text(), "MENTOR_ACTS_A_MINUTE": "100000"}
         os.environ |= ours
         manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-        command = ["sh", "-c", QUIET.format(sys.executable)]
+        command = ["sh", "-c", QUIET.format(sys.executable, log.name)]
         sandbox = Sandbox(manifest=manifest, command=command)
         for number in range(people + 2 * pairs):
             sandbox.world.workspace.add_person({"real_name": f"Person Number{number}"})
@@ -91,7 +93,7 @@ def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[
         made = _program(database, sandbox, people, pairs, agreed)
         try:
             with sandbox:
-                _wait_for_bot(sandbox)
+                _wait_for_bot(sandbox, log)
                 yield BotGround(sandbox, database, *made)
         finally:
             database.dispose()
@@ -99,11 +101,12 @@ def bot_ground(kind: str, *, people: int, pairs: int, agreed: bool) -> Iterator[
                 del os.environ[name]
 
 
-def _wait_for_bot(sandbox: Sandbox) -> None:
+def _wait_for_bot(sandbox: Sandbox, log: IO[str]) -> None:
     end = time.monotonic() + 120
     while not sandbox.world.link.is_connected():
         if time.monotonic() > end:
-            raise TimeoutError("The bot did not connect within two minutes.")
+            last = "".join(log.readlines()[-5:])
+            raise TimeoutError(f"The bot did not connect within two minutes. It said:\n{last}")
         time.sleep(0.05)
 
 
