@@ -76,9 +76,7 @@ def _claim_all(url: str, keys: str) -> list[str]:
             database.dispose()
             return ids
         ids += [claim.notice_id for claim in found]
-        with database.brief(now) as db:
-            for claim in found:
-                outbox.settle(db, claim, NoticeState.SENT, now)
+        outbox.settle_sent(database, [(claim, "D0CAMPAIGN", "1.000001") for claim in found], now)
 
 
 def one_row(report: Report, kind: str, long: bool) -> None:
