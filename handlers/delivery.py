@@ -47,7 +47,7 @@ class Tempo:
     call: timedelta = outbox.CALL
     rate: float = 525
     burst: float = 60
-    batch: int = 20
+    batch: int = 50
     attempts: int = 8
 
 
@@ -76,13 +76,28 @@ class Delivery:
         sent, tempo = 0, self.tempo
         while self._may_go_on():
             now = self.now()
-            claims = outbox.claim(
-                self.database, now, worker=self.worker, lease=tempo.lease, limit=tempo.batch
-            )
+            claims = self._claim(now)
             if not claims:
                 break
             sent += self._deliver_all(claims, now + tempo.lease - tempo.call)
         return sent
+
+    def _claim(self, now: datetime) -> list[Claim]:
+        """Claim as much as the budget allows; [] when nothing is due, or when all have to wait."""
+        tempo = self.tempo
+        if not outbox.has_work(self.database, now):
+            return []
+        count, wait = budget.allowance(self.database, self.team_id, now, tempo.rate, tempo.burst)
+        if wait is not None:
+            self.waits_until = now + wait
+            return []
+        return outbox.claim(
+            self.database,
+            now,
+            worker=self.worker,
+            lease=tempo.lease,
+            limit=min(count, tempo.batch),
+        )
 
     def _may_go_on(self) -> bool:
         if self.waits_until is not None and self.now() >= self.waits_until:

@@ -6,7 +6,7 @@ stopped or killed here holds nobody up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,18 +60,22 @@ class Batch:
     letters: list[Letter] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     faults: list[tuple[Claim, Exception]] = field(default_factory=list)
+    _people: set[str | None] = field(default_factory=set)
 
     @property
     def is_full(self) -> bool:
-        return any(not letter.plain for letter in self.letters)
+        return bool(self.letters) and not self.letters[-1].plain
 
     def has_room_for(self, letter: Letter) -> bool:
         """Say whether a letter may be in doubt together with those that are here already.
 
         Only plain ones may, and one for each person: Slack takes one message a second in a DM.
         """
-        people = {each.notice.person_id for each in self.letters}
-        return not people or (letter.plain and letter.notice.person_id not in people)
+        return not self.letters or (letter.plain and letter.notice.person_id not in self._people)
+
+    def add(self, letter: Letter) -> None:
+        self.letters.append(letter)
+        self._people.add(letter.notice.person_id)
 
 
 def read(database: Database, claims: Sequence[Claim], now: datetime) -> tuple[Batch, list[Claim]]:
@@ -82,35 +86,42 @@ def read(database: Database, claims: Sequence[Claim], now: datetime) -> tuple[Ba
     batch = Batch()
     with database.read() as db:
         found = outbox.claimed(db, claims)
+        last = outbox.last_sent(db, found.values())
+        db.info["named"] = outbox.pairs_named(db, found.values())  # at hand while all is worded
         for position, claim in enumerate(claims):
             if batch.is_full:
                 return batch, list(claims[position:])
             notice = found.get(claim.notice_id)
             if notice is None or not _is_ours(notice, claim):
                 continue
-            if not _add(db, batch, claim, notice, now):
+            if not _add(db, batch, claim, notice, now, last):
                 return batch, list(claims[position:])
     return batch, []
 
 
-def _add(db: Db, batch: Batch, claim: Claim, notice: Notice, now: datetime) -> bool:
+def _add(
+    db: Db, batch: Batch, claim: Claim, notice: Notice, now: datetime, last: Mapping[str, datetime]
+) -> bool:
     """Add what is to be done with a claim; False when it has to wait for the next batch."""
     try:
-        piece = _piece(db, claim, notice, now)
+        place = notice.person_id or notice.channel_id or ""
+        piece = _piece(db, claim, notice, now, last.get(place))
     except Exception as fault:  # noqa: BLE001 (the boundary of the delivery)
         batch.faults.append((claim, fault))
         return True
     if isinstance(piece, Aside):
         batch.asides.append(piece)
     elif batch.has_room_for(piece):
-        batch.letters.append(piece)
+        batch.add(piece)
     else:
         return False
     return True
 
 
-def _piece(db: Db, claim: Claim, notice: Notice, now: datetime) -> Letter | Aside:
-    step, until = decide(db, notice, now)
+def _piece(
+    db: Db, claim: Claim, notice: Notice, now: datetime, last_sent: datetime | None
+) -> Letter | Aside:
+    step, until = decide(db, notice, now, last_sent)
     if step is not Step.SAY:
         return Aside(claim, step, until)
     message, inside = compose(db, notice, now)

@@ -26,8 +26,13 @@ class Step(Enum):
     GONE = "gone"  # its reader's account is deactivated
 
 
-def decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
-    """Say what to do with a claimed notice, and until when to leave it for LATER and REST."""
+def decide(
+    db: Db, notice: Notice, now: datetime, last_sent: datetime | None
+) -> tuple[Step, datetime]:
+    """Say what to do with a claimed notice, and until when to leave it for LATER and REST.
+
+    `last_sent` is when something was last sent to the same place; None when nothing ever was.
+    """
     person = notice.person
     if person is not None and (person.deleted or person.bot):
         return (Step.GONE if person.deleted else Step.DROP), now
@@ -43,9 +48,8 @@ def decide(db: Db, notice: Notice, now: datetime) -> tuple[Step, datetime]:
     later = _better_moment(db, notice, now)
     if later > now:
         return Step.LATER, later
-    paced = outbox.last_sent(db, notice)
-    if paced is not None and now - paced < PACE:
-        return Step.LATER, paced + PACE
+    if last_sent is not None and now - last_sent < PACE:
+        return Step.LATER, last_sent + PACE
     return Step.SAY, now
 
 

@@ -12,7 +12,7 @@ from store.conflict import insert_new
 from store.database import Database
 from store.models import Budget
 
-__all__ = ["give_back", "pause", "take", "take_some"]
+__all__ = ["allowance", "give_back", "pause", "take", "take_some"]
 
 LEFT = 17  # calls: what 525 a minute are in two seconds
 
@@ -48,16 +48,32 @@ def take_some(
     """
     while True:
         seen = _look(database, team_id, now, burst)
-        if seen.paused_until is not None and seen.paused_until > now:
-            return 0, seen.paused_until - now
-        passed = max((now - seen.filled_at).total_seconds(), 0.0)  # clocks differ a little
-        tokens = min(burst, seen.tokens + passed * rate_per_minute / 60)
+        tokens, wait = _at_hand(seen, now, rate_per_minute, burst, wanted)
         taken = min(wanted, int(tokens))
-        missing = 1 - (tokens - taken)
-        wait = timedelta(minutes=missing / rate_per_minute) if taken < wanted else None
         left = Bucket(tokens - taken, max(now, seen.filled_at), seen.paused_until)
         if not taken or _swap(database, team_id, seen, left):
             return taken, wait
+
+
+def allowance(
+    database: Database, team_id: str, now: datetime, rate_per_minute: float, burst: float
+) -> tuple[int, timedelta | None]:
+    """Look for how many calls there are tokens; 0 with how long to wait before there is one."""
+    seen = _look(database, team_id, now, burst)
+    tokens, wait = _at_hand(seen, now, rate_per_minute, burst, 1)
+    return int(tokens), wait
+
+
+def _at_hand(
+    seen: Bucket, now: datetime, rate_per_minute: float, burst: float, wanted: int
+) -> tuple[float, timedelta | None]:
+    """Give the tokens of now, and the wait for the next one where they do not do for all."""
+    if seen.paused_until is not None and seen.paused_until > now:
+        return 0, seen.paused_until - now
+    passed = max((now - seen.filled_at).total_seconds(), 0.0)  # clocks differ a little
+    tokens = min(burst, seen.tokens + passed * rate_per_minute / 60)
+    missing = 1 - (tokens - min(wanted, int(tokens)))
+    return tokens, timedelta(minutes=missing / rate_per_minute) if tokens < wanted else None
 
 
 def give_back(database: Database, team_id: str, count: int, now: datetime, burst: float) -> None:

@@ -22,11 +22,12 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.orm import joinedload
 
 from store.database import Database, Db
-from store.models import Notice, NoticeState
+from store.models import Member, Notice, NoticeState, Pair
 
-__all__ = ["Claim", "claim", "claimed", "of_claims", "release"]
+__all__ = ["Claim", "claim", "claimed", "has_work", "of_claims", "pairs_named", "release"]
 
 LANES = 0, 1, 2
 UNSEEN: Any = {"synchronize_session": False}  # no row of the session is concerned
@@ -40,6 +41,11 @@ class Claim:
 
     notice_id: str
     fence: int
+
+
+def has_work(database: Database, now: datetime) -> bool:
+    """Look whether anything could be claimed: what an idle tick asks, and all that it costs."""
+    return bool(_lanes_with_work(database, now))
 
 
 def claim(
@@ -111,6 +117,19 @@ def claimed(db: Db, claims: Collection[Claim]) -> dict[str, Notice]:
     """Read the notices of some claims, by id, as they are now."""
     rows = select(Notice).where(Notice.id.in_([claim.notice_id for claim in claims]))
     return {notice.id: notice for notice in db.scalars(rows)}
+
+
+def pairs_named(db: Db, notices: Collection[Notice]) -> list[Pair]:
+    """Read the pairs that some notices speak of, with their people, in one statement."""
+    ids = {notice.refs["pair"] for notice in notices if notice.refs.get("pair")}
+    if not ids:
+        return []
+    whole = (
+        joinedload(Pair.cycle),
+        joinedload(Pair.mentor).options(joinedload(Member.person), joinedload(Member.cycle)),
+        joinedload(Pair.mentee).options(joinedload(Member.person), joinedload(Member.cycle)),
+    )
+    return list(db.scalars(select(Pair).where(Pair.id.in_(ids)).options(*whole)))
 
 
 def of_claims(claims: Collection[Claim]) -> Update:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Update,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -21,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from store.claiming import Claim, claim, claimed, of_claims, release
+from store.claiming import Claim, claim, claimed, has_work, of_claims, pairs_named, release
 from store.columns import new_id
 from store.conflict import insert_new
 from store.database import Database, Db
@@ -33,6 +35,7 @@ __all__ = [
     "claimed",
     "counts",
     "due_for_person",
+    "has_work",
     "last_sent",
     "mark_sending",
     "mark_together",
@@ -40,6 +43,7 @@ __all__ = [
     "merged",
     "next_due",
     "oldest_due",
+    "pairs_named",
     "postpone",
     "put",
     "put_back",
@@ -139,20 +143,29 @@ def settle_sent(
 
     Where a fence has moved on, somebody else settles.
     """
-    ended = (
-        of_claims([claim for claim, _, _ in said])
-        .where(Notice.state.in_(OPEN))
+    rows = [
+        {"its_id": claim.notice_id, "its_fence": claim.fence, "channel": channel, "ts": ts}
+        for claim, channel, ts in said
+    ]
+    with database.brief(now) as db:
+        db.connection().execute(_settle_one(), [{**row, "now": now} for row in rows])
+
+
+@cache
+def _settle_one() -> Update:
+    mine = Notice.id == bindparam("its_id"), Notice.fence == bindparam("its_fence")
+    return (
+        update(Notice)
+        .where(*mine, or_(*(Notice.state == state for state in OPEN)))
         .values(
             state=NoticeState.SENT,
-            settled_at=now,
+            settled_at=bindparam("now"),
             lease_until=None,
-            sent_channel=case({c.notice_id: channel for c, channel, _ in said}, value=Notice.id),
-            sent_ts=case({c.notice_id: ts for c, _, ts in said}, value=Notice.id),
+            sent_channel=bindparam("channel"),
+            sent_ts=bindparam("ts"),
             error=None,
         )
     )
-    with database.at_once() as connection:
-        connection.execute(ended)
 
 
 def settle(
@@ -292,17 +305,22 @@ def unasked_sent_on(db: Db, person_id: str, since: datetime, until: datetime) ->
     return db.scalar(select(Notice.id).where(*theirs, or_(sent, under_way)).limit(1)) is not None
 
 
-def last_sent(db: Db, notice: Notice) -> datetime | None:
-    """Tell when something was last sent to where a notice goes; None when nothing ever was.
+def last_sent(db: Db, notices: Collection[Notice]) -> dict[str, datetime]:
+    """Tell when something was last sent to where each of some notices goes, by the place's id.
 
-    None as well for a group DM, whose channel the notice does not name.
+    The id is the person's or the channel's. Places to which nothing was ever sent are left out,
+    and so are group DMs, whose channel a notice does not name.
     """
-    if notice.person_id is None and notice.channel_id is None:
-        return None
-    person, channel = Notice.person_id == notice.person_id, Notice.channel_id == notice.channel_id
-    place = person if notice.person_id else and_(Notice.person_id.is_(None), channel)
-    sent = Notice.state == NoticeState.SENT, Notice.team_id == notice.team_id
-    return db.scalar(select(func.max(Notice.settled_at)).where(place, *sent))
+    sent = select(func.max(Notice.settled_at)).where(Notice.state == NoticeState.SENT)
+    people = {n.person_id for n in notices if n.person_id}
+    channels = {n.channel_id for n in notices if n.channel_id and not n.person_id}
+    by_person = sent.add_columns(Notice.person_id).where(Notice.person_id.in_(people))
+    by_channel = sent.add_columns(Notice.channel_id).where(
+        Notice.person_id.is_(None), Notice.channel_id.in_(channels)
+    )
+    asked = [by_person.group_by(Notice.person_id)] if people else []
+    asked += [by_channel.group_by(Notice.channel_id)] if channels else []
+    return {row[1]: row[0] for rows in asked for row in db.execute(rows)}
 
 
 def counts(db: Db, team_id: str) -> dict[NoticeState, int]:

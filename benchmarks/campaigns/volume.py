@@ -11,24 +11,28 @@ import statistics
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
 from sqlalchemy import func, insert, select, update
 
-from benchmarks.campaigns.report import Report
+from benchmarks.campaigns import population
+from benchmarks.campaigns.report import Report, percentile
 from benchmarks.campaigns.rows import TEAM, opened
 from handlers.delivery import Delivery, Tempo
 from store.columns import new_id
 from store.crypto import Keys
 from store.database import Database
-from store.models import Budget, Notice, NoticeState, Person
+from store.models import Budget, CycleState, Notice, NoticeState, PairState
 
 TICKS = 300
 COMMITS = 300
 PORTION = 5000
 UNLIMITED = Tempo(rate=6e6, burst=1e6)
+NOON = time_of_day(18)  # in Chicago, where the people are
+SHARE = 5  # one in so many becomes due
 LATER = timedelta(days=30)
 
 
@@ -40,6 +44,7 @@ class Seen:
     p99_ms: float
     memory: float
     drained: float
+    cpu_ms: float
     floor: float
     sent: int
 
@@ -47,7 +52,7 @@ class Seen:
 class Nowhere(WebClient):
     """A Slack that takes everything at once and keeps nothing."""
 
-    def api_call(self, api_method: str, **_: Any) -> Any:  # type: ignore[override]
+    def api_call(self, api_method: str, **_: Any) -> Any:
         return {"ok": True, "channel": "D0NOWHERE", "ts": "1.000001"}
 
 
@@ -57,38 +62,46 @@ def volume(report: Report, kind: str, long: bool) -> None:
     with opened(kind) as (database, url, keys):
         _fill(database, count)
         with multiprocessing.get_context("forkserver").Pool(1) as pool:
-            seen = pool.apply(_see, (url, keys.text(), count // 5))
-        report.say("pending notices, each to somebody else", f"{count:,}")
+            seen = pool.apply(_see, (url, keys.text()))
+        report.say("pending notices", f"{count:,}")
         report.hold("idle tick, median ms", seen.tick_ms, most=1)
         report.say("idle tick, p99 ms", round(seen.p99_ms, 2))
         report.hold("memory, MiB", seen.memory, most=150)
-        report.say("rows sent, each once", f"{seen.sent:,}")
+        report.hold("rows lost or left", count // SHARE - seen.sent, most=0, least=0)
         report.hold("rows a second, the whole way, no Slack", seen.drained, least=1000)
+        report.say("ms of CPU for a row", round(seen.cpu_ms, 2))
         report.say("bare commits a second, the floor", round(seen.floor))
         report.say("rows for each bare commit", round(seen.drained / seen.floor, 2))
 
 
 def _fill(database: Database, count: int) -> None:
-    """Put one notice for each of so many people into the outbox, all due at one moment."""
-    now = datetime.now(UTC)
-    row = {"team_id": TEAM, "created_at": now, "kind": "small_talk", "refs": {}, "lane": 0}
-    row |= {"state": NoticeState.PENDING, "attempts": 0, "fence": 0}
-    row["due_at"] = now + LATER
+    """Put `count` notices into the outbox that wait; a fifth of them tell two people of their pair.
+
+    These become due first, all at one moment, each to somebody else; the others never.
+    """
+    now, drained = datetime.now(UTC), count // SHARE
     with database.begin(now) as db:
+        people = population.people(db, TEAM, [f"U0{n}" for n in range(drained)], now)
+        cycle = population.cycle(db, TEAM, people[0], now, CycleState.RUNNING)
+        pairs = population.pairs(db, cycle, people, now, PairState.ACTIVE)
+        told = [
+            {"kind": "matched", "person_id": each, "refs": {"pair": pairs[n // 2]}}
+            for n, each in enumerate(people)
+        ]
+        other: dict[str, Any] = {"kind": "small_talk", "person_id": None, "refs": {}}
+        ids = {"team_id": TEAM, "created_at": now, "cycle_id": cycle.id, "lane": 1}
+        ids |= {"state": NoticeState.PENDING, "attempts": 0, "fence": 0}
         for start in range(0, count, PORTION):
-            who = [(new_id(), n) for n in range(start, min(count, start + PORTION))]
-            ids = {"team_id": TEAM, "created_at": now}
-            db.execute(
-                insert(Person),
-                [{**ids, "id": i, "slack_id": f"U0{n}", "name": f"Person {n}"} for i, n in who],
-            )
+            rows = [(n, told[n] if n < drained else other) for n in range(start, start + PORTION)]
             db.execute(
                 insert(Notice),
-                [{**row, "id": new_id(), "key": f"{n}", "person_id": i} for i, n in who],
-            )
+                [{**ids, **row, "id": new_id(), "key": f"{n}",
+                  "due_at": now + (LATER if n < drained else 2 * LATER)}
+                 for n, row in rows if n < count],
+            )  # fmt: skip
 
 
-def _see(url: str, keys: str, rows: int) -> Seen:
+def _see(url: str, keys: str) -> Seen:
     database = Database.open(url, Keys.read(keys))
     worker = Delivery(database, Nowhere(), TEAM, lambda: datetime.now(UTC), "campaign", UNLIMITED)
     worker.run()
@@ -98,24 +111,28 @@ def _see(url: str, keys: str, rows: int) -> Seen:
         worker.run()
         ticks.append((time.perf_counter() - began) * 1000)
     floor = _floor(database)
-    drained, sent = _drain(database, worker, rows)
-    ticks.sort()
-    p99 = ticks[int(TICKS * 0.99)]
-    return Seen(statistics.median(ticks), p99, _memory(), drained, floor, sent)
+    sent, seconds, cpu = _drain(database, worker)
+    return Seen(
+        tick_ms=statistics.median(ticks),
+        p99_ms=percentile(ticks, 0.99),
+        memory=_memory(),
+        sent=sent,
+        drained=sent / seconds,
+        cpu_ms=cpu / sent * 1000,
+        floor=floor,
+    )
 
 
-def _drain(database: Database, worker: Delivery, rows: int) -> tuple[float, int]:
-    """Let everything become due, and send so many; give how many a second, and how many in all."""
-    left = iter(range(rows, 0, -1))
-    worker.on_step = lambda: setattr(worker, "stopping", next(left, 0) <= 1)
-    worker.now = lambda: datetime.now(UTC) + LATER
-    began = time.perf_counter()
+def _drain(database: Database, worker: Delivery) -> tuple[int, float, float]:
+    """Let a fifth become due, and send it; give how many, and the seconds, of the CPU as well."""
+    ahead = datetime.combine(datetime.now(UTC) + LATER, NOON, UTC) - datetime.now(UTC)
+    worker.now = lambda: datetime.now(UTC) + ahead
+    began, cpu = time.perf_counter(), time.process_time()
     worker.run()
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
     with database.read() as db:
-        written = select(func.count()).where(Notice.state == NoticeState.SENT)
-        sent = db.scalar(written) or 0
-    return sent / seconds, sent
+        sent = select(func.count()).where(Notice.state == NoticeState.SENT)
+        return db.scalar(sent) or 0, seconds, cpu
 
 
 def _floor(database: Database) -> float:
