@@ -40,8 +40,8 @@ crash: $(VENV)/dev.stamp  ## kill -9 of workers and of the bot, long form
 chaos: $(VENV)/dev.stamp  ## stopped processes, rate limits, outages, 72 hours down, long form
 	$(CAMPAIGN) stopped outage down --long
 
-soak: $(VENV)/dev.stamp  ## many processes, threads and rows, long form
-	$(CAMPAIGN) claimed one-row volume --long
+soak: $(VENV)/dev.stamp  ## many processes, threads, rows and lives, long form
+	$(CAMPAIGN) claimed one-row volume life --long
 
 lock: $(VENV)/dev.stamp  ## pins every dependency by version and hash
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/run.txt pyproject.toml

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.campaigns import crash, intake, outage, peers, rows, volume
+from benchmarks.campaigns import crash, intake, life, outage, peers, rows, volume
 from benchmarks.campaigns.report import Report
 
 Campaign = Callable[[Report, str, bool], None]
@@ -24,6 +24,7 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "down": (outage.down, BOTH),
     "claimed": (rows.claimed, ("postgresql",)),
     "one-row": (rows.one_row, BOTH),
+    "life": (life.life, ("sqlite",)),
     "volume": (volume.volume, BOTH),
     "peers": (peers.peers, ("sqlite",)),
 }
