@@ -30,6 +30,7 @@ from store.models import Cycle
 log = logging.getLogger(__name__)
 
 PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30}  # seconds
+DEAR = 0.1  # seconds of work above which looking ahead takes a fifth of the time at most
 CALLS = 25  # seconds that a tick may be busy with one message: Slack may take 10 for each call
 
 
@@ -50,7 +51,7 @@ class Ticks:
         self._working = threading.Lock()
         self._woken = threading.Event()
         self._last: dict[str, float] = {}
-        self._begun = time.monotonic()
+        self._begun = self._tells_after = time.monotonic()
         delivery.on_step = partial(self._beat, "deliver")
         delivery.on_said = homes.changed
         self._scheduler = BackgroundScheduler(
@@ -115,8 +116,17 @@ class Ticks:
                 self._delivery.run()
                 self._homes.refresh()
             self._beat("deliver")
-        if self._done is not None:
-            self._done(self.next_due())
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell whoever asks when the next thing is due; of many pairs not after every message."""
+        if self._done is None or time.monotonic() < self._tells_after:
+            return
+        began = time.thread_time()
+        self._done(self.next_due())
+        cost = time.thread_time() - began
+        if cost > DEAR:
+            self._tells_after = time.monotonic() + 4 * cost
 
     def reconcile(self) -> None:
         """Clear up what may have been sent, and ask whether a revoked app may speak again."""
