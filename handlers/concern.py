@@ -40,6 +40,7 @@ def send(turn: Turn) -> Reply:
     """Send it to its one reader."""
     words, chosen = views.read_concern(turn.values)
     cycle = turn.row(Cycle, chosen or turn.ids.get("cycle"))
+    access.authorize(turn.db, turn.person, Action.JOIN, cycle)
     try:
         made = concerns.raise_concern(turn.db, turn.person, cycle, words, turn.now)
     except Refusal as refusal:

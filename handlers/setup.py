@@ -90,8 +90,8 @@ def send_canvass(turn: Turn) -> Reply:
 def keep_canvass(turn: Turn) -> Reply:
     """Keep the text of a call for interest that was closed. Refuses nothing: nobody is there."""
     cycle = turn.row(Cycle, turn.ids.get("cycle"))
-    if access.is_coordinator(turn.db, turn.person, cycle):
-        founding.keep_canvass_draft(turn.db, turn.person, cycle, views.read_canvass(turn.values)[0])
+    access.coordinated(turn.db, turn.person, cycle)
+    founding.keep_canvass_draft(turn.db, turn.person, cycle, views.read_canvass(turn.values)[0])
     return Done()
 
 

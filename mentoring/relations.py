@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from mentoring import rules
-from mentoring.program import Author, Reader
+from mentoring.program import Author, Form, Reader
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db
@@ -37,7 +37,7 @@ from store.models import (
     Submission,
 )
 
-__all__ = ["Relation", "cycle_behind", "is_full_member", "is_one_of", "relations"]
+__all__ = ["Relation", "cycle_behind", "is_full_member", "is_one_of", "readers_of", "relations"]
 
 
 Found = Iterator["Relation"]
@@ -162,18 +162,16 @@ def _to_submission(db: Db, actor: Person, found: Submission) -> Found:
     if found.about is not None and found.about.person_id == actor.id:
         yield Relation.SUBJECT
     cycle = db.get_one(Cycle, found.cycle_id)
-    readers = _readers(cycle, found)
+    form = program_of(cycle).forms.get(found.form)
+    readers = readers_of(form) if form and found.version else frozenset()
     for relation in _to_pair(db, actor, found.pair) if found.pair else _to_cycle(db, actor, cycle):
         yield relation
         if relation in readers:
             yield Relation.READER
 
 
-def _readers(cycle: Cycle, found: Submission) -> frozenset[Relation]:
-    """Give who reads a form as the program says; nobody but its author reads a draft."""
-    form = program_of(cycle).forms.get(found.form)
-    if form is None or found.version == 0:
-        return frozenset()
+def readers_of(form: Form) -> frozenset[Relation]:
+    """Give who besides its author reads a form that was sent in, as the program says."""
     office = {Relation.COORDINATOR} if Reader.COORDINATOR in form.readers else set()
     two = Reader.PAIR in form.readers or form.author is Author.PAIR
     return frozenset(office | (set(IN_PAIR.values()) if two else set()))

@@ -1,0 +1,77 @@
+"""Which routes answer whom: what is not here has to be refused. Written by hand, on purpose."""
+
+from __future__ import annotations
+
+from mentoring.visibility import Role
+
+
+def said(kind: str, *names: str) -> set[str]:
+    return {f"{kind} {name}" for name in names}
+
+
+IN_PLACE = (  # these say in an answer that it is not theirs, where anybody else hears a refusal
+    said("command", "concern") | said("button", "read_released") | said("view", "answer_concern")
+)
+RIGHTS = said("command", "forget", "mydata") | said("button", "forget", "mydata")
+EVERYBODY = (
+    IN_PLACE
+    | RIGHTS
+    | said("command", "", "about", "concern", "help", "privacy", "quiet")
+    | said("command", "setup", "share", "signup", "withdraw", "meetings", "plan")
+    | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
+    | said("button", "readings", "share", "sign_up")
+    | said("view", "concern", "forget", "quiet", "setup", "sign_up")
+    | said("closed", "sign_up")
+    | said("select", "member")
+)
+PAIR = (
+    said("command", "agreement", "end", "log", "rematch", "schedule", "support")
+    | said("button", "agreement", "decline", "edit_agreement", "end_pair", "log", "plan")
+    | said("button", "plan_version", "plan_versions", "read_answers", "rematch", "renewal")
+    | said("button", "schedule", "sign", "support", "cancel_session", "change_session", "missed")
+    | said("button", "accept_session", "confirm_session", "decline_session", "dispute_session")
+    | said("button", "took_place", "answer_form", "printable_copy", "agreement_copy")
+    | said("view", "agreement", "decline", "plan", "rematch", "support", "end_pair", "renewal")
+    | said("view", "answer_form", "schedule", "log", "change_session")
+    | said("closed", "agreement", "plan", "answer_form")
+)
+OWN = said("button", "withdraw", "pause", "resume", "revoke_consent", "agree_consent") | said(
+    "button", "decline_consent", "read_concern", "answer_concern"
+)
+SUPERVISOR = (
+    said("command", "agreement")
+    | said("button", "agreement", "assess", "decline", "not_my_report", "read_answers", "sign")
+    | said("button", "printable_copy", "agreement_copy")
+    | said("view", "assess", "decline")
+    | said("closed", "assess")
+)
+NAMED = said("button", "answer_concern", "close_concern", "concern_read", "read_concern")
+COORDINATOR = (
+    said("command", "agreements", "board", "canvass", "cases", "contact", "match", "publish")
+    | said("command", "safety", "status")
+    | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
+    | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")
+    | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")
+    | said("button", "sign", "decline")  # it says that this version does not wait for them
+    | said("select", "candidate")
+    | said("view", "canvass", "swap", "safety", "safety_whom")
+    | said("closed", "canvass")
+)
+MANAGER = said("command", "status") | said(
+    "button", "grant_release", "refuse_release", "safety_reason"
+)
+MINE: dict[Role, set[str]] = {  # besides EVERYBODY, who is a full member of the workspace
+    Role.MENTEE: PAIR | OWN,
+    Role.MENTOR: PAIR | OWN,
+    Role.MENTEE_SUPERVISOR: SUPERVISOR,
+    Role.MENTOR_SUPERVISOR: said("button", "assess", "not_my_report") | said("view", "assess"),
+    Role.NAMED: NAMED | said("button", "read_opened"),
+    Role.COORDINATOR: COORDINATOR,
+    Role.MANAGER: MANAGER,
+    Role.LIAISON: said("command", "status"),
+    Role.MEMBER: set(),
+    Role.EMPLOYEE: set(),
+    Role.GUEST: IN_PLACE | RIGHTS,  # the door keeps them out before they come so far
+    Role.COMPANY: IN_PLACE | RIGHTS,
+    Role.WORKSPACE: EVERYBODY,  # what is their own at home; that it is not here the door knows
+}

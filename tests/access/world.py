@@ -1,0 +1,169 @@
+"""A program with everything in it, and everybody who could be curious about it.
+
+Each thing that somebody wrote holds a word of its own, so that it can be found wherever it goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mentoring import agreements, answers, care, concerns, consents, dates, items, rules, safety
+from mentoring.scopes import of_member, of_pair, of_person
+from mentoring.visibility import Role
+from store.database import Db
+from store.models import (
+    Cycle,
+    Interest,
+    Member,
+    OfficeKind,
+    Pair,
+    PairState,
+    Person,
+    Session,
+    SessionState,
+)
+from store.models import Role as Side
+from store.models_trust import Ground, ItemKind, Purpose
+from tests.stage import GRACE, Stage
+from tests.standing.scene import EVELYN, HANNAH, LUCIA, OMAR, PETER, ROSA, SAMUEL, TERMS, Scene
+
+LEILANI, AMARA, MARCUS = "Leilani Kahale", "Amara Nwosu", "Marcus Bell"
+CLARA, ISAAC, RAVI = "Clara Benoit", "Isaac Goldberg", "Ravi Chandran"
+STRANGER, ELSEWHERE = "Sigrid Strange", "Frank Foreign"
+
+COLUMNS = {
+    Role.MENTEE: OMAR,
+    Role.MENTOR: PETER,
+    Role.MENTEE_SUPERVISOR: SAMUEL,
+    Role.MENTOR_SUPERVISOR: LEILANI,
+    Role.NAMED: CLARA,
+    Role.COORDINATOR: GRACE,
+    Role.MANAGER: EVELYN,
+    Role.LIAISON: AMARA,
+    Role.MEMBER: LUCIA,
+    Role.EMPLOYEE: ISAAC,
+}
+OUTSIDERS = {Role.GUEST: RAVI, Role.COMPANY: STRANGER, Role.WORKSPACE: ELSEWHERE}
+
+
+@dataclass
+class World:
+    """The rows by what they are, and the sign by which each thing is found in what people get."""
+
+    stage: Stage
+    scene: Scene
+    ids: dict[str, str] = field(default_factory=dict)
+    signs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    now: datetime = field(init=False)
+    team: str = field(init=False)
+
+    def begin(self) -> World:
+        self.now, self.team = self.scene.now, self.scene.team
+        self._people()
+        with self.stage.database.begin(self.now) as db:
+            self._written_alone(db)
+            self._written_together(db)
+            self._trusted(db)
+        return self
+
+    def person(self, db: Db, name: str) -> Person:
+        return db.get_one(Person, self.ids[name])
+
+    def _people(self) -> None:
+        scene = self.scene.begin()
+        scene.appoint(AMARA, OfficeKind.LIAISON)
+        scene.join(PETER, Side.MENTOR, LEILANI)
+        scene.join(MARCUS, Side.MENTOR)
+        for name in (OMAR, LUCIA, HANNAH):
+            scene.join(name, Side.MENTEE, SAMUEL if name == OMAR else None)
+        self.ids["pair"] = scene.match(PETER, OMAR)
+        self.ids["proposed"] = scene.match(MARCUS, HANNAH, PairState.PROPOSED)
+        self.ids["cycle"] = scene.cycle_id
+        self.ids["member"] = scene.members[OMAR]
+        self.ids["mentor"] = scene.members[PETER]
+        with self.stage.database.begin(self.now) as db:
+            for name, team in ((STRANGER, scene.team), (ELSEWHERE, "T0ELSEWHERE")):
+                made = Person(team_id=team, slack_id=f"U0{name[:5].upper()}", name=name)
+                made.stranger, made.seen_at = name == STRANGER, self.now
+                db.add(made)
+            db.flush()
+            guest = scene.person(db, RAVI)
+            guest.guest, guest.seen_at = True, self.now
+            for name in (*COLUMNS.values(), *OUTSIDERS.values(), HANNAH, MARCUS, ROSA):
+                self.ids[name] = self._found(db, name).id
+
+    def _found(self, db: Db, name: str) -> Person:
+        rows = db.query(Person).where(Person.name == name)
+        return rows.one()
+
+    def _hand_in(self, db: Db, key: str, form: str, author: str, field_: str, scope: str) -> None:
+        """Fill in one form, with the word by which it is found."""
+        cycle, pair = db.get_one(Cycle, self.ids["cycle"]), None
+        if scope.startswith("pair:"):
+            pair = db.get_one(Pair, self.ids["pair"])
+        member = db.get_one(Member, self.ids["member"]) if pair is None else None
+        words = {field_: self._sign(key)}
+        made = answers.hand_in(
+            db, cycle, form, scope, self.person(db, author), words, self.now, pair=pair,
+            about=member,
+        )  # fmt: skip
+        self.ids[key] = made.id
+
+    def _sign(self, key: str) -> str:
+        self.signs[key] = (f"canary-{key}",)
+        return self.signs[key][0]
+
+    def _written_alone(self, db: Db) -> None:
+        pair = db.get_one(Pair, self.ids["pair"])
+        member, own = of_member(pair.mentee), of_person(pair, pair.mentee.person)
+        self._hand_in(db, "profile", "protege_profile", OMAR, "career_goals", member)
+        self._hand_in(db, "assessment", "potential", SAMUEL, "strengths", member)
+        self._hand_in(db, "review", "review", OMAR, "works", own)
+        self._hand_in(db, "evaluation", "evaluation_protege", OMAR, "gained", own)
+        asked = care.ask_help(db, pair.mentee.person, pair, self._sign("help"), self.now)
+        self.ids["case"] = asked.id
+        self.signs["case"] = (asked.id,)
+        self.scene.add(db, Interest, person_id=self.ids[ROSA], role=Side.MENTOR)
+        self.signs["interest"] = (self.person(db, ROSA).slack_id,)
+        self.signs["proposal"] = (self.ids["proposed"],)
+
+    def _written_together(self, db: Db) -> None:
+        pair, now = db.get_one(Pair, self.ids["pair"]), self.now
+        self._hand_in(db, "plan", "map", OMAR, "goals_long", of_pair(pair))
+        terms = {**TERMS, "focus": self._sign("agreement")}
+        made = agreements.prepare(db, pair.mentor.person, pair, terms, now)
+        agreements.sign(db, pair.mentor.person, made, now)
+        agreements.decline(db, self.person(db, SAMUEL), made, self._sign("refusal"), now)
+        self.ids["agreement"] = made.id
+        for key, state, ahead in (
+            ("session", SessionState.PROPOSED, 3),
+            ("logged", SessionState.LOGGED, -3),
+        ):
+            session = Session(
+                team_id=pair.team_id, pair_id=pair.id, state=state, minutes=60,
+                starts_at=now + timedelta(days=ahead), proposed_by=pair.mentor.person_id,
+                logged_by=pair.mentor.person_id,
+            )  # fmt: skip
+            session.pair, session.topic = pair, self._sign("topic")
+            db.add(session)
+            db.flush()
+            self.ids[key] = session.id
+        said = dates.say_span(session.starts_at, 60, rules.zone_of(pair.cycle.zone), "en-US", now)
+        self.signs["dates"] = (said, "the last on")
+
+    def _trusted(self, db: Db) -> None:
+        omar, clara, now = self.person(db, OMAR), self.person(db, CLARA), self.now
+        cycle = db.get_one(Cycle, self.ids["cycle"])
+        cycle.contact_id = clara.id
+        db.flush()
+        item = items.item_at(db, omar.team_id, ItemKind.PROFILE, self.ids["member"])
+        until = consents.usual_until(omar, now)
+        words = "canary-purpose"
+        given = consents.give(db, omar, item, clara, Purpose.OTHER, words, until, now)
+        self.ids["consent"] = given.id
+        self.signs["consent"] = (given.id, words)
+        self.ids["concern"] = concerns.raise_concern(db, omar, cycle, self._sign("concern"), now).id
+        grace = self.person(db, GRACE)
+        asked = safety.ask(db, grace, item, Ground.HAZARD, self._sign("danger"), now)
+        self.ids["release"] = asked.id
