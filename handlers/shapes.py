@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mentoring.errors import Refusal
@@ -16,7 +17,7 @@ from mentoring.errors import Refusal
 MOST_MANY = 100  # of anything that can be picked at once
 LONGEST_ID = 255
 LONGEST_TEXT = 12_000  # Slack allows 3,000 in a field; what people type after a command is longer
-LATEST = 2**40  # in seconds: no calendar reaches it
+LATEST = 2**33  # in seconds from 1970: the year 2242
 DEEPEST = 40  # levels of lists and mappings
 
 
@@ -41,7 +42,7 @@ class Each:
 
 ID = Text(LONGEST_ID)
 NAME = Text(LONGEST_ID, r"[A-Z0-9]{1,255}")  # how Slack names people, places and workspaces
-DATE = Text(10, r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE = Text(10, r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 OPTION = {"value": ID}
 ELEMENT = {
     "action_id?": ID,
@@ -163,6 +164,7 @@ def fits(value: Any, shape: Any) -> bool:
             isinstance(value, str)
             and len(value) <= shape.longest
             and re.fullmatch(shape.pattern, value) is not None
+            and (shape is not DATE or _is_day(value))
         )
     if shape is int:
         return type(value) is int and abs(value) < LATEST
@@ -174,6 +176,14 @@ def fits(value: Any, shape: Any) -> bool:
     if isinstance(shape, Each):
         return all(fits(k, ID) and fits(v, shape.value) for k, v in value.items())
     return all(_fits_key(value, key, each) for key, each in shape.items())
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _fits_key(value: Mapping[str, Any], key: str, shape: Any) -> bool:

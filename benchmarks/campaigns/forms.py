@@ -1,0 +1,128 @@
+"""Spoiled submissions of every form through the real routing, sent when the form is due."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import BoltRequest
+from sqlalchemy import select
+
+from benchmarks.campaigns.mutations import spoiled
+from benchmarks.campaigns.report import Report
+from benchmarks.campaigns.surface import Moment, Surface, lead, shortened, surface
+from bot import front
+from handlers import CLOSED, VIEWS, shapes
+from sandbox.client import JSON
+from sandbox.validation import check_view_response
+from store.models import Base, Person
+
+EACH = {True: 190, False: 60}  # spoiled submissions for each that is sent in earnest, by the form
+FRAME = {
+    "type": shapes.ID, "user": {"id": shapes.ID}, "team": {"id": shapes.ID},
+    "view": {"type": shapes.ID, "callback_id": shapes.ID, "blocks": [{"type": shapes.ID}]},
+}  # fmt: skip  # what Slack itself writes around a form
+SHOWN = 8  # what went wrong, at most so many
+
+
+@dataclass
+class Spoiling(Surface):
+    """Whenever somebody sends a form, it is sent spoiled many times first, and taken back."""
+
+    chance: random.Random = field(default_factory=lambda: random.Random(4))
+    each: int = 60
+    seen: Counter[str] = field(default_factory=Counter)
+    forms: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def fill(self, person: str, **by_label: Any) -> JSON:
+        """Send a form as the person would; then see what spoiled ones do in its place."""
+        before = Moment(self.file)
+        sent = len(self.visitor.envelopes())
+        state = super().fill(person, **by_label)
+        payloads = [e["payload"] for e in self.visitor.envelopes()[sent:]]
+        seed = next(p for p in payloads if p["type"] == "view_submission")
+        ids = self.ids()
+        with self.rehearsing():
+            after = Moment(self.file)
+            before.again()
+            for number in range(self.each):
+                self.try_one(seed, ids, before, number)
+            after.again()
+        before.forget()
+        after.forget()
+        return state
+
+    def ids(self) -> list[str]:
+        """Give ids of rows of every kind, and of people in Slack."""
+        with self.look() as db:
+            people = list(db.scalars(select(Person.slack_id).limit(40)))
+            nouns = [m.class_ for m in Base.registry.mappers]
+            return people + [i for noun in nouns for i in db.scalars(select(noun.id).limit(5))]
+
+    def try_one(self, seed: JSON, ids: list[str], before: Moment, number: int) -> None:
+        payload = spoiled(self.chance, seed, ids)
+        if "trigger_id" in payload and isinstance(payload["trigger_id"], str):
+            payload["trigger_id"] += f".{number}"
+        callback, faults = seed["view"]["callback_id"], len(self.heard.faults)
+        if self.chance.random() < 0.1 and callback in CLOSED:
+            payload["type"] = "view_closed"
+        self.forms[callback] += 1
+        outcome = self.sent(payload)
+        changed = before.changed()
+        if len(self.heard.faults) > faults:
+            outcome = f"escaped: {shortened(self.heard.faults[-1])}"
+        elif outcome == "refused" and set(changed) - {"audit"}:
+            outcome = f"refused, and stored: {changed}"
+        elif changed and not (changed.get("audit") or set(changed) <= {"submissions", "data_keys"}):
+            outcome = f"stored without a trace: {changed}"
+        elif changed and not before.is_whole():
+            outcome = f"stored half: {changed}"
+        self.seen[outcome.partition(":")[0]] += 1
+        if outcome not in ("refused", "done"):
+            self.wrong.append(f"{callback}: {outcome}")
+        before.again()
+
+    def sent(self, payload: JSON) -> str:
+        """Send it through Bolt; what could not even be Slack's frame, to the front of HTTP mode."""
+        framed = all(shapes.fits(payload.get(k), shape) for k, shape in FRAME.items())
+        if not framed:
+            try:
+                front.known(payload)
+            except front.TurnedAway:
+                return "refused"
+        body = {k: v for k, v in payload.items() if k not in shapes.UNREAD}
+        answer = self.mentor.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        return judged(answer.status, answer.body or "", payload)
+
+
+def judged(status: int, body: str, payload: JSON) -> str:
+    """Give `refused` or `done` for an answer that Slack would take, or what is wrong with it."""
+    if status != 200:
+        return "refused" if status == 404 else f"{status}"
+    try:
+        answer = json.loads(body) if body else {}
+    except ValueError:
+        return f"unreadable: {body[:100]}"
+    if problems := check_view_response(answer):
+        return f"an answer that Slack would not take: {problems[:2]}"
+    title = (answer.get("view") or {}).get("title", {}).get("text")
+    return "refused" if "errors" in answer or title == "Not now" else "done"
+
+
+def forms(report: Report, kind: str, long: bool) -> None:
+    """Let people send every form, each of them spoiled many times before."""
+    with surface(Spoiling) as place:
+        place.each = EACH[long]
+        place.heard.addFilter(lambda record: record.name.startswith("handlers"))
+        lead(place, long)
+        report.say("forms", dict(place.forms.most_common()))
+        report.say("forms that nobody sent", sorted(set(VIEWS) - set(place.forms)))
+        report.say("answers", dict(place.seen))
+        for line, times in Counter(place.wrong).most_common(SHOWN):
+            report.say("wrong", f"{times} times {line}")
+        report.hold("spoiled submissions", place.forms.total(), least=20_000 if long else 1000)
+        report.hold("escaped, stored half, or answered wrongly", len(place.wrong), most=0)
