@@ -10,7 +10,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.campaigns import crash, intake, life, outage, peers, rows, volume
+from benchmarks.campaigns import (
+    canaries,
+    crash,
+    door,
+    forms,
+    intake,
+    life,
+    outage,
+    peers,
+    rows,
+    volume,
+)
 from benchmarks.campaigns.report import Report
 
 Campaign = Callable[[Report, str, bool], None]
@@ -26,6 +37,9 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "one-row": (rows.one_row, BOTH),
     "life": (life.life, ("sqlite",)),
     "volume": (volume.volume, BOTH),
+    "door": (door.door, ("sqlite",)),
+    "forms": (forms.forms, ("sqlite",)),
+    "canaries": (canaries.canaries, ("sqlite",)),
     "peers": (peers.peers, ("sqlite",)),
 }
 ALONE = {"volume", "acks"}  # they measure times
