@@ -60,7 +60,9 @@ COORDINATOR = (
 MANAGER = said("command", "status") | said(
     "button", "grant_release", "refuse_release", "safety_reason"
 )
-MINE: dict[Role, set[str]] = {  # besides EVERYBODY, who is a full member of the workspace
+MINE: dict[
+    Role, set[str]
+] = {  # besides what is for everybody who is a full member of the workspace
     Role.MENTEE: PAIR | OWN,
     Role.MENTOR: PAIR | OWN,
     Role.MENTEE_SUPERVISOR: SUPERVISOR,
@@ -71,7 +73,4 @@ MINE: dict[Role, set[str]] = {  # besides EVERYBODY, who is a full member of the
     Role.LIAISON: said("command", "status"),
     Role.MEMBER: set(),
     Role.EMPLOYEE: set(),
-    Role.GUEST: IN_PLACE | RIGHTS,  # the door keeps them out before they come so far
-    Role.COMPANY: IN_PLACE | RIGHTS,
-    Role.WORKSPACE: EVERYBODY,  # what is their own at home; that it is not here the door knows
 }

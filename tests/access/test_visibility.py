@@ -24,7 +24,7 @@ OPENED = "profile"  # what its author has opened to the one reader
 def test_everybody_gets_what_the_table_says_and_nothing_else(stage: Stage) -> None:
     world = World(stage, Scene(stage)).begin()
     every = list(routes(world))
-    trials = {role: [tried(world, r, name) for r in every] for role, name in PEOPLE.items()}
+    trials = {role: [tried(world, r, name) for r in every] for role, name in COLUMNS.items()}
     found = seen_by_role(world, trials)
     program = read(shipped_text(PROGRAM))
     for thing in (t for t in THINGS if t.key not in UNTRIED):
@@ -35,23 +35,20 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(stage: Stage) -> No
     assert [t.route.said for tries in trials.values() for t in tries if not t.asked] == []
     for role, tries in trials.items():
         answered = {t.route.said for t in tries if t.refusal is None}
-        assert answered - MINE[role] - (set() if role in OUTSIDERS else EVERYBODY) == set(), role
+        assert answered - MINE[role] - EVERYBODY == set(), role
         said = [t.refusal.sentence for t in tries if t.refusal]
         assert [s for s in said if not s.endswith((".", "?"))] == []
     with stage.look() as db:
         assert [related(db, world, name) for name in OUTSIDERS.values()] == [set(), set(), set()]
 
 
-PEOPLE = COLUMNS | OUTSIDERS
-
-
 def seen_by_role(world: World, trials: dict[Role, list[Trial]]) -> dict[str, set[Role]]:
     """Give for each thing who came to see its sign, whoever pressed what."""
-    names = {world.ids[name]: role for role, name in PEOPLE.items()}
+    names = {world.ids[name]: role for role, name in COLUMNS.items()}
     found: dict[str, set[Role]] = defaultdict(set)
     for role, tries in trials.items():
         got = [(names.get(who or ""), words) for t in tries for who, words in t.told]
-        got += [(role, t.answer) for t in tries] + [(role, home_of(world, PEOPLE[role]))]
+        got += [(role, t.answer) for t in tries] + [(role, home_of(world, COLUMNS[role]))]
         for key, signs in world.signs.items():
             reached = {who for who, words in got if any(s in words for s in signs)}
             found[key] |= {who for who in reached if who is not None}

@@ -32,6 +32,7 @@ LEILANI, AMARA, MARCUS = "Leilani Kahale", "Amara Nwosu", "Marcus Bell"
 CLARA, ISAAC, RAVI = "Clara Benoit", "Isaac Goldberg", "Ravi Chandran"
 STRANGER, ELSEWHERE = "Sigrid Strange", "Frank Foreign"
 
+ELSEWHERE_TEAM = "T0ELSEWHERE"
 COLUMNS = {
     Role.MENTEE: OMAR,
     Role.MENTOR: PETER,
@@ -83,7 +84,7 @@ class World:
         self.ids["member"] = scene.members[OMAR]
         self.ids["mentor"] = scene.members[PETER]
         with self.stage.database.begin(self.now) as db:
-            for name, team in ((STRANGER, scene.team), (ELSEWHERE, "T0ELSEWHERE")):
+            for name, team in ((STRANGER, scene.team), (ELSEWHERE, ELSEWHERE_TEAM)):
                 made = Person(team_id=team, slack_id=f"U0{name[:5].upper()}", name=name)
                 made.stranger, made.seen_at = name == STRANGER, self.now
                 db.add(made)
