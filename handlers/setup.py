@@ -44,6 +44,7 @@ def begin(turn: Turn) -> Reply:
         coordinators=tuple(_people(turn, read["coordinators"])),
         manager=next(iter(_people(turn, [read["manager"]])), None),
         liaison=next(iter(_people(turn, [read["liaison"]])), None),
+        contact=next(iter(_people(turn, [read["contact"]])), None),
     )
     try:
         founding.begin_cycle(turn.db, turn.person, wanted, turn.founders, turn.now)

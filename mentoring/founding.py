@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import answers, program_file, rules
+from mentoring import answers, concerns, program_file, rules
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.enrollment import hold_may_join, hold_open
@@ -40,6 +40,7 @@ class Founding:
     coordinators: tuple[Person, ...] = ()
     manager: Person | None = None
     liaison: Person | None = None
+    contact: Person | None = None  # reads concerns
 
 
 def may_found(person: Person, founders: Sequence[str]) -> bool:
@@ -106,6 +107,8 @@ def begin_cycle(
     db.flush()
     record(db, "cycle.begun", cycle, now, founder, program=wanted.program)
     _appoint(db, cycle, founder, wanted, now)
+    if wanted.contact:
+        concerns.name_contact(db, founder, cycle, wanted.contact, now)
     tell(db, "cycle_begun", cycle=cycle, key=f"cycle_begun:{cycle.id}", now=now,
          channel=cycle.channel_id)  # fmt: skip
     return cycle
@@ -138,6 +141,7 @@ def _faults(db: Db, founder: Person, wanted: Founding, now: datetime) -> dict[st
         "coordinators": _office_fault(wanted.coordinators),
         "manager": _office_fault((wanted.manager,)),
         "liaison": _office_fault((wanted.liaison,)),
+        "contact": _office_fault((wanted.contact,)),
     }
     return {key: sentence for key, sentence in found.items() if sentence}
 

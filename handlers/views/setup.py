@@ -41,6 +41,8 @@ def setup_view(channel_id: str, programs: Mapping[str, str], starts_on: date) ->
         _input("manager", "Manager", _person(), optional=True, hint="Sees numbers only"),
         _input("liaison", "Human Resource Liaison", _person(), optional=True,
                hint="Sees numbers only"),
+        _input("contact", "Person for concerns", _person(), optional=True,
+               hint="Alone reads what people send with /mentor concern; best from outside"),
     ]  # fmt: skip
     return modal(
         "Set up a program", blocks, callback="setup", submit="Begin", close="Cancel",
@@ -59,6 +61,7 @@ def read_setup(values: Values) -> dict[str, Any]:
         "coordinators": list(_state(values, "coordinators").get("selected_users") or []),
         "manager": _state(values, "manager").get("selected_user"),
         "liaison": _state(values, "liaison").get("selected_user"),
+        "contact": _state(values, "contact").get("selected_user"),
     }
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from handlers import messages
-from mentoring import access, cases, concerns, overview
-from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal
+from mentoring import access, cases, concerns, founding, overview
+from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal, WrongAnswers
+from mentoring.founding import Founding
 from store import trust
 from store.crypto import vault_of
 from store.database import Database, Db
@@ -147,6 +150,28 @@ def test_only_a_coordinator_names_somebody_who_works_here(db: Db, people: Truste
     for nobody in (dora, None):
         with pytest.raises(Refusal, match="cannot be named"):
             concerns.name_contact(db, carol, cycle, nobody, MONDAY)
+
+
+def test_somebody_is_named_when_a_program_is_set_up(db: Db, people: Trusted) -> None:
+    wanted = Founding(
+        program="pxso",
+        name="2028",
+        starts_on=date(2027, 6, 1),
+        channel_id="G0OTHER",
+        announce_id="C0OTHER",
+        contact=people.dora,
+    )
+    cycle = founding.begin_cycle(db, people.cast.carol, wanted, (), MONDAY)
+    assert concerns.contact_of(db, cycle) is people.dora
+    assert concerns.reachable(db, people.cast.bob) == [
+        (people.cast.cycle, people.erin),
+        (cycle, people.dora),
+    ]
+    wanted = replace(wanted, name="2029", channel_id="G0THIRD", contact=people.erin)
+    people.erin.guest = True
+    with pytest.raises(WrongAnswers) as wrong:
+        founding.begin_cycle(db, people.cast.carol, wanted, (), MONDAY)
+    assert set(wrong.value.by_field) == {"contact"}
 
 
 def test_what_was_sent_stays_with_its_reader_when_another_is_named(db: Db, people: Trusted) -> None:
