@@ -21,7 +21,7 @@ from store.models import AuditEntry, Notice, Session, Signature
 
 VISITORS = 4
 TRIES = 60
-SECOND = 1.0
+SIZES = {True: (2166, 334, 2166, 40), False: (65, 10, 65, 3)}  # sign-ups, pairs, logs, kills
 PROFILE = {
     "position": "Engineer for ten years",
     "skills": ["safety", "engineering"],
@@ -34,7 +34,7 @@ Act = tuple[str, tuple[str, ...]]
 
 def intake(report: Report, kind: str, long: bool) -> None:
     """Let four visitors act for everybody while the bot is killed again and again."""
-    sign_ups, pairs, logs, kills = (2166, 334, 2166, 40) if long else (65, 10, 65, 3)
+    sign_ups, pairs, logs, kills = SIZES[long]
     with bot_ground(kind, people=sign_ups, pairs=pairs, agreed=True) as place:
         acts = _acts(place, logs)
         done: Counter[str] = Counter()
