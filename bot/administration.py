@@ -24,7 +24,7 @@ from store.crypto import Keys
 from store.database import Database
 
 SCOPES = (
-    "commands", "chat:write", "im:history", "im:write", "mpim:write",
+    "commands", "chat:write", "files:write", "im:history", "im:write", "mpim:write",
     "users:read", "users:read.email",
 )  # fmt: skip
 

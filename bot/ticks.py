@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.delivery import GRACE, Delivery
 from handlers.homes import Homes
-from mentoring import calendar
+from mentoring import calendar, upkeep
 from store import outbox, queries
 from store.database import Database, Db
 from store.models import Cycle
@@ -94,6 +94,7 @@ class Ticks:
                 cycles = [cycle.id for cycle in queries.all_open_cycles(db)]
             for cycle_id in cycles:
                 self._plan(cycle_id, now)
+            self._keep_up(now)
             self._beat("plan")
 
     def _plan(self, cycle_id: str, now: datetime) -> None:
@@ -106,6 +107,19 @@ class Ticks:
             log.error(
                 "event=plan_failed cycle=%s kind=%s\n%s", cycle_id, type(fault).__name__, places
             )
+
+    def _keep_up(self, now: datetime) -> None:
+        """Do what is done once a day: it must not stop the plans of the cycles either."""
+        team_id = self._delivery.team_id
+        try:
+            with self._database.read() as db:
+                due = upkeep.is_due(db, team_id, now)
+            if due:
+                with self._database.begin(now) as db:
+                    upkeep.keep_up(db, team_id, now)
+        except Exception as fault:  # noqa: BLE001 - the boundary of the tick
+            places = "".join(traceback.format_tb(fault.__traceback__))
+            log.error("event=upkeep_failed kind=%s\n%s", type(fault).__name__, places)
 
     def deliver(self) -> None:
         """Say everything that is due, and again as long as somebody wakes us meanwhile."""

@@ -18,6 +18,7 @@ from handlers import (
     plan,
     privacy,
     quiet,
+    rights,
     safety,
     sessions,
     setup,
@@ -70,6 +71,8 @@ COMMANDS: dict[str, Command] = {
         quiet.start, "days on which I write you nothing unasked", "1 July to 14 July | off"
     ),
     "about": Command(home.about, "what the program is for"),
+    "mydata": Command(rights.my_data, "everything that I hold about you, as files"),
+    "forget": Command(rights.ask_forget, "have what you wrote erased, and your name with it"),
     "help": Command(_help, "what you can do here"),
     "setup": Command(setup.start, "start a program in a private channel", needs=Needs.FOUNDER),
     "canvass": Command(
@@ -82,6 +85,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "status": Command(
         coordinator.status, "who is where, who is late with what", audience=Audience.COORDINATOR
+    ),
+    "agreements": Command(
+        rights.agreements,
+        "the register of agreements, with printable copies",
+        "[@name]",
+        audience=Audience.COORDINATOR,
     ),
     "cases": Command(coordinator.cases, "what waits for you", audience=Audience.COORDINATOR),
     "contact": Command(
@@ -124,6 +133,7 @@ ACTIONS: dict[str, Listener] = {
     "edit_agreement": agreement.open_terms,
     "sign": agreement.sign,
     "decline": agreement.open_decline,
+    "copy_agreement": rights.send_copy,
     "plan": plan.open_,
     "plan_versions": plan.versions,
     "plan_version": plan.version,
@@ -175,6 +185,7 @@ VIEWS: dict[str, Listener] = {
     "swap": board.swap,
     "agreement": agreement.submit_terms,
     "decline": agreement.decline,
+    "forget": rights.forget,
     "plan": plan.submit,
     "schedule": sessions.submit_schedule,
     "log": sessions.submit_log,

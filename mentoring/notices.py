@@ -92,10 +92,15 @@ KINDS: dict[str, Kind] = {
     "sealed_note": Kind(Lane.WAITING, wanted.always),
     "sealed_answer": Kind(Lane.WAITING, wanted.always),
     "sealed_lost": Kind(Lane.WAITING, wanted.always),
+    # files that somebody asked for
+    "agreement_copy": Kind(Lane.WAITING, wanted.agreement_printable),
+    "my_data": Kind(Lane.WAITING, wanted.always),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel
     "case": Kind(Lane.SOON, wanted.case_open),
+    "audit_head": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
+    "retention_swept": Kind(Lane.SOON, wanted.always),
     "cycle_closed": Kind(Lane.SOON, wanted.always),
     "case_closed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),

@@ -127,6 +127,11 @@ def signature_missing(db: Db, notice: Notice, at: datetime) -> bool:
     return agreement.pair.state is PairState.ACTIVE and notice.refs.get("signer") not in signed
 
 
+def agreement_printable(db: Db, notice: Notice, at: datetime) -> bool:
+    agreement = named(db, notice, Agreement, "agreement")
+    return agreement is not None and agreement.text_sealed is not None
+
+
 def session_open(db: Db, notice: Notice, at: datetime) -> bool:
     session = named(db, notice, Session, "session")
     return session is not None and session.state is SessionState.PROPOSED

@@ -138,9 +138,10 @@ def remove_requests(db: Db, team_id: str, before: datetime) -> int:
     return _count(db, delete(InboxEntry).where(*old))
 
 
-def remove_notices(db: Db, team_id: str, before: datetime) -> int:
-    """Delete notices that were settled before a moment; count them."""
+def remove_notices(db: Db, team_id: str, before: datetime, *, keep: str) -> int:
+    """Delete notices from before a moment that are settled, but for the kind `keep`; count them."""
     old = and_(Notice.team_id == team_id, Notice.created_at < before, Notice.state.in_(SETTLED))
+    old = and_(old, Notice.kind != keep)
     inside = update(Notice).where(Notice.merged_into.in_(select(Notice.id).where(old)))
     db.execute(inside.values(merged_into=None).execution_options(synchronize_session=False))
     return _count(db, delete(Notice).where(old))

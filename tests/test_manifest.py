@@ -19,6 +19,7 @@ NEEDS = {
     "users_info(": {"users:read"},
     "users_list(": {"users:read", "users:read.email"},
     "chat_postMessage": {"chat:write"},
+    "files_getUploadURLExternal": {"files:write"},
     "conversations_open": {"im:write", "mpim:write"},
     "conversations_history": {"im:history"},
     "conversations_info": {"groups:read"},

@@ -15,6 +15,7 @@ from handlers.messages import (
     home,
     leaving,
     privacy,
+    rights,
     sessions,
     setup,
     signup,
@@ -75,6 +76,10 @@ RENDER: dict[str, Renderer] = {
     "case": coordinator.case,
     "case_closed": coordinator.case_closed,
     "cycle_closed": closing.cycle_closed,
+    "audit_head": rights.audit_head,
+    "retention_swept": rights.retention_swept,
+    "agreement_copy": rights.agreement_copy,
+    "my_data": rights.own_data,
 }
 
 

@@ -101,7 +101,8 @@ def signed(db: Db, notice: Notice, now: datetime) -> Message:
     )
     blocks = [section(said), *views.signature_blocks(agreement, reader)]
     blocks += [views.fingerprint(agreement), *_next(db, agreement.pair, reader)]
-    blocks.append(actions(button("Read the agreement", "agreement", agreement.pair_id)))
+    read = button("Read the agreement", "agreement", agreement.pair_id)
+    blocks.append(actions(read, views.copy_button(agreement)))
     names = f"{escape(mentor.name)} and {escape(mentee.name)}"
     return Message(f"Everybody has signed the {words.agreement} of {names}.", blocks)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from handlers.blocks import Block, Message, context, escape, mention, section
 from mentoring import rules
+from mentoring.dates import say_date
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from store.database import Db
@@ -38,9 +39,15 @@ def _what_next(pair: Pair, reader: Person) -> list[Block]:
     member = pair.mentor if pair.mentor.person_id == reader.id else pair.mentee
     partner = mention(rules.partner_of(pair, reader))
     lines = [f"This is about your pair with {partner}. Both of you get this message."]
+    if rules.partner_of(pair, reader).former:  # nobody's name is left to say which pair it was
+        lines = [f"This is about your pair that began on {_began(pair, reader)}."]
     lines.append(f"{words.meeting.many.capitalize()} that lay ahead are called off.")
     lines.append(_stays(member, pair.ending))
     return [context(" ".join(lines))]
+
+
+def _began(pair: Pair, reader: Person) -> str:
+    return say_date(rules.begun(pair), reader.locale)
 
 
 def _stays(member: Member, ending: Ending | None) -> str:

@@ -27,6 +27,7 @@ from mentoring.answers import Opening
 from mentoring.dates import say
 from mentoring.program import Program, SignerRole
 from mentoring.program_file import program_of
+from mentoring.register import is_printable
 from mentoring.rules import Signer
 from mentoring.signing import Sheet
 from store.models import Agreement, AgreementState, Decision, Pair, PairState, Person, Signature
@@ -82,6 +83,8 @@ def agreement_view(sheet: Sheet, reader: Person, top: str | None = None) -> Bloc
 def _buttons(sheet: Sheet) -> list[Block]:
     agreement = sheet.agreement
     found = sign_buttons(agreement) if sheet.awaited else []
+    if is_printable(agreement):
+        found.append(copy_button(agreement))
     if sheet.editable:
         found.append(button("Change the terms", "edit_agreement", agreement.pair_id))
     return found
@@ -92,6 +95,10 @@ def sign_buttons(agreement: Agreement) -> list[Block]:
         button("Sign", "sign", agreement.id, style="primary"),
         button("Decline", "decline", agreement.id),
     ]
+
+
+def copy_button(agreement: Agreement) -> Block:
+    return button("Printable copy", "copy_agreement", agreement.id)
 
 
 def status_line(sheet: Sheet) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session as Db
 
 from store.crypto import Vault
@@ -18,7 +18,7 @@ def carry(connection: Connection) -> None:
     """Move plain words into sealed columns. The vault is in `connection.info`."""
     vault = cast(Vault, connection.info["vault"])
     with Db(connection) as db:
-        db.info["now"] = datetime.now(UTC)
+        db.info["now"] = db.execute(select(func.now())).scalar_one().replace(tzinfo=UTC)
         _agreements(db, vault)
         _signers(db, vault)
         _places(db, vault)

@@ -1,0 +1,203 @@
+"""`/mentor mydata`: everything that Mentor holds about one person, as they may see it.
+
+Words of others are in it only where the person reads them anyway: a shared plan, an agreement,
+the answers to their own concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from mentoring import access, agreement_text, relations, rules
+from mentoring.access import Action
+from mentoring.program_file import program_of
+from store import owned, queries, trust
+from store.database import Db
+from store.models import Base, Cycle, Member, Pair, Person, Submission
+
+Row = dict[str, str]
+HIDDEN = {"id", "team_id", "supervisor_id", "seen_at", "moved_at", "dm"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of what is held. `note` says what is in it and what is not."""
+
+    key: str
+    title: str
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+def collect(db: Db, person: Person) -> list[Section]:
+    """Gather everything. Raises NotYours for guests and people of other companies."""
+    access.authorize(db, person, Action.SEE_OWN, person)
+    members, pairs = trust.members_of(db, person.id), trust.pairs_of(db, person.id)
+    ids = [pair.id for pair in pairs]
+    written = owned.written_by(db, person.id)
+    others = owned.shared(db, ids, person.id)
+    return [
+        Section("person", "You", (_person(person),), "From Slack's directory and the roster."),
+        Section("canvass", "Your answers to calls for interest", tuple(_interests(db, person))),
+        Section("offices", "Your offices", tuple(_offices(db, person))),
+        Section("sign_ups", "Your sign-ups", tuple(_members(members))),
+        Section(
+            "forms", "What you wrote", tuple(_forms(db, written)), "Every version, and drafts."
+        ),
+        Section("shared", "What a partner wrote into what you share", tuple(_forms(db, others))),
+        Section("about", "What others wrote about you", tuple(_about(db, members, person)), ABOUT),
+        Section("pairs", "Your pairs", tuple(_pairs(pairs, person))),
+        Section("agreements", "Agreements", tuple(_agreements(db, person, ids))),
+        Section("meetings", "Meetings of your pairs", tuple(_meetings(db, ids))),
+        *_trust(db, person),
+        *_traces(db, person),
+    ]
+
+
+ABOUT = "Their words belong to who wrote them, and are read as the form says: ask your coordinator."
+
+
+def _person(person: Person) -> Row:
+    columns = [c.name for c in person.__table__.columns if c.name not in HIDDEN]
+    row = {name: said(getattr(person, name)) for name in columns}
+    boss = person.supervisor
+    return row | {"supervisor": boss.name if boss else ""}
+
+
+def _interests(db: Db, person: Person) -> Iterator[Row]:
+    for found in owned.interests(db, person.id):
+        yield {"cycle": _cycle(db, found), "answer": said(found.role) or "not now",
+               "at": said(found.created_at)}  # fmt: skip
+
+
+def _offices(db: Db, person: Person) -> Iterator[Row]:
+    for office in queries.offices_of(db, person.id):
+        yield {"cycle": _cycle(db, office), "office": said(office.kind)}
+
+
+def _members(members: Iterable[Member]) -> Iterator[Row]:
+    for member in members:
+        boss = member.supervisor.name if member.supervisor else ""
+        yield {"cycle": member.cycle.name, "role": said(member.role), "state": said(member.state),
+               "capacity": said(member.capacity), "supervisor": boss,
+               "since": said(member.created_at)}  # fmt: skip
+
+
+def _forms(db: Db, found: Iterable[Submission]) -> Iterator[Row]:
+    for one in found:
+        cycle = db.get_one(Cycle, one.cycle_id)
+        form = program_of(cycle).forms.get(one.form)
+        row = {"cycle": cycle.name, "form": form.title if form else one.form,
+               "version": "draft" if one.version == 0 else str(one.version),
+               "at": said(one.created_at), "by": one.author.name}  # fmt: skip
+        if one.about is not None:
+            row["about"] = one.about.person.name
+        yield row | _answers(db, one, cycle)
+
+
+def _answers(db: Db, one: Submission, cycle: Cycle) -> Row:
+    """Put answers under their questions; what belongs to no question of the form as it stands."""
+    program = program_of(cycle)
+    form = program.forms.get(one.form)
+    fields = {f.key: f for f in form.fields} if form else {}
+    row = {}
+    for key, answer in (one.answers or {"words": "(erased)"}).items():
+        if key in fields:
+            row[fields[key].label] = _named(db, agreement_text.say(program, fields[key], answer))
+        elif not key.startswith("@"):
+            row[key] = said(answer)
+    return row
+
+
+def _named(db: Db, answer: str) -> str:
+    """Say a person's name where an answer is the id of somebody."""
+    member = db.get(Member, answer) if len(answer) == 16 else None
+    person = member.person if member else db.get(Person, answer) if len(answer) == 16 else None
+    return person.name if person else answer
+
+
+def _about(db: Db, members: Iterable[Member], person: Person) -> Iterator[Row]:
+    for one in owned.about(db, [m.id for m in members], person.id):
+        cycle = db.get_one(Cycle, one.cycle_id)
+        form = program_of(cycle).forms.get(one.form)
+        yield {"cycle": cycle.name, "form": form.title if form else one.form,
+               "by": one.author.name, "at": said(one.created_at)}  # fmt: skip
+
+
+def _pairs(pairs: Iterable[Pair], person: Person) -> Iterator[Row]:
+    for pair in pairs:
+        role = "mentor" if pair.mentor.person_id == person.id else "mentee"
+        yield {"cycle": pair.cycle.name, "you are the": role,
+               "partner": rules.partner_of(pair, person).name, "state": said(pair.state),
+               "from": said(pair.starts_on), "to": said(pair.ends_on),
+               "ending": said(pair.ending)}  # fmt: skip
+
+
+def _agreements(db: Db, person: Person, pair_ids: list[str]) -> Iterator[Row]:
+    for one in owned.agreements(db, person.id, pair_ids):
+        mine = [s for s in one.signatures if s.person_id == person.id]
+        row = {"cycle": one.pair.cycle.name, "version": str(one.version), "state": said(one.state),
+               "signed by all": said(one.signed_at), "hash": one.text_hash}  # fmt: skip
+        for signature in mine:
+            row[f"you as {signature.signer}"] = f"{signature.decision} {said(signature.created_at)}"
+            if signature.reason:
+                row["your reason"] = str(signature.reason)
+        yield row | {"text": str(one.text or "(erased)")}
+
+
+def _meetings(db: Db, pair_ids: list[str]) -> Iterator[Row]:
+    for one in owned.sessions(db, pair_ids):
+        yield {"starts": said(one.starts_at), "minutes": str(one.minutes), "state": said(one.state),
+               "place": said(one.place), "topic": said(one.topic)}  # fmt: skip
+
+
+def _trust(db: Db, person: Person) -> Iterator[Section]:
+    given = (
+        {"what": said(c.item_kind), "to": c.reader.name, "for": said(c.purpose),
+         "words": said(c.words) if c.giver_id == person.id else "", "state": said(c.state),
+         "until": said(c.until)}
+        for c in owned.consents(db, person.id)
+    )  # fmt: skip
+    yield Section("consents", "What you opened to others", tuple(given))
+    read = ({"what": said(r.item_kind), "by": r.reader.name, "at": said(r.created_at)}
+            for r in owned.readings(db, person.id))  # fmt: skip
+    yield Section("readings", "Who opened something of yours", tuple(read))
+    concerns = (
+        {"to": c.reader.name, "at": said(c.created_at), "state": said(c.state),
+         "words": said(c.words), "answers": "\n".join(a["words"] for a in c.answers or [])}
+        for c in owned.concerns(db, person.id)
+    )  # fmt: skip
+    yield Section("concerns", "Concerns that you wrote", tuple(concerns))
+
+
+def _traces(db: Db, person: Person) -> Iterator[Section]:
+    told = ({"kind": n.kind, "state": said(n.state), "at": said(n.settled_at or n.due_at)}
+            for n in owned.notices(db, person.id))  # fmt: skip
+    yield Section(
+        "messages", "Messages to you", tuple(told), "Kinds and times; words are in Slack."
+    )
+    done = ({"number": str(e.number), "at": said(e.created_at), "action": e.action,
+             "what": e.object_kind} for e in owned.done_by(db, person.id))  # fmt: skip
+    yield Section("audit", "What you did, in the audit trail", tuple(done), "It is kept.")
+
+
+def _cycle(db: Db, row: Base) -> str:
+    cycle = relations.cycle_behind(db, row)
+    return cycle.name if cycle else ""
+
+
+def said(value: Any) -> str:
+    """Put a stored value into a cell: instants in UTC, nothing for None."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, StrEnum):
+        return value.value
+    return "" if value is None else str(value)
