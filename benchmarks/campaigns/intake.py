@@ -21,7 +21,7 @@ from store.models import AuditEntry, Notice, Session, Signature
 
 VISITORS = 4
 TRIES = 60
-SIZES = {True: (2166, 334, 2166, 40), False: (65, 10, 65, 3)}  # sign-ups, pairs, logs, kills
+SIZES = {True: (2166, 334, 2166, 40), False: (30, 5, 30, 2)}  # sign-ups, pairs, logs, kills
 PROFILE = {
     "position": "Engineer for ten years",
     "skills": ["safety", "engineering"],
