@@ -24,6 +24,7 @@ from handlers.delivery import Delivery
 from handlers.guard import Desk
 from handlers.homes import Homes
 from handlers.pace import Pace
+from handlers.sweep import Sweep
 from mentoring import dates
 from store.database import Database
 
@@ -87,7 +88,8 @@ def build(
     worker = f"{gethostname()}:{os.getpid()}"
     delivery = Delivery(database, client, team_id, clock.now, worker)
     homes = Homes(database, client, team_id, clock.now)
-    ticks = Ticks(database, delivery, clock.now, _reporter(clock), homes)
+    sweep = Sweep(database, client, team_id, clock.now)
+    ticks = Ticks(database, delivery, clock.now, _reporter(clock), homes, sweep)
     app = App(
         client=client,
         token_verification_enabled=False,

@@ -22,6 +22,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.delivery import GRACE, Delivery
 from handlers.homes import Homes
+from handlers.sweep import Sweep
 from mentoring import calendar, upkeep
 from store import outbox, queries
 from store.database import Database, Db
@@ -29,7 +30,7 @@ from store.models import Cycle
 
 log = logging.getLogger(__name__)
 
-PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30}  # seconds
+PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30, "sweep": 60}  # seconds
 DEAR = 0.1  # seconds of work above which looking ahead takes a fifth of the time at most
 CALLS = 25  # seconds that a tick may be busy with one message: Slack may take 10 for each call
 
@@ -44,10 +45,11 @@ class Ticks:
         now: Callable[[], datetime],
         done: Callable[[datetime | None], None] | None,
         homes: Homes,
+        sweep: Sweep,
     ) -> None:
         """Take what to work with. `done` is told when the next thing is due, if anybody asks."""
         self._database, self._delivery, self._now, self._done = database, delivery, now, done
-        self._homes = homes
+        self._homes, self._sweep = homes, sweep
         self._working = threading.Lock()
         self._woken = threading.Event()
         self._last: dict[str, float] = {}
@@ -60,12 +62,13 @@ class Ticks:
         )
 
     def start(self) -> None:
-        """Start ticking, beginning at once."""
+        """Start ticking, beginning at once; only the look through all people can wait."""
         jobs = {"plan": self.plan, "deliver": self.deliver, "reconcile": self.reconcile}
         for name, job in jobs.items():
             self._scheduler.add_job(
                 job, "interval", seconds=PERIODS[name], id=name, next_run_time=datetime.now(UTC)
             )
+        self._scheduler.add_job(self.sweep, "interval", seconds=PERIODS["sweep"], id="sweep")
         self._scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
         self._scheduler.start()
 
@@ -150,6 +153,12 @@ class Ticks:
             if self._delivery.revoked is None:
                 self._delivery.reconcile()
             self._beat("reconcile")
+
+    def sweep(self) -> bool:
+        """Look at one page of the people in Slack; say whether there was one to look at."""
+        looked = self._delivery.revoked is None and self._sweep.step()
+        self._beat("sweep")
+        return looked
 
     def turn(self) -> datetime | None:
         """Do everything that is due now, in order; give when the next thing is due."""

@@ -22,6 +22,7 @@ from handlers.composition import Unsayable
 from handlers.courier import Fate, NotSent, Receipt
 from handlers.letters import Aside, Letter
 from handlers.moment import Step
+from mentoring import presence
 from mentoring.notices import KINDS
 from store import budget, outbox, rests
 from store.database import Database, Db
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 GRACE = timedelta(seconds=60)
 PATIENCE = 2  # answers in a row that were lost, before everybody waits
 LONGEST_PAUSE = 30  # seconds
+KNOCK = timedelta(minutes=15)  # until the coordinators' channel is tried again
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,17 @@ class Delivery:
         now = self.now()
         with self.database.brief(now) as db:
             for aside in sorted(asides, key=lambda each: each.claim.notice_id):
-                _set_aside(db, aside, now)
+                if aside.step is not Step.GONE:
+                    _set_aside(db, aside, now)
+        for aside in asides:
+            if aside.step is Step.GONE:
+                self._drop_departed(aside.claim, now)
+
+    def _drop_departed(self, claim: Claim, now: datetime) -> None:
+        """Drop what was for somebody whose account is deactivated; coordinators are told once."""
+        with self.database.begin(now) as db:
+            if outbox.settle(db, claim, NoticeState.DROPPED, now, error="account deactivated"):
+                presence.dropped(db, db.get_one(Notice, claim.notice_id), now)
 
     def _mark(self, batch: list[Letter]) -> tuple[list[Letter], datetime | None]:
         """Take tokens and commit that these calls are about to be made, for as many as may be.
@@ -279,7 +291,10 @@ class Delivery:
     def _give_up(self, claim: Claim, notice: Notice, code: str) -> None:
         now = self.now()
         with self.database.begin(now) as db:
-            if outbox.settle(db, claim, NoticeState.FAILED, now, error=code):
+            if messages.is_shut_out(db, notice, code, now):
+                outbox.put_back(db, claim, now + KNOCK, now, error=code, counts=False)
+                messages.report_failure(db, notice, code, now)
+            elif outbox.settle(db, claim, NoticeState.FAILED, now, error=code):
                 messages.report_failure(db, notice, code, now)
 
     def _pause(self, wait: timedelta) -> None:

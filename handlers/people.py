@@ -12,6 +12,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from mentoring import presence
 from mentoring.relations import is_full_member
 from store import queries
 from store.database import Database, Db
@@ -70,17 +71,18 @@ def refresh(
 
 def _outsider(user: Mapping[str, Any]) -> Person | None:
     """Give somebody who is no full member here, as a row of no table; None for anybody else."""
-    found = Person(slack_id=user["id"], name=user["id"])
-    _mark(found, user)
+    found = Person(slack_id=user["id"], name=user["id"], **_marks(user))
     return None if is_full_member(found) else found
 
 
-def _mark(person: Person, user: Mapping[str, Any]) -> None:
-    """Note what keeps somebody from being a full member here."""
-    person.deleted = bool(user.get("deleted"))
-    person.bot = bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
-    person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-    person.stranger = bool(user.get("is_stranger"))
+def _marks(user: Mapping[str, Any]) -> dict[str, bool]:
+    """Give what keeps somebody from being a full member here."""
+    return {
+        "deleted": bool(user.get("deleted")),
+        "bot": bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        "guest": bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        "stranger": bool(user.get("is_stranger")),
+    }
 
 
 def _asked(client: WebClient, slack_id: str) -> dict[str, Any] | None:
@@ -97,21 +99,38 @@ def _is_fresh(person: Person | None, now: datetime) -> bool:
 
 
 def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Person:
-    """Keep what a `user` object of Slack says."""
+    """Keep what a `user` object of Slack says; who has left or is back becomes a case."""
     person = queries.person_by_slack(db, team_id, user["id"])
+    was_gone = None if person is None else person.deleted
     if person is None:
         person = Person(team_id=team_id, slack_id=user["id"], name=user["id"])
         db.add(person)
-    profile = user.get("profile") or {}
-    names = (profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
-    person.name = next(str(n) for n in names if n)
-    person.email = (profile.get("email") or person.email or "").lower() or None
-    if user.get("tz") and user["tz"] != person.tz:
+    said = _said(user, person)
+    if said["tz"] != person.tz:
         person.moved_at = now if person.tz else None
-        person.tz = user["tz"]
-    person.locale = user.get("locale") or "en-US"
-    _mark(person, user)
-    person.title = person.title or profile.get("title") or None  # the roster knows it better
+    for key, value in said.items():
+        setattr(person, key, value)
     person.seen_at = now
     db.flush()
+    if was_gone is not None and was_gone != person.deleted:
+        (presence.departed if person.deleted else presence.returned)(db, person, now)
     return person
+
+
+def is_news(person: Person, user: Mapping[str, Any]) -> bool:
+    """Say whether a `user` object of Slack says something else than what is known."""
+    return any(getattr(person, key) != value for key, value in _said(user, person).items())
+
+
+def _said(user: Mapping[str, Any], before: Person) -> dict[str, Any]:
+    """Give what Slack says about somebody; what it leaves out stays as it was."""
+    profile = user.get("profile") or {}
+    names = (profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
+    return {
+        "name": next(str(n) for n in names if n),
+        "email": (profile.get("email") or before.email or "").lower() or None,
+        "tz": user.get("tz") or before.tz,
+        "locale": user.get("locale") or before.locale or "en-US",
+        "title": before.title or profile.get("title") or None,  # the roster knows it better
+        **_marks(user),
+    }

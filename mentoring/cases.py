@@ -112,6 +112,24 @@ CASE_KINDS: dict[str, CaseKind] = {
         "Ask each of the two alone whether they want another match, or take their sign-up back.",
         False,
     ),
+    "left_slack": CaseKind(
+        "Account deactivated",
+        "The Slack account of {who} is deactivated, and {who} is in this pair. I do not write to "
+        "{who} any more.",
+        "Find out whether {who} has left. If so, tell the partner: they can end the pair with "
+        "`/mentor end`, and be matched again.",
+    ),
+    "unreached": CaseKind(
+        "Account deactivated",
+        "The Slack account of {who} is deactivated. I dropped what I had to tell {who} ({notice}).",
+        "See whether somebody else has to take over, for example as the {supervisor}.",
+    ),
+    "back": CaseKind(
+        "Account active again",
+        "The Slack account of {who} is active again. I write to {who} as before; what I dropped "
+        "meanwhile is not sent again.",
+        "Tell {who} what they have missed.",
+    ),
     "discussion": CaseKind(
         "A talk is wished", "{who} wishes to talk with you.", "Arrange a time with {who}."
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.blocks import Message
 from handlers.messages import (
@@ -97,6 +97,19 @@ def group_of(db: Db, notice: Notice) -> list[str]:
 
 
 SHUT_OUT = ("not_in_channel", "channel_not_found", "is_archived")
+
+
+PATIENCE = timedelta(days=30)
+
+
+def is_shut_out(db: Db, notice: Notice, code: str, now: datetime) -> bool:
+    """Say whether a notice waits until the bot is let into the coordinators' channel again.
+
+    It waits for 30 days at most.
+    """
+    cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
+    theirs = cycle is not None and notice.channel_id == cycle.channel_id
+    return theirs and code in SHUT_OUT and now - notice.created_at <= PATIENCE
 
 
 def report_failure(db: Db, notice: Notice, code: str, now: datetime) -> None:

@@ -93,8 +93,8 @@ def cannot_speak(db: Db, notice: Notice, now: datetime) -> Message:
     cycle = _cycle(db, notice)
     text = (
         f"I cannot write in <#{cycle.channel_id}>, the coordinators' channel of "
-        f"{escape(cycle.name)}. Please type `/invite @Mentor` there. Then `/mentor status` in that "
-        "channel shows where the program stands."
+        f"{escape(cycle.name)}. Please type `/invite @Mentor` there, or unarchive it. What I "
+        "could not post follows by itself, within a quarter of an hour."
     )
     return Message(text, [section(text)])
 

@@ -43,7 +43,7 @@ def test_health_counts_and_never_names_anybody(stage: Stage, page: HealthPage) -
     wait_until(lambda: health.ask(page.port)["status"] == "ok")
     report = health.ask(page.port)
     assert report["socket"]["connected"]
-    assert set(report["ticks"]) == {"plan", "deliver", "reconcile"}
+    assert set(report["ticks"]) == {"plan", "deliver", "reconcile", "sweep"}
     assert report["outbox"]["sent"] > 0
     assert report["oldest_due_seconds"] == 0
     with stage.look() as db:
