@@ -58,6 +58,7 @@ RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ELSEWHERE = "Mentor works for the people of this workspace only."
 TOO_FAST = "That was a lot at once. Please go on in {} seconds; nothing was changed by this."
+UNTOLD = frozenset({"rematch", "concern"})  # routes of which no log says who took them
 UNSPOKEN = frozenset({"concern"})  # kinds of rows of which nobody is to learn that there is one
 OURS = "Something went wrong on our side, and nothing was changed. Please try again. Reference: {}."
 
@@ -223,7 +224,8 @@ def refused(request: Request, refusal: Refusal) -> Reply:
     if isinstance(refusal, Hidden):
         refusal = refusal.seen_from(request.channel)
     kind = type(refusal).__name__
-    log.info("event=refused action=%s person=%s kind=%s", request.action, request.slack_id, kind)
+    who = "-" if request.action in UNTOLD else request.slack_id
+    log.info("event=refused action=%s person=%s kind=%s", request.action, who, kind)
     if request.body.get("type") == "view_closed":
         return Done()  # nobody looks at it any more
     if request.view and _is_submission(request):

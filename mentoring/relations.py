@@ -116,9 +116,8 @@ def _to_cycle(db: Db, actor: Person, cycle: Cycle) -> Found:
     for office in queries.offices_of(db, actor.id):
         if office.cycle_id == cycle.id:
             yield OFFICES[office.kind]
-    for role in Role:
-        if queries.member(db, cycle.id, actor.id, role) is not None:
-            yield Relation.MEMBER
+    if queries.takes_part(db, cycle.id, actor.id):
+        yield Relation.MEMBER
 
 
 def _to_pair(db: Db, actor: Person, pair: Pair) -> Found:

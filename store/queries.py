@@ -69,6 +69,7 @@ __all__ = [
     "person_by_slack",
     "sessions",
     "submissions",
+    "takes_part",
 ]
 
 FAILED = (Ending.REMATCHED, Ending.WITHDRAWN)
@@ -177,6 +178,12 @@ def member(db: Db, cycle_id: str, person_id: str, role: Role) -> Member | None:
     """Look up somebody's membership in one role of a cycle, withdrawn or not."""
     mine = Member.cycle_id == cycle_id, Member.person_id == person_id, Member.role == role
     return db.scalars(select(Member).where(*mine)).one_or_none()
+
+
+def takes_part(db: Db, cycle_id: str, person_id: str) -> bool:
+    """Say whether somebody has a membership in a cycle, in any role, withdrawn or not."""
+    theirs = select(Member.id).where(Member.cycle_id == cycle_id, Member.person_id == person_id)
+    return db.scalars(theirs.limit(1)).first() is not None
 
 
 def memberships_of(

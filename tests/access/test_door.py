@@ -80,18 +80,19 @@ def test_whoever_presses_what_is_not_theirs_reads_a_sentence_and_changes_nothing
     world = World(stage, Scene(stage)).begin()
     stage.settle()
     desk, before = stage.mentor.desk, digest(stage)
-    every = {r.said: r for r in routes(world) if r.kind in ("button", "view", "command")}.values()
+    kinds = ("button", "view", "command")  # everybody is given a third of them, in turn
+    every = list({r.said: r for r in routes(world) if r.kind in kinds}.values())
     with stage.look() as db:
         slack = {n: world.person(db, n).slack_id for n in (*COLUMNS.values(), *OUTSIDERS.values())}
     tried = 0
-    for role, name in (COLUMNS | OUTSIDERS).items():
+    for n, (role, name) in enumerate((COLUMNS | OUTSIDERS).items()):
         yours = MINE[role] | EVERYBODY if role in COLUMNS else set()
         team = ELSEWHERE_TEAM if role is Role.WORKSPACE else world.team
-        for route in (r for r in every if r.said not in yours):
+        for route in (r for r in every[n % 3 :: 3] if r.said not in yours):
             said = json.dumps(knocked(desk, route, request(world, route, slack[name], team=team)))
             assert "." in said, (role, route.said)
             tried += 1
-    assert tried > 700
+    assert tried > 250
     assert digest(stage) == before
     with stage.look() as db:
         noted = [e for e in db.scalars(select(AuditEntry)) if e.action == "access.refused"]
@@ -111,10 +112,9 @@ def test_ids_that_are_not_ours_are_all_answered_alike(stage: Stage) -> None:
     stage.settle()
     desk, before = stage.mentor.desk, digest(stage)
     answered = {
-        json.dumps(knocked(desk, route, request(world, route, slack_id, value=value)))
-        for route in named.values()
-        for value in junk
-        for slack_id in slack
+        json.dumps(knocked(desk, route, request(world, route, slack[n % len(slack)], value)))
+        for n, route in enumerate(named.values())
+        for value in junk[n % 2 :: 2]
     }
     assert [a for a in answered if NOT_FOUND not in a] == []
     assert digest(stage) == before
