@@ -19,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from benchmarks.campaigns.crash import FAULTS, POST, _kill_at_random, _wait
+from benchmarks.campaigns.crash import FAULTS, POST, REST_OF_ALL, _kill_at_random, _wait
 from benchmarks.campaigns.ground import Ground, ground
 from benchmarks.campaigns.report import Report
 from benchmarks.campaigns.workers import Crew, Order, deliver, order_of
@@ -46,7 +46,7 @@ def peers(report: Report, kind: str, long: bool) -> None:
             crew.hire(workers)
             try:
                 _kill_at_random(place, crew, int(count * 0.8), kills, stuck=60)
-                _wait(place, 60) if work is deliver else _wait_for_quiet(place)
+                _wait(place, REST_OF_ALL) if work is deliver else _wait_for_quiet(place)
             finally:
                 crew.dismiss()
             arrived = place.arrived()
