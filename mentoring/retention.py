@@ -55,11 +55,12 @@ def sweep(db: Db, cycle: Cycle, now: datetime) -> Removed:
     """Erase everything of a cycle that has had its time. Doing so twice changes nothing."""
     kept = program_of(cycle).retention
     today = local_date(now, rules.zone_of(cycle.zone))
+    drafts = erasure.erase_drafts(db, cycle, now - timedelta(days=kept.drafts))
     last = words_until(cycle)
     removed = Removed(
         words=erasure.erase_words(db, cycle) if last is not None and today > last else 0,
         agreements=erasure.erase_agreements(db, cycle, today - timedelta(days=kept.agreements)),
-        drafts=erasure.erase_drafts(db, cycle, now - timedelta(days=kept.drafts)),
+        drafts=drafts,
     )
     if removed:
         record(db, "retention.swept", cycle, now, **asdict(removed))
