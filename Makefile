@@ -3,7 +3,7 @@ PORT ?= 8420
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: sandbox test properties check browser foreign bench campaigns crash chaos soak lock clean
+.PHONY: sandbox test properties check browser foreign bench campaigns crash chaos soak sbom audit lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
@@ -56,6 +56,12 @@ $(VENV)/dev.stamp: requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+sbom: $(VENV)/run.stamp  ## writes what Mentor is made of to sbom.cdx.json (CycloneDX), without the network
+	$(BIN)/python requirements/bill.py sbom > sbom.cdx.json
+
+audit: $(VENV)/run.stamp  ## says whether what is installed is what was locked; advisories where pip-audit is
+	$(BIN)/python requirements/bill.py audit
 
 clean:
 	rm -rf $(VENV) .sandbox
