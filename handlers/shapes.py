@@ -16,7 +16,7 @@ from mentoring.errors import Refusal
 
 MOST_MANY = 100  # of anything that can be picked at once
 LONGEST_ID = 255
-LONGEST_TEXT = 12_000  # Slack allows 3,000 in a field; what people type after a command is longer
+LONGEST_TEXT = 4000  # Slack allows 3,000 in a field, and about this much in a message
 LATEST = 2**33  # in seconds from 1970: the year 2242
 DEEPEST = 40  # levels of lists and mappings
 

@@ -26,7 +26,7 @@ LONGEST = 60  # days at once: who is away for longer should talk with the coordi
 AHEAD = 366  # days
 EXAMPLE = "Write it like this: 1 July to 14 July"
 
-_BETWEEN = re.compile(r"\s+(?:to|until|till|through|thru)\s+|\s*[–—]\s*|\s+-\s+")
+_BETWEEN = re.compile(r" (?:to|until|till|through|thru) | ?[–—] ?| - ")  # single spaces
 _DAYS = re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})(?![\d-])")  # July 1-14, not 2027-07-01
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 
@@ -97,7 +97,8 @@ def read_span(text: str, *, today: date, locale: str) -> QuietDays:
 
     One date is one day. Raises a DateProblem; what is too long, `set_quiet` refuses.
     """
-    parts = _BETWEEN.split(_DAYS.sub(r"\1 to \2", text.strip().removeprefix("from ")))
+    words = " ".join(text.split()).removeprefix("from ")
+    parts = _BETWEEN.split(_DAYS.sub(r"\1 to \2", words))
     if len(parts) > 2 or not parts[0]:
         raise NotUnderstood("I could not read this as a first and a last day.", EXAMPLE)
     one, other = _completed(parts[0], parts[-1])
