@@ -179,8 +179,8 @@ def publish(turn: Turn) -> Reply:
     cycle_id, _, mark = turn.value.partition(":")
     cycle = turn.row(Cycle, cycle_id)
     access.coordinated(turn.db, turn.person, cycle)
-    found = publishing.board(turn.db, cycle, turn.now)
-    if not found.approved or found.mark != mark:
+    seen = publishing.review(turn.db, cycle, turn.now)
+    if not seen.approved or seen.mark != mark:
         return Replace(_question(turn, cycle))
-    done = publishing.publish(turn.db, turn.person, cycle, turn.now)
+    done = publishing.publish(turn.db, turn.person, cycle, turn.now, seen)
     return Replace(views.published_message(cycle, done))

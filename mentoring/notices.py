@@ -6,7 +6,7 @@ still wanted; the words are made at that moment, in `handlers/messages`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -18,6 +18,7 @@ from store.database import Db
 from store.models import Cycle, Notice, Person
 
 Wanted = Callable[[Db, Notice, datetime], bool]
+Telling = dict[str, Any]  # what `outbox.notice` takes
 
 
 class Lane(IntEnum):
@@ -124,30 +125,53 @@ def tell(
 ) -> str | None:
     """Put a notice into the outbox, in the caller's transaction; None when `key` is there already.
 
+    The facts are those of `telling`.
+    """
+    facts = telling(
+        kind, cycle=cycle, key=key, now=now, person=person, channel=channel, due_at=due_at, **refs
+    )
+    return outbox.put(db, **facts)
+
+
+def tell_all(db: Db, tellings: Sequence[Telling]) -> None:
+    """Put many notices into the outbox at once; those whose key is there already are left out."""
+    outbox.put_all(db, [outbox.notice(**each) for each in tellings])
+
+
+def telling(
+    kind: str,
+    *,
+    cycle: Cycle,
+    key: str,
+    now: datetime,
+    person: Person | None = None,
+    channel: str | None = None,
+    due_at: datetime | None = None,
+    **refs: Any,
+) -> Telling:
+    """Gather what a notice of a program is made of.
+
     `person` (their DM) or `channel` says where; with neither, `refs` names a pair's group DM.
     `due_at` None is now.
     """
     due = due_at or now
     keeps = KINDS[kind].keeps
-    return outbox.put(
-        db,
-        team_id=cycle.team_id,
-        kind=kind,
-        key=key,
-        now=now,
-        due_at=due,
-        expires_at=due + keeps if keeps else None,
-        person_id=person.id if person else None,
-        channel_id=channel,
-        cycle_id=cycle.id,
-        refs=refs,
-        lane=KINDS[kind].lane,
-    )
+    return {
+        "team_id": cycle.team_id,
+        "kind": kind,
+        "key": key,
+        "now": now,
+        "due_at": due,
+        "expires_at": due + keeps if keeps else None,
+        "person_id": person.id if person else None,
+        "channel_id": channel,
+        "cycle_id": cycle.id,
+        "refs": refs,
+        "lane": KINDS[kind].lane,
+    }
 
 
-def reply(
-    db: Db, kind: str, *, person: Person, key: str, now: datetime, **refs: Any
-) -> str | None:
+def reply(db: Db, kind: str, *, person: Person, key: str, now: datetime, **refs: Any) -> str | None:
     """Put an answer to somebody into the outbox that belongs to no program; None as for `tell`."""
     found = KINDS[kind]
     return outbox.put(

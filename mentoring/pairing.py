@@ -7,8 +7,8 @@ another pair than the one that they saw.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mentoring import access, pool, reasons, rules
@@ -16,7 +16,7 @@ from mentoring.access import Action
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone, Refusal
 from mentoring.matching import Policy, Proposal, Result, feasible, match
-from mentoring.notices import tell
+from mentoring.notices import tell, tell_all, telling
 from mentoring.pool import Pool
 from mentoring.program import Program
 from mentoring.program_file import program_of
@@ -170,11 +170,17 @@ def card_of(db: Db, pair: Pair) -> str | None:
 
 def redraw(db: Db, pairs: Sequence[Pair], now: datetime, after: int = 0) -> None:
     """Bring the cards of some pairs up to date, one a second, beginning after so many seconds."""
-    cards = [(pair, card) for pair in pairs if (card := card_of(db, pair))]
-    for n, (pair, card) in enumerate(cards, after):
-        key = f"board_changed:{pair.id}:{new_id()}"
-        tell(db, "board_changed", cycle=pair.cycle, key=key, now=now, due_at=now + n * APART,
-             channel=pair.cycle.channel_id, pair=pair.id, card=card)  # fmt: skip
+    if not pairs:
+        return
+    known = counts.notices_by_keys(db, pairs[0].team_id, [_card_key(pair) for pair in pairs])
+    cards = [(pair, known[_card_key(pair)]) for pair in pairs if _card_key(pair) in known]
+    changes = [
+        telling("board_changed", cycle=pair.cycle, key=f"board_changed:{pair.id}:{new_id()}",
+                now=now, due_at=now + n * APART, channel=pair.cycle.channel_id,
+                pair=pair.id, card=card)
+        for n, (pair, card) in enumerate(cards, after)
+    ]  # fmt: skip
+    tell_all(db, changes)
 
 
 def take_over_card(db: Db, pair: Pair, before: Pair, now: datetime) -> None:
@@ -249,18 +255,23 @@ class Checks:
     failed: set[frozenset[str]]
     live: Mapping[str, list[Pair]]
     now: datetime
+    _forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def faults(self, pair: Pair, counted: Sequence[PairState] = pool.DECIDED) -> list[str]:
         """Say in sentences what forbids a pair now; [] when nothing does.
 
         `counted`: in which states other pairs take a place.
         """
-        found = [s for m in (pair.mentor, pair.mentee) if (s := pool.away(m))]
+        if pair.id not in self._forbidden:
+            self._forbidden[pair.id] = tuple(self._whatever_the_places(pair))
+        full = [m for m in (pair.mentor, pair.mentee) if self._is_full(m, pair, counted)]
+        return [*self._forbidden[pair.id], *(_full(m) for m in full)]
+
+    def _whatever_the_places(self, pair: Pair) -> Iterator[str]:
+        yield from (s for m in (pair.mentor, pair.mentee) if (s := pool.away(m)))
         mentor, mentee = (pool.candidate(m, {}, self.now) for m in (pair.mentor, pair.mentee))
         blocked = pool.blocked_among((mentor, mentee), self.failed)
-        found += [f"{r.sentence}." for r in feasible(mentor, mentee, self.policy, blocked)]
-        full = [m for m in (pair.mentor, pair.mentee) if self._is_full(m, pair, counted)]
-        return found + [_full(m) for m in full]
+        yield from (f"{r.sentence}." for r in feasible(mentor, mentee, self.policy, blocked))
 
     def _is_full(self, member: Member, pair: Pair, counted: Sequence[PairState]) -> bool:
         others = [p for p in self.live.get(member.id, ()) if p.id != pair.id]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from mentoring.days import local_date
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone
 from mentoring.matching import Unmatched, match
-from mentoring.notices import tell
+from mentoring.notices import Telling, tell, tell_all, telling
 from mentoring.pool import Pool
 from mentoring.program_file import program_of
 from mentoring.records import record
@@ -33,6 +33,19 @@ AGAIN_AFTER = 28  # days in which somebody without a partner is told so once
 
 
 @dataclass(frozen=True)
+class Review:
+    """The approved pairs of now, and what is asked of each. `broken`: those that cannot be."""
+
+    approved: tuple[Pair, ...]
+    asked: pairing.Checks
+    broken: tuple[tuple[Pair, tuple[str, ...]], ...]
+
+    @property
+    def mark(self) -> str:
+        return _mark(self.approved, self.broken)
+
+
+@dataclass(frozen=True)
 class Board:
     """What is under review. `broken`: approved pairs that cannot be, each with the sentences."""
 
@@ -44,14 +57,24 @@ class Board:
 
     @property
     def ready(self) -> tuple[Pair, ...]:
-        stopped = {pair.id for pair, _ in self.broken}
-        return tuple(p for p in self.approved if p.id not in stopped)
+        return _ready(self.approved, self.broken)
 
     @property
     def mark(self) -> str:
-        """Name what would be announced, to notice that it has changed since somebody looked."""
-        ids = " ".join(sorted(p.id for p in self.ready))
-        return hashlib.blake2b(ids.encode(), digest_size=8).hexdigest()
+        return _mark(self.approved, self.broken)
+
+
+def _ready(
+    approved: Sequence[Pair], broken: Sequence[tuple[Pair, tuple[str, ...]]]
+) -> tuple[Pair, ...]:
+    stopped = {pair.id for pair, _ in broken}
+    return tuple(p for p in approved if p.id not in stopped)
+
+
+def _mark(approved: Sequence[Pair], broken: Sequence[tuple[Pair, tuple[str, ...]]]) -> str:
+    """Name what would be announced, to notice that it has changed since somebody looked."""
+    ids = " ".join(sorted(p.id for p in _ready(approved, broken)))
+    return hashlib.blake2b(ids.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -63,44 +86,54 @@ class Published:
     told: tuple[Member, ...]
 
 
-def board(db: Db, cycle: Cycle, now: datetime) -> Board:
-    """Read what is under review, and what a publication of now would do."""
-    found = pairing.in_order(queries.pairs(db, cycle.id, rules.ON_THE_BOARD))
-    state = {s: tuple(p for p in found if p.state is s) for s in rules.ON_THE_BOARD}
-    approved = state[PairState.APPROVED]
+def review(db: Db, cycle: Cycle, now: datetime) -> Review:
+    """Ask of every approved pair whether it may be announced now."""
+    approved = pairing.in_order(queries.pairs(db, cycle.id, (PairState.APPROVED,)))
     asked = pairing.checks(db, cycle, now)
     wrong = [(p, tuple(asked.faults(p))) for p in approved]
-    since = max((p.created_at for p in approved), default=now)
+    broken = tuple((p, sentences) for p, sentences in wrong if sentences)
+    return Review(tuple(approved), asked, broken)
+
+
+def board(db: Db, cycle: Cycle, now: datetime) -> Board:
+    """Read what is under review, and what a publication of now would do."""
+    found = pairing.in_order(queries.pairs(db, cycle.id, (PairState.HELD, PairState.PROPOSED)))
+    seen = review(db, cycle, now)
+    since = max((p.created_at for p in seen.approved), default=now)
     return Board(
-        approved=approved,
-        held=state[PairState.HELD],
-        proposed=state[PairState.PROPOSED],
-        broken=tuple((p, sentences) for p, sentences in wrong if sentences),
+        approved=seen.approved,
+        held=tuple(p for p in found if p.state is PairState.HELD),
+        proposed=tuple(p for p in found if p.state is PairState.PROPOSED),
+        broken=seen.broken,
         alone=tuple(_alone(db, cycle, pool.pool_of(db, cycle, now), since)),
     )
 
 
-def publish(db: Db, person: Person, cycle: Cycle, now: datetime) -> Published:
+def publish(
+    db: Db, person: Person, cycle: Cycle, now: datetime, seen: Review | None = None
+) -> Published:
     """Announce the approved pairs to both, to the supervisors and in a group DM (S3-20).
 
     A pair that cannot be any more goes back among the proposals. Raises AlreadyDone when nothing
-    is approved, so that doing it twice changes nothing.
+    is approved, so that doing it twice changes nothing. `seen`: what this transaction has
+    reviewed already. All is written in a few statements, for a person waits for it.
     """
     access.coordinated(db, person, cycle)
     hold_open(cycle)
-    approved = queries.pairs(db, cycle.id, (PairState.APPROVED,))
-    if not approved:
+    seen = seen or review(db, cycle, now)
+    if not seen.approved:
         raise AlreadyDone(NOTHING)
-    asked, published, returned = pairing.checks(db, cycle, now), [], []
-    for pair in sorted(approved, key=lambda p: (-p.score, p.id)):
-        if sentences := asked.faults(pair, counted=(PairState.ACTIVE,)):
+    published, returned = [], []
+    for pair in sorted(seen.approved, key=lambda p: (-p.score, p.id)):
+        if sentences := seen.asked.faults(pair, counted=(PairState.ACTIVE,)):
             _return(db, pair, person, now)
             returned.append((pair, tuple(sentences)))
         else:
             _announce(db, pair, person, now)
             published.append(pair)
+    tell_all(db, [each for pair in published for each in _announcements(pair, now)])
     told = _begin_and_tell(db, cycle, published, person, now) if published else []
-    pairing.redraw(db, pairing.in_order(approved), now)
+    pairing.redraw(db, seen.approved, now)
     return Published(tuple(pairing.in_order(published)), tuple(returned), tuple(told))
 
 
@@ -116,17 +149,22 @@ def _announce(db: Db, pair: Pair, person: Person, now: datetime) -> None:
     pair.starts_on, pair.ends_on = today, program.ends_on(today)
     pair.mentor.left_over = pair.mentee.left_over = False
     record(db, "pair.published", pair, now, person, starts_on=today.isoformat())
+
+
+def _announcements(pair: Pair, now: datetime) -> Iterator[Telling]:
+    """Say who hears of a new pair: the two, those of their supervisors who are told, the group."""
+    supervised, its = program_of(pair.cycle).enrollment.supervisor_of, pair.id
     for one in rules.people_of(pair):
-        tell(db, "matched", cycle=pair.cycle, key=f"matched:{pair.id}:{one.id}", now=now,
-             person=one, pair=pair.id)  # fmt: skip
+        yield telling("matched", cycle=pair.cycle, key=f"matched:{pair.id}:{one.id}", now=now,
+                      person=one, pair=its)  # fmt: skip
     for member in (pair.mentor, pair.mentee):
         supervisor = member.supervisor or member.person.supervisor
-        if member.role in program.enrollment.supervisor_of and supervisor is not None:
-            tell(db, "supervisor_matched", cycle=pair.cycle, now=now, person=supervisor,
-                 key=f"supervisor_matched:{pair.id}:{member.id}", pair=pair.id,
-                 member=member.id)  # fmt: skip
-    tell(db, "introduction", cycle=pair.cycle, key=f"introduction:{pair.id}", now=now,
-         pair=pair.id)  # fmt: skip
+        if member.role in supervised and supervisor is not None:
+            yield telling("supervisor_matched", cycle=pair.cycle, now=now, person=supervisor,
+                          key=f"supervisor_matched:{pair.id}:{member.id}", member=member.id,
+                          pair=its)  # fmt: skip
+    key = f"introduction:{pair.id}"
+    yield telling("introduction", cycle=pair.cycle, key=key, now=now, pair=its)
 
 
 def _begin_and_tell(

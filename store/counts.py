@@ -27,6 +27,7 @@ from store.models import (
 __all__ = [
     "agreements_of_cycle",
     "notice_by_key",
+    "notices_by_keys",
     "notices_of_cycle",
     "reports_of",
     "sessions_of_cycle",
@@ -69,6 +70,12 @@ def notices_of_cycle(db: Db, cycle_id: str, states: Collection[NoticeState]) -> 
     rows = select(Notice).where(Notice.cycle_id == cycle_id, Notice.state.in_(states))
     rows = rows.options(joinedload(Notice.person))
     return list(db.scalars(rows.order_by(Notice.due_at.desc(), Notice.id)))
+
+
+def notices_by_keys(db: Db, team_id: str, keys: Collection[str]) -> dict[str, str]:
+    """Give the ids of those notices that there are, by their keys."""
+    rows = select(Notice.key, Notice.id).where(Notice.team_id == team_id, Notice.key.in_(keys))
+    return {row.key: row.id for row in db.execute(rows)}
 
 
 def notice_by_key(db: Db, team_id: str, key: str) -> Notice | None:

@@ -226,7 +226,7 @@ def after_commit(db: Db, callback: Callable[[], object]) -> None:
 def _sessions(engine: Engine) -> sessionmaker[Db]:
     sessions = sessionmaker(engine, class_=Db, expire_on_commit=False)
     event.listen(sessions, "before_flush", _prepare)
-    event.listen(sessions, "after_soft_rollback", _forget_ciphers)
+    event.listen(sessions, "after_soft_rollback", _forget)
     return sessions
 
 
@@ -243,9 +243,10 @@ def _refuse_changes(db: Db) -> None:
         raise RuntimeError("A row was changed in Database.read(). Use Database.begin(now).")
 
 
-def _forget_ciphers(db: Db, *_: object) -> None:
-    """Drop the data keys at hand: one of them may have been made in what was rolled back."""
+def _forget(db: Db, *_: object) -> None:
+    """Drop the data keys and audit heads at hand: they may stem from what was rolled back."""
     db.info.pop("ciphers", None)
+    db.info.pop("audit_heads", None)
 
 
 def _open_sqlite(url: URL) -> Engine:

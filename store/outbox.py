@@ -6,7 +6,7 @@ a fence: whoever took longer than the lease settles nothing, and nothing is ever
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from store.claiming import Claim, claim, claimed, has_work, of_claims, pairs_named, release
 from store.columns import new_id
-from store.conflict import insert_new
+from store.conflict import insert_all_new, insert_new
 from store.database import Database, Db
 from store.models import Notice, NoticeState
 
@@ -42,10 +42,12 @@ __all__ = [
     "merge",
     "merged",
     "next_due",
+    "notice",
     "oldest_due",
     "pairs_named",
     "postpone",
     "put",
+    "put_all",
     "put_back",
     "release",
     "settle",
@@ -61,8 +63,21 @@ UNASKED = 2  # the lane of what nobody asked for
 OPEN = NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN
 
 
-def put(
-    db: Db,
+def put(db: Db, **facts: Any) -> str | None:
+    """Add a notice and give its id, or None when one with this key is there already.
+
+    `facts` are those of `notice`.
+    """
+    row = notice(**facts)
+    return cast(str, row["id"]) if insert_new(db, Notice, row) else None
+
+
+def put_all(db: Db, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add some notices in one statement; those whose key is there already are left out."""
+    insert_all_new(db, Notice, rows)
+
+
+def notice(
     *,
     team_id: str,
     kind: str,
@@ -75,17 +90,16 @@ def put(
     cycle_id: str | None = None,
     refs: Mapping[str, Any] | None = None,
     lane: int = 1,
-) -> str | None:
-    """Add a notice and give its id, or None when one with this key is there already.
+) -> dict[str, Any]:
+    """Make the row of a notice that waits.
 
     `due_at` None: now. `expires_at` None: never too late. `lane`: 0 somebody waits, 1 soon,
     2 unasked.
     """
-    values = {"id": new_id(), "team_id": team_id, "created_at": now, "kind": kind, "key": key}
-    values |= {"due_at": due_at or now, "expires_at": expires_at, "lane": lane}
-    values |= {"person_id": person_id, "channel_id": channel_id, "cycle_id": cycle_id}
-    values |= {"refs": dict(refs or {}), "state": NoticeState.PENDING, "attempts": 0, "fence": 0}
-    return cast(str, values["id"]) if insert_new(db, Notice, values) else None
+    row = {"id": new_id(), "team_id": team_id, "created_at": now, "kind": kind, "key": key}
+    row |= {"due_at": due_at or now, "expires_at": expires_at, "lane": lane}
+    row |= {"person_id": person_id, "channel_id": channel_id, "cycle_id": cycle_id}
+    return row | {"refs": dict(refs or {}), "state": NoticeState.PENDING, "attempts": 0, "fence": 0}
 
 
 def mark_sending(

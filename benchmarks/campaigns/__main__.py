@@ -19,6 +19,7 @@ from benchmarks.campaigns import (
     life,
     outage,
     peers,
+    publication,
     rows,
     volume,
 )
@@ -37,12 +38,13 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "one-row": (rows.one_row, BOTH),
     "life": (life.life, ("sqlite",)),
     "volume": (volume.volume, BOTH),
+    "publication": (publication.publication, BOTH),
     "door": (door.door, ("sqlite",)),
     "forms": (forms.forms, ("sqlite",)),
     "canaries": (canaries.canaries, ("sqlite",)),
     "peers": (peers.peers, ("sqlite",)),
 }
-ALONE = {"volume", "acks"}  # they measure times
+ALONE = {"volume", "publication", "acks"}  # they measure times
 COMPARISONS = {"peers"}  # they prove nothing of us, and run when they are named or in the long form
 
 
