@@ -13,7 +13,7 @@ from urllib.error import URLError
 from rich.console import Console
 from slack_sdk.errors import SlackApiError
 
-from bot import administration, keyring, logs
+from bot import administration, keyring, logs, manifest
 from bot.health import ask
 from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     importing = _add(roster.add_subparsers(required=True), "import", "read a CSV file", _roster)
     importing.add_argument("file", type=Path)
     importing.add_argument("--dry-run", action="store_true", help="say what would change")
+    about = _add(commands, "manifest", "print what to paste into Slack", _manifest)
+    about.add_argument("--http", metavar="URL", help="for HTTP mode: where Slack reaches us")
     _add(commands, "health", "ask the running Mentor how it is", _health)
     backup = _add(commands, "backup", "copy the database while it is in use (SQLite)", _backup)
     backup.add_argument("file", type=Path)
@@ -107,6 +109,10 @@ def _sandboxed(options: argparse.Namespace) -> int:
         administration.import_roster(settings, Path(os.environ["SANDBOX_ROSTER"]))
         (folder / "roster.done").touch()
     return work(settings)
+
+
+def _manifest(options: argparse.Namespace) -> None:
+    out.print(manifest.manifest(options.http), markup=False, end="")
 
 
 def _health(options: argparse.Namespace) -> int:
