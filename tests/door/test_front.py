@@ -7,21 +7,26 @@ import json
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import jsonschema
 import pytest
+import yaml
 
-from bot import front
+from bot import front, manifest
 from bot.listening import Listening
 from bot.settings import SettingsProblem, read_settings
 from handlers import shapes
+from mentoring.errors import Refusal
 from sandbox.client import wait_until
 from store.crypto import Keys
 from tests.bot.running import Bot
 from tests.signup.cast import MARCUS, begin, sign_up
 from tests.stage import MANIFEST, Stage
 
+ROOT = Path(__file__).parents[2]
 SECRET = "0123456789abcdef" * 2
 JSON, FORM = front.JSON, front.FORM
 
@@ -178,6 +183,21 @@ def test_a_process_serves_http_and_ends_when_it_is_asked(stage: Stage, keys: Key
 def answers(port: int) -> bool:
     with socket.socket() as line:
         return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_manifest_for_http_mode_is_valid_and_sends_everything_to_one_address() -> None:
+    made = yaml.safe_load(manifest.manifest("https://mentor.example/"))
+    schema = json.loads((ROOT / "tests/data/manifest.schema.2.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator(schema).validate(made)
+    url = "https://mentor.example/slack/events"
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["event_subscriptions"]["request_url"] == url
+    assert made["settings"]["interactivity"]["request_url"] == url
+    assert [c["url"] for c in made["features"]["slash_commands"]] == [url]
+    assert yaml.safe_load(manifest.manifest()) == MANIFEST
+    for wrong in ("http://mentor.example", "mentor.example", "https://", "https://a/?b=1"):
+        with pytest.raises(Refusal, match="https://"):
+            manifest.manifest(wrong)
 
 
 def test_wrong_settings_are_all_named_at_once(keys: Keys) -> None:
