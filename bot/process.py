@@ -12,6 +12,7 @@ from typing import TextIO
 from bot.app import build
 from bot.health import HealthPage
 from bot.settings import Settings
+from bot.watch import LIMITS, Limits
 from mentoring.errors import Refusal
 
 ENDED_BY_WATCH = 3  # the exit code with which a supervisor should start the process again
@@ -34,7 +35,7 @@ class Ending:
         return ENDED_BY_WATCH if self.reason else 0
 
 
-def work(settings: Settings) -> int:
+def work(settings: Settings, limits: Limits = LIMITS) -> int:
     """Run until SIGTERM, SIGINT or the watch ends it; give the exit code."""
     for name in [n for n in os.environ if n.startswith("SLACK_")]:
         del os.environ[name]  # Bolt would read them again, and switch to OAuth by some of them
@@ -43,7 +44,7 @@ def work(settings: Settings) -> int:
         signal.signal(number, lambda *_: ending.ask())
     page = _health_page(settings)
     mentor = build(settings)
-    watch = mentor.watch()
+    watch = mentor.watch(limits)
     if page is not None:
         page.report = watch.report
     mentor.start()

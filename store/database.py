@@ -152,7 +152,8 @@ class Database:
     def migrate(self, to: str = "head") -> None:
         """Bring the tables to the newest revision. Several processes may do it at once.
 
-        `to` names an older revision; only tests of upgrades want one.
+        `to` names an older revision; only tests of upgrades want one. Raises DatabaseProblem for
+        a database that a newer version of Mentor has written.
         """
         with self._engine.connect() as connection:
             driver = connection.connection.driver_connection
@@ -167,6 +168,7 @@ class Database:
                     lock = text("SELECT pg_advisory_xact_lock(:lock)")
                     connection.execute(lock, {"lock": MIGRATION})
                 connection.info["vault"] = self.vault
+                _refuse_newer(migrations.current(connection))
                 migrations.upgrade(connection, to)
                 if self._sqlite:
                     _check_foreign_keys(connection)
@@ -322,4 +324,12 @@ def _check_foreign_keys(connection: Connection) -> None:
         raise DatabaseProblem(
             f"Rows of {tables} refer to rows that are not there. The database was left as it was; "
             "restore it from a backup."
+        )
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if not migrations.knows(revision):
+        raise DatabaseProblem(
+            f"This database was written by a newer version of Mentor (revision {revision}). "
+            "Install that version, or a newer one, and try again. Nothing was changed."
         )

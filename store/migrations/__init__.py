@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-__all__ = ["current", "head", "upgrade"]
+__all__ = ["current", "head", "knows", "upgrade"]
 
 HERE = Path(__file__).parent
 
@@ -28,6 +28,12 @@ def upgrade(connection: Connection, to: str = "head") -> None:
 def current(connection: Connection) -> str | None:
     """Name the revision that a database is at; None before the first."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str | None) -> bool:
+    """Say whether this version of the program has a revision; None is before the first."""
+    walked = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision is None or revision in {script.revision for script in walked}
 
 
 def head() -> str | None:
