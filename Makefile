@@ -3,7 +3,7 @@ PORT ?= 8420
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: sandbox test properties check browser foreign bench campaigns crash chaos soak sbom audit lock clean
+.PHONY: sandbox test properties check browser foreign bench campaigns crash chaos soak sbom audit mutants lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
@@ -42,6 +42,9 @@ chaos: $(VENV)/dev.stamp  ## stopped processes, rate limits, outages, 72 hours d
 
 soak: $(VENV)/dev.stamp  ## many processes, threads, rows and lives, long form
 	$(CAMPAIGN) claimed one-row volume life --long
+
+mutants: $(VENV)/dev.stamp  ## takes each guard away in a copy of the tree; the tests must notice (MUTANTS=--short)
+	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 lock: $(VENV)/dev.stamp  ## pins every dependency by version and hash
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/run.txt pyproject.toml

@@ -152,7 +152,8 @@ class PairLife(RuleBasedStateMachine):
     def _say_what_is_due(self, db: Db) -> None:
         due = select(Notice).where(Notice.state == NoticeState.PENDING, Notice.due_at <= self.now)
         for notice in db.scalars(due.order_by(Notice.due_at)):
-            wanted = KINDS[notice.kind].wanted(db, notice, self.now)
+            left = notice.person is not None and notice.person.deleted
+            wanted = not left and KINDS[notice.kind].wanted(db, notice, self.now)
             notice.settled_at = self.now
             notice.state = NoticeState.SENT if wanted else NoticeState.DROPPED
             if wanted:
