@@ -44,13 +44,16 @@ def killed(report: Report, kind: str, long: bool) -> None:
         report.say("seconds", round(time.monotonic() - began))
 
 
-def _kill_at_random(place: Ground, crew: Crew, count: int, kills: int, stuck: float = 1200) -> None:
+def _kill_at_random(place: Ground, crew: Crew, count: int, kills: int, silence: float = 300) -> None:
+    """Kill somebody at random points of the work; go on when nothing was said for `silence` s."""
     chance = random.Random(7)
     points = sorted(chance.sample(range(1, int(count * 0.97)), kills))
-    end = time.monotonic() + stuck
+    said, since = 0, time.monotonic()
     for point in points:
-        while place.said() < point and time.monotonic() < end:
+        while said < point and time.monotonic() - since < silence:
             time.sleep(0.02)
+            if said != (said := place.said()):
+                since = time.monotonic()
         time.sleep(chance.uniform(0, 0.05))
         crew.kill(chance.choice(crew.members))
 

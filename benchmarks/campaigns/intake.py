@@ -20,7 +20,7 @@ from sandbox.client import JSON, Refused, Visitor
 from store.models import AuditEntry, Notice, Session, Signature
 
 VISITORS = 4
-TRIES = 60
+PATIENCE = 180  # seconds for which somebody presses again
 SIZES = {True: (2166, 334, 2166, 40), False: (30, 5, 30, 2)}  # sign-ups, pairs, logs, kills
 PROFILE = {
     "position": "Engineer for ten years",
@@ -82,7 +82,8 @@ def _visit(place: BotGround, acts: list[Act], done: Counter[str], tries: Counter
     doing = {"sign up": _sign_up, "sign": _sign, "log": _log}
     with Visitor(place.sandbox.url) as visitor:
         for kind, facts in acts:
-            for _ in range(TRIES):
+            end = time.monotonic() + PATIENCE
+            while time.monotonic() < end:
                 tries[kind] += 1
                 if _try(visitor, place, doing[kind], facts):
                     done[kind] += 1

@@ -24,7 +24,7 @@ from benchmarks.campaigns.ground import Ground, ground
 from benchmarks.campaigns.report import Report
 from benchmarks.campaigns.workers import Crew, Order, deliver, order_of
 
-QUIET = 5.0  # seconds without a message: it is over
+QUIET = 15.0  # seconds without a message: it is over
 TABLE = "CREATE TABLE reminder (id TEXT PRIMARY KEY, slack_id TEXT, state TEXT, taken REAL)"
 
 
@@ -45,7 +45,7 @@ def peers(report: Report, kind: str, long: bool) -> None:
             crew = Crew(work, order_of(place))
             crew.hire(workers)
             try:
-                _kill_at_random(place, crew, int(count * 0.8), kills, stuck=60)
+                _kill_at_random(place, crew, int(count * 0.8), kills, QUIET)
                 _wait(place, REST_OF_ALL) if work is deliver else _wait_for_quiet(place)
             finally:
                 crew.dismiss()
@@ -81,7 +81,7 @@ def _file(url: str) -> Path:
 
 
 def _wait_for_quiet(place: Ground) -> None:
-    before, since, end = -1, time.monotonic(), time.monotonic() + 60
+    before, since, end = -1, time.monotonic(), time.monotonic() + REST_OF_ALL
     while time.monotonic() - since < QUIET and time.monotonic() < end:
         found = place.said()
         if found != before:
