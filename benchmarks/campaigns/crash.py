@@ -44,7 +44,9 @@ def killed(report: Report, kind: str, long: bool) -> None:
         report.say("seconds", round(time.monotonic() - began))
 
 
-def _kill_at_random(place: Ground, crew: Crew, count: int, kills: int, silence: float = 300) -> None:
+def _kill_at_random(
+    place: Ground, crew: Crew, count: int, kills: int, silence: float = 300
+) -> None:
     """Kill somebody at random points of the work; go on when nothing was said for `silence` s."""
     chance = random.Random(7)
     points = sorted(chance.sample(range(1, int(count * 0.97)), kills))
