@@ -36,7 +36,7 @@ def share(turn: Turn) -> Reply:
     allowed = [p for p in Purpose if any(p in consents.purposes(item) for item in found)]
     named = next(iter(MENTION.findall(turn.text)), None)
     until = consents.usual_until(turn.person, turn.now)
-    return Open(views.share_view(found, allowed, until, named))
+    return Open(views.share_view(turn.person, found, allowed, until, named))
 
 
 def submit(turn: Turn) -> Reply:
@@ -135,7 +135,7 @@ def readings(turn: Turn) -> Reply:
 def panel(db: Db, person: Person, now: datetime, *, may_share: bool) -> list[Block]:
     """Build what Home shows of it: what is open, who read what lately."""
     open_ = [
-        (c, title_of(db, person.team_id, c.item_kind, c.item_id))
+        (c, title_of(db, person, c.item_kind, c.item_id))
         for c in trust.consents_of(db, person.id, now)
     ]
     lately = _titled_readings(db, person, RECENT)
@@ -144,13 +144,13 @@ def panel(db: Db, person: Person, now: datetime, *, may_share: bool) -> list[Blo
 
 def _titled_readings(db: Db, person: Person, limit: int) -> list[tuple[Reading, str]]:
     rows = trust.readings_of(db, person.id, limit)
-    return [(r, title_of(db, person.team_id, r.item_kind, r.item_id)) for r in rows]
+    return [(r, title_of(db, person, r.item_kind, r.item_id)) for r in rows]
 
 
-def title_of(db: Db, team_id: str, kind: ItemKind, row_id: str) -> str:
-    """Give the title of an item, also of one that is gone."""
+def title_of(db: Db, person: Person, kind: ItemKind, row_id: str) -> str:
+    """Give the title of an item for one of its owners, also of one that is gone."""
     try:
-        item: Item = items.item_at(db, team_id, kind, row_id)
+        item: Item = items.item_at(db, person.team_id, kind, row_id)
     except NotFound:
         return "something that is erased"
-    return item.title
+    return item.title_for(person)

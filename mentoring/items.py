@@ -25,17 +25,29 @@ NOTED = SessionState.PROPOSED, SessionState.AGREED, *HAPPENED
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that can be opened. `title` is in the program's words, for one of its owners.
+    """One thing that can be opened. `name` is in the program's words.
 
     `owners`: the people whose it is, all of whom must agree. `pair` None: it is of no pair.
     """
 
     kind: ItemKind
     row_id: str
-    title: str
+    name: str
     cycle: Cycle
     owners: tuple[Person, ...]
     pair: Pair | None = None
+
+    @property
+    def title(self) -> str:
+        """Say what it is to anybody, with the names of the pair."""
+        names = [person.name for person in rules.people_of(self.pair)] if self.pair else []
+        return f"{self.name}, {' and '.join(names)}" if names else self.name
+
+    def title_for(self, person: Person) -> str:
+        """Say what it is to one of the two, with the other's name."""
+        if self.pair is None or not rules.is_of(self.pair, person):
+            return self.title
+        return f"{self.name}, with {rules.partner_of(self.pair, person).name}"
 
     @property
     def key(self) -> str:
@@ -103,26 +115,21 @@ def _profile(member: Member) -> Item:
 
 
 def _plan(pair: Pair) -> Item:
-    title = f"{program_of(pair.cycle).words.plan}, {_names(pair)}"
-    return Item(ItemKind.PLAN, pair.id, title, pair.cycle, rules.people_of(pair), pair)
+    name = program_of(pair.cycle).words.plan
+    return Item(ItemKind.PLAN, pair.id, name, pair.cycle, rules.people_of(pair), pair)
 
 
 def _meetings(pair: Pair) -> Item:
     word = program_of(pair.cycle).words.meeting.one
-    title = f"Topics of every {word}, {_names(pair)}"
-    return Item(ItemKind.MEETINGS, pair.id, title, pair.cycle, rules.people_of(pair), pair)
+    name = f"Topics of every {word}"
+    return Item(ItemKind.MEETINGS, pair.id, name, pair.cycle, rules.people_of(pair), pair)
 
 
 def _answers(db: Db, found: Submission) -> Item:
     pair, cycle = found.pair, db.get_one(Cycle, found.cycle_id)
     form = program_of(cycle).forms.get(found.form)
-    about = f", {_names(pair)}" if pair else ""
-    title = f"{form.title if form else 'What was written to the coordinator'}{about}"
-    return Item(ItemKind.ANSWERS, found.id, title, cycle, (found.author,), pair)
-
-
-def _names(pair: Pair) -> str:
-    return " and ".join(person.name for person in rules.people_of(pair))
+    name = form.title if form else "What was written to the coordinator"
+    return Item(ItemKind.ANSWERS, found.id, name, cycle, (found.author,), pair)
 
 
 def _asked(cycle: Cycle) -> list[str]:

@@ -349,9 +349,9 @@ class Confidentiality(Part):
     text: str = "What the two of a pair tell each other stays between them."
     safety: str = "The only exception is a situation in which somebody's safety is at risk."
     outside: str = (
-        "Please talk with somebody whom you trust: your employee assistance program, your human "
-        "resources office, or security. In danger, call the emergency number of the place where "
-        "you are."
+        "You can always talk with somebody whom you trust: your employee assistance program, your "
+        "human resources office, or security. In danger, call the emergency number of the place "
+        "where you are."
     )
     supervisor_reports: bool = False
     personnel_use: bool = False

@@ -118,8 +118,9 @@ def safety_told(db: Db, notice: Notice, now: datetime) -> Message:
         f"agreed. {mention(release.asker)} alone can read it until "
         f"{date_token(until, f'{until:%Y-%m-%d %H:%M} UTC')}."
     )
+    said_by = program.confidentiality
     kept = context(
-        f"{escape(program.confidentiality.safety)} Your Home shows each time it is opened. "
+        f"{escape(said_by.text)} {escape(said_by.safety)} Your Home shows each time it is opened. "
         "If you have a question, ask either of them."
     )
     return Message("Something of yours was opened for somebody's safety.", [section(said), kept])

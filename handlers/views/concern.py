@@ -132,7 +132,7 @@ def _buttons(concern: Concern, reads: bool) -> list[Block]:
     if not reads:
         return [answer]
     read = button("I have read it", "concern_read", concern.id, style="primary")
-    close = button("Close it", "close_concern", concern.id)
+    close = button("Mark as closed", "close_concern", concern.id)
     return [*([read] if concern.state is ConcernState.SENT else []), answer, close]
 
 
@@ -151,7 +151,8 @@ def concern_panel(person: Person, concerns: Sequence[Concern]) -> list[Block]:
     for concern in concerns[:5]:
         sent = date_token(concern.created_at, f"{concern.created_at:%Y-%m-%d}")
         reads = person.id == concern.reader_id
-        text = f"A concern for you alone, {sent}" if reads else f"Your concern, {sent}"
+        mine = f"Your concern to {mention(concern.reader)}, {sent}"
+        text = f"A concern for you alone, {sent}" if reads else mine
         open_ = button("Open", f"read_concern:{concern.id}", concern.id)
         blocks.append(section(f"{text}: {STATES[concern.state]}", open_))
     return [header("Between two people only"), *blocks] if blocks else []

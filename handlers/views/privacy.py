@@ -20,13 +20,14 @@ WORDS: tuple[tuple[str, str], ...] = (
     (
         "Who sees it",
         "Each form says at its top who reads it. The plan and the topics of meetings are read by "
-        "the two of a pair and by nobody else. Coordinators read the forms that name them; of "
-        "everything else they see dates and states, never words. The manager and the human "
+        "the two of a pair and by nobody else. Coordinators read the forms that name them, "
+        "and what you write when you ask them for help; of everything else they see dates and "
+        "states, never words. The manager and the human "
         "resource liaison see numbers. A supervisor sees that you take part, and the agreement "
         "if the program asks them to sign it.",
     ),
     (
-        "Who can open more, and only you",
+        "Who can open more: only you",
         "With `/mentor share` you open one item to one person, for one purpose, until a day. "
         "What two people wrote together needs the consent of both. Your Home shows what you have "
         "opened and who has read it, and takes it back with one tap. Reports to a supervisor and "
@@ -53,9 +54,9 @@ WORDS: tuple[tuple[str, str], ...] = (
         "How it is kept",
         "What people write is encrypted in the database, with a key for each person and each "
         "pair. Whoever runs the server for your organization holds the master key. Messages that "
-        "Mentor sends are kept by Slack as your workspace's settings say, so confidential words "
-        "are shown in windows that Slack does not keep. A trail of who did what holds ids, never "
-        "words.",
+        "Mentor sends are kept by Slack as your workspace's settings say; plans, concerns and "
+        "what somebody opened to you are shown in windows that are not messages. A trail of who "
+        "did what holds ids, never words.",
     ),
 )
 

@@ -69,7 +69,8 @@ def ask_view(cycle: Cycle, about: Person, items: Sequence[Item]) -> Block:
 
 
 def _rule(cycle: Cycle) -> str:
-    return escape(program_of(cycle).confidentiality.safety)
+    said = program_of(cycle).confidentiality
+    return escape(f"{said.text} {said.safety}")
 
 
 def _input(key: str, label: str, element: Block, *, hint: str | None = None) -> Block:
@@ -102,10 +103,17 @@ def reason_view(release: Release, item: Item, reason: str, standing: str | None)
         quote(reason),
     ]
     if standing is None:
-        blocks += [context(FOLLOWS.partition(". ")[2]), actions(*_decisions(release))]
+        blocks += [context(_follows(release)), actions(*_decisions(release))]
     else:
         blocks.append(section(escape(standing)))
     return modal(TITLE, blocks, callback="reading")
+
+
+def _follows(release: Release) -> str:
+    return (
+        f"If you agree, {mention(release.asker)} alone can read it, for three days. Those whose it "
+        "is are told at once what was opened, for what kind of reason, and by you both."
+    )
 
 
 def _decisions(release: Release) -> list[Block]:

@@ -25,8 +25,11 @@ from handlers.blocks import (
 from handlers.turn import carry
 from handlers.views.evaluation import answers_view
 from mentoring.consents import LONGEST_WORDS
+from mentoring.dates import say_date
+from mentoring.days import local_date
 from mentoring.items import Contents, Item
 from mentoring.program_file import program_of
+from mentoring.rules import zone_for
 from store.models import Consent, Person, Reading
 from store.models_trust import ConsentState, Purpose
 
@@ -43,16 +46,20 @@ FOR = {
     Purpose.ADVICE: "for advice",
     Purpose.SUPERVISOR: "as a report to a supervisor",
     Purpose.PERSONNEL: "for a personnel matter",
-    Purpose.OTHER: "for one purpose",
+    Purpose.OTHER: "for what stands below",
 }
 
 
 def share_view(
-    items: Sequence[Item], allowed: Sequence[Purpose], until: date, reader: str | None
+    sharer: Person,
+    items: Sequence[Item],
+    allowed: Sequence[Purpose],
+    until: date,
+    reader: str | None,
 ) -> Block:
     """Ask what to open to whom, for what and until when. `reader`: a Slack id, None: not chosen."""
     chosen: Block = {"initial_user": reader} if reader else {}
-    options = [_option(item.title, item.key) for item in items[:MOST_ITEMS]]
+    options = [_option(item.title_for(sharer), item.key) for item in items[:MOST_ITEMS]]
     first: Block = {"initial_option": options[0]} if len(options) == 1 else {}
     reasons = [_option(PURPOSES[p], p) for p in allowed]
     blocks = [
@@ -102,7 +109,7 @@ def _state(values: Values, key: str) -> Mapping[str, Any]:
 
 def shared_view(consent: Consent, item: Item) -> Block:
     """Confirm what was opened, or that the partner is asked."""
-    what, reader = f"*{escape(item.title)}*", mention(consent.reader)
+    what, reader = f"*{escape(item.title_for(consent.giver))}*", mention(consent.reader)
     if consent.partner is not None:
         said = (
             f"{mention(consent.partner)} is asked to agree, because {what} is of you both. "
@@ -115,9 +122,9 @@ def shared_view(consent: Consent, item: Item) -> Block:
 
 
 def last_day(consent: Consent) -> str:
-    """Say the last day on which it is open."""
-    last = consent.until - timedelta(minutes=1)
-    return date_token(last, f"{last:%Y-%m-%d}", "{date_long}")
+    """Say the last day on which it is open, which is a day of the giver's zone."""
+    last = local_date(consent.until - timedelta(minutes=1), zone_for(consent.giver))
+    return say_date(last, consent.giver.locale)
 
 
 def purpose_blocks(consent: Consent) -> list[Block]:
@@ -183,7 +190,8 @@ def trust_panel(
 
 def _consent_blocks(person: Person, consent: Consent, title: str) -> list[Block]:
     until, reader = last_day(consent), mention(consent.reader)
-    what = f"*{escape(title)}* to {reader} {FOR[consent.purpose]} until {until}"
+    use = f"for “{escape(str(consent.words))}”" if consent.words else FOR[consent.purpose]
+    what = f"*{escape(title)}* to {reader} {use}, until {until}"
     if consent.state is ConsentState.OPEN:
         return [section(f"Open: {what}", revoke_button(consent))]
     if person.id == consent.partner_id:
