@@ -19,6 +19,7 @@ from store.models import (
     AgreementState,
     Case,
     Consent,
+    CycleState,
     Decision,
     Member,
     MemberState,
@@ -161,9 +162,12 @@ def pair_is_behind(db: Db, notice: Notice, at: datetime) -> bool:
 
 
 def milestone_open(db: Db, notice: Notice, at: datetime) -> bool:
-    """Say whether what the milestone asks of this person is still to be done."""
+    """Say whether what the milestone asks of this person is still to be done.
+
+    After the cycle is closed nobody can answer any more, however late the notice is.
+    """
     pair = named(db, notice, Pair, "pair")
-    if pair is None or notice.person is None:
+    if pair is None or notice.person is None or pair.cycle.state is CycleState.CLOSED:
         return False
     milestone = program_of(pair.cycle).milestone(notice.refs["milestone"])
     return milestones.is_open(db, pair, milestone, notice.person, at)
