@@ -42,16 +42,12 @@ def register(app: App, desk: Desk) -> None:
         answer(desk, ACTIONS.get(route, _old), request, ack)
 
     def submission(ack: Ack, body: dict[str, Any]) -> None:
-        body = shapes.readable(body)
-        callback = str(body["view"]["callback_id"])
-        request = _request(body, action=callback)
-        answer(desk, VIEWS.get(callback, _old), request, ack)
+        request = _of_view(shapes.readable(body))
+        answer(desk, VIEWS.get(request.action, _old), request, ack)
 
     def closing(ack: Ack, body: dict[str, Any]) -> None:
-        body = shapes.readable(body)
-        callback = str(body["view"]["callback_id"])
-        request = _request(body, action=callback)
-        answer(desk, CLOSED.get(callback, _nothing), request, ack)
+        request = _of_view(shapes.readable(body))
+        answer(desk, CLOSED.get(request.action, _nothing), request, ack)
 
     def options(ack: Ack, body: dict[str, Any]) -> None:
         body = shapes.readable(body)
@@ -76,6 +72,10 @@ def _found(desk: Desk, request: Request) -> list[dict[str, Any]]:
         refused(request, refusal)
         return []
     return found.options if isinstance(found, Options) else []
+
+
+def _of_view(body: Mapping[str, Any]) -> Request:
+    return _request(body, action=str(body["view"]["callback_id"]))
 
 
 def _request(
