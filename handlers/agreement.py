@@ -9,7 +9,7 @@ from handlers.views import agreement as views
 from mentoring import agreements, answers, rules, signing
 from mentoring.access import Action, authorize
 from mentoring.errors import NotFound, Refusal, TooLate
-from mentoring.program import Form
+from mentoring.form_spec import Form
 from mentoring.program_file import program_of
 from store import queries
 from store.models import Agreement, Pair, PairState

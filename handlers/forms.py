@@ -11,7 +11,8 @@ from typing import Any
 
 from handlers.blocks import Block, modal, plain, section
 from mentoring.answers import Answers
-from mentoring.program import FieldType, Form, FormField, Option, Program
+from mentoring.form_spec import FieldType, Form, FormField, Option
+from mentoring.program import Program
 
 MULTI_SELECT_FROM = 8  # more choices than this are easier to find in a select
 RADIO_UP_TO = 6

@@ -9,7 +9,7 @@ from handlers.views import plan as views
 from mentoring import answers, plans
 from mentoring.access import Action, authorize
 from mentoring.errors import NotFound, TooLate
-from mentoring.program import Form
+from mentoring.form_spec import Form
 from mentoring.program_file import program_of
 from mentoring.standing import pair_meant
 from store import queries

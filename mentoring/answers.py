@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mentoring.program import FieldType, FormField, Program
+from mentoring.form_spec import FieldType, FormField
+from mentoring.program import Program
 from mentoring.records import record
 from store import queries
 from store.database import Db

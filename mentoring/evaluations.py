@@ -17,8 +17,9 @@ from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.days import local_date
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
+from mentoring.form_spec import Drives, FieldType, Form, FormField
 from mentoring.notices import tell
-from mentoring.program import Anchor, Asks, Drives, FieldType, Form, FormField, Milestone
+from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.records import record
 from mentoring.scopes import of_person

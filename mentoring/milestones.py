@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mentoring import days, places, rules, signing
-from mentoring.program import Anchor, Asks, Author, Drives, Milestone, Program
+from mentoring.form_spec import Author, Drives
+from mentoring.program import Anchor, Asks, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair, of_person
 from store import queries

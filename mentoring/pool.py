@@ -16,8 +16,9 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from mentoring import milestones, profiles, rules
+from mentoring.form_spec import Drives, FieldType, Form
 from mentoring.matching import Candidate, Policy, Rule, RuleKind, Term, TermKind
-from mentoring.program import Drives, FieldType, Form, HardRule, Program, SoftTerm
+from mentoring.program import HardRule, Program, SoftTerm
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries

@@ -13,7 +13,8 @@ from typing import Any
 
 from mentoring import answers
 from mentoring.answers import Answers
-from mentoring.program import Drives, FieldType, Form, FormField, Program
+from mentoring.form_spec import Drives, FieldType, Form, FormField
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.relations import is_full_member
 from mentoring.scopes import of_applicant, of_member

@@ -10,22 +10,19 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from mentoring.days import WorkingHours, add_months
+from mentoring.form_spec import (
+    Author,
+    Form,
+    FormField,
+    Option,
+)
+from mentoring.parts import Clause, Key, Part
 from store.models import Role
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Part(BaseModel):
-    """A part of a program file: unknown keys are faults, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Clause = Annotated[str, Field(min_length=2, max_length=60)]
 
 
 class Word(Part):
@@ -66,98 +63,6 @@ class Expectations(Part):
     expect: tuple[str, ...]
     not_expect: tuple[str, ...]
     clause: Clause
-
-
-class Option(Part):
-    """A choice. `definition` is shown beside it when the form is filled in."""
-
-    key: Key
-    label: Annotated[str, Field(max_length=75)]
-    definition: Annotated[str, Field(max_length=75)] | None = None
-
-
-class FieldType(StrEnum):
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    DATE = "date"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    RATING = "rating"
-    PERSON = "person"  # anybody in the workspace
-    MEMBER = "member"  # somebody of the other role in this program
-
-
-class Drives(StrEnum):
-    """What an answer is used for. A field that drives nothing names its readers by its form."""
-
-    SKILLS = "skills"  # matching: skills offered or wanted
-    TEXT = "text"  # matching: free text
-    WISH = "wish"  # matching: a preferred partner; the order of the fields is the rank
-    CAPACITY = "capacity"  # matching: pairs at once
-    SUPERVISOR = "supervisor"  # who is told, assesses and signs
-    SUPPORT = "support"  # "no" opens a case: the supervisor does not support the time
-    DISCUSSION = "discussion"  # "yes" opens a case: a talk with the coordinator is wished
-    FUTURE_MENTOR = "future_mentor"  # "yes" invites to sign up as a mentor next time
-
-
-class FormField(Part):
-    """One question. `max` is characters for texts, the largest value for numbers."""
-
-    key: Key
-    type: FieldType
-    label: Annotated[str, Field(max_length=150)]
-    hint: Annotated[str, Field(max_length=150)] | None = None
-    required: bool = True
-    min: int | None = None
-    max: int | None = None
-    options: tuple[Option, ...] = ()
-    options_from: Key | None = None
-    default: str | int | None = None
-    drives: Drives | None = None
-    clause: Clause | None = None
-
-
-class Reader(StrEnum):
-    """Who besides its author may read the answers of a form."""
-
-    PAIR = "pair"
-    COORDINATOR = "coordinator"
-    NOBODY = "nobody"
-
-
-class Author(StrEnum):
-    MENTOR = "mentor"
-    MENTEE = "mentee"
-    PAIR = "pair"  # shared by the two: every edit is a version
-    SUPERVISOR = "supervisor"
-    EACH = "each"  # mentor and mentee, each for themselves
-
-
-class Form(Part):
-    """A form of the guide. `ours`: the guide names it but not its fields; then they are ours."""
-
-    title: Annotated[str, Field(max_length=24)]
-    intro: str | None = None
-    author: Author
-    readers: tuple[Reader, ...] = ()
-    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
-    ours: bool = False
-    clause: Clause
-
-    @model_validator(mode="after")
-    def _keys_once(self) -> Form:
-        keys = [f.key for f in self.fields]
-        if doubled := sorted({k for k in keys if keys.count(k) > 1}):
-            raise ValueError(f"field keys stand twice: {', '.join(doubled)}; rename one of each")
-        return self
-
-    def field(self, key: str) -> FormField:
-        return next(f for f in self.fields if f.key == key)
-
-    def driving(self, drives: Drives) -> tuple[FormField, ...]:
-        return tuple(f for f in self.fields if f.drives is drives)
 
 
 class Enrollment(Part):
@@ -390,7 +295,7 @@ class Program(Part):
     length: Length
     canvass: str
     enrollment: Enrollment
-    lists: dict[Key, tuple[Option, ...]] = {}
+    lists: dict[Key, tuple[Option, ...]] = Field(default_factory=dict)
     forms: dict[Key, Form]
     matching: Matching
     introduction: Introduction

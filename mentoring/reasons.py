@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mentoring.form_spec import Drives
 from mentoring.matching import Alternative, Candidate, Policy, Scored, TermKind, Unmatched
 from mentoring.pool import keyed, policy_of
-from mentoring.program import Drives, Program, SoftTerm
+from mentoring.program import Program, SoftTerm
 from store.models import Pair, Role
 
 Facts = dict[str, Any]

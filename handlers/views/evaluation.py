@@ -21,7 +21,8 @@ from handlers.turn import carry
 from mentoring import rules
 from mentoring.answers import Answers
 from mentoring.evaluations import Asked
-from mentoring.program import FieldType, Form, Program
+from mentoring.form_spec import FieldType, Form
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from store.models import Submission
 

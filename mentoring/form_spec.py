@@ -1,0 +1,157 @@
+"""What a form of a program can ask, of whom, and who reads the answers.
+
+A form is filled in as one modal or as several pages; a group of fields repeats, such as the goals
+of a plan. Answers to a group are a list of answers, one for each time that it was filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from mentoring.parts import Clause, Key, Part
+
+
+class Option(Part):
+    """A choice. `definition` is shown beside it when the form is filled in."""
+
+    key: Key
+    label: Annotated[str, Field(max_length=75)]
+    definition: Annotated[str, Field(max_length=75)] | None = None
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    RATING = "rating"
+    PERSON = "person"  # anybody in the workspace
+    PEOPLE = "people"  # several of them
+    MEMBER = "member"  # somebody of the other role in this program
+    FILE = "file"  # kept sealed outside the conversation; the answer is a list of file ids
+    GROUP = "group"  # `fields`, from `min` to `max` times
+
+
+class Drives(StrEnum):
+    """What an answer is used for. A field that drives nothing names its readers by its form."""
+
+    SKILLS = "skills"  # matching: skills offered or wanted
+    TEXT = "text"  # matching: free text
+    WISH = "wish"  # matching: a preferred partner; the order of the fields is the rank
+    CAPACITY = "capacity"  # matching: pairs at once
+    SUPERVISOR = "supervisor"  # who is told, assesses and signs
+    SUPPORT = "support"  # "no" opens a case: the supervisor does not support the time
+    DISCUSSION = "discussion"  # "yes" opens a case: a talk with the coordinator is wished
+    FUTURE_MENTOR = "future_mentor"  # "yes" invites to sign up as a mentor next time
+
+
+class FormField(Part):
+    """One question. `max` is characters for texts, the largest value for numbers.
+
+    A group has `fields` of its own, between `min` and `max` times; `label` names one of them.
+    `page`: the title of the page that begins with this field; None stays on the page before.
+    """
+
+    key: Key
+    type: FieldType
+    label: Annotated[str, Field(max_length=150)]
+    hint: Annotated[str, Field(max_length=150)] | None = None
+    required: bool = True
+    min: int | None = None
+    max: int | None = None
+    options: tuple[Option, ...] = ()
+    options_from: Key | None = None
+    default: str | int | None = None
+    drives: Drives | None = None
+    clause: Clause | None = None
+    page: Annotated[str, Field(max_length=75)] | None = None
+    fields: tuple[FormField, ...] = ()
+
+    @model_validator(mode="after")
+    def _group_is_whole(self) -> FormField:
+        if (self.type is FieldType.GROUP) != bool(self.fields):
+            raise ValueError("`fields` belong to a field of the type group, and to no other")
+        if any(f.type in NOT_REPEATED or f.page for f in self.fields):
+            raise ValueError("a group holds no group, no member, no file and no page of its own")
+        return self
+
+    @property
+    def least(self) -> int:
+        """Give how many times a group is filled in at least."""
+        return 1 if self.min is None else self.min
+
+    @property
+    def most(self) -> int:
+        """Give how many times a group is filled in at most."""
+        return self.max or 3
+
+
+NOT_REPEATED = (FieldType.GROUP, FieldType.MEMBER, FieldType.FILE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a form that is shown at once. `title` None: the form has no pages."""
+
+    title: str | None
+    fields: tuple[FormField, ...]
+
+
+class Reader(StrEnum):
+    """Who besides its author may read the answers of a form."""
+
+    PAIR = "pair"
+    COORDINATOR = "coordinator"
+    NOBODY = "nobody"
+
+
+class Author(StrEnum):
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    PAIR = "pair"  # shared by the two: every edit is a version
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    EACH = "each"  # mentor and mentee, each for themselves
+
+
+class Form(Part):
+    """A form of the guide. `ours`: the guide names it but not its fields; then they are ours."""
+
+    title: Annotated[str, Field(max_length=24)]
+    intro: str | None = None
+    author: Author
+    readers: tuple[Reader, ...] = ()
+    fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+    ours: bool = False
+    clause: Clause
+
+    @model_validator(mode="after")
+    def _keys_once(self) -> Form:
+        keys = [f.key for f in self.fields]
+        if doubled := sorted({k for k in keys if keys.count(k) > 1}):
+            raise ValueError(f"field keys stand twice: {', '.join(doubled)}; rename one of each")
+        return self
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Give what is shown at once, in order; one page for a form that names none."""
+        return tuple(self._pages())
+
+    def _pages(self) -> Iterator[Page]:
+        starts = [i for i, f in enumerate(self.fields) if f.page or i == 0]
+        for start, end in zip(starts, [*starts[1:], len(self.fields)], strict=True):
+            yield Page(self.fields[start].page, self.fields[start:end])
+
+    def field(self, key: str) -> FormField:
+        return next(f for f in self.fields if f.key == key)
+
+    def driving(self, drives: Drives) -> tuple[FormField, ...]:
+        return tuple(f for f in self.fields if f.drives is drives)
