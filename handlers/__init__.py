@@ -15,6 +15,7 @@ from handlers import (
     coordinator,
     evaluation,
     home,
+    paging,
     plan,
     privacy,
     quiet,
@@ -27,6 +28,7 @@ from handlers import (
 )
 from handlers.commands import Audience, Command, Needs
 from handlers.guard import Listener
+from handlers.paging import Paper
 from handlers.replies import Reply
 from handlers.turn import Turn
 
@@ -104,11 +106,21 @@ COMMANDS: dict[str, Command] = {
     ),
 }
 
+PAPERS: dict[str, Paper] = {
+    "sign_up": signup.PROFILE,
+    "assess": signup.ASSESSMENT,
+    "agreement": agreement.TERMS,
+    "plan": plan.PAPER,
+    "answer_form": evaluation.PAPER,
+}
+
 ACTIONS: dict[str, Listener] = {
     # anywhere
     "go": home.go,
     "quiet": quiet.open_form,
     "quiet_off": quiet.take_back,
+    "form_back": paging.back(PAPERS),
+    "form_add": paging.add(PAPERS),
     # set-up and sign-up
     "open_canvass": setup.open_canvass,
     "canvass": setup.answer_canvass,
@@ -180,19 +192,19 @@ ACTIONS: dict[str, Listener] = {
 VIEWS: dict[str, Listener] = {
     "setup": setup.begin,
     "canvass": setup.send_canvass,
-    "sign_up": signup.submit,
-    "assess": signup.submit_assessment,
+    "sign_up": paging.submission(PAPERS["sign_up"], signup.submit),
+    "assess": paging.submission(PAPERS["assess"], signup.submit_assessment),
     "swap": board.swap,
-    "agreement": agreement.submit_terms,
+    "agreement": paging.submission(PAPERS["agreement"], agreement.submit_terms),
     "decline": agreement.decline,
     "forget": rights.forget,
-    "plan": plan.submit,
+    "plan": paging.submission(PAPERS["plan"], plan.submit),
     "schedule": sessions.submit_schedule,
     "log": sessions.submit_log,
     "change_session": sessions.change,
     "rematch": care.rematch,
     "support": care.submit_help,
-    "answer_form": evaluation.submit,
+    "answer_form": paging.submission(PAPERS["answer_form"], evaluation.submit),
     "renewal": closing.submit_renewal,
     "end_pair": closing.end,
     "quiet": quiet.submit,
@@ -205,11 +217,7 @@ VIEWS: dict[str, Listener] = {
 
 CLOSED: dict[str, Listener] = {
     "canvass": setup.keep_canvass,
-    "sign_up": signup.keep_draft,
-    "assess": signup.keep_assessment_draft,
-    "agreement": agreement.keep_draft,
-    "plan": plan.keep_draft,
-    "answer_form": evaluation.keep_draft,
+    **{callback: paging.closing(paper) for callback, paper in PAPERS.items()},
 }
 
 OPTIONS: dict[str, Listener] = {

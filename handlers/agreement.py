@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from handlers import forms, people
-from handlers.replies import Done, Errors, Open, Redraw, Replace, Reply, Say, Show
+from handlers.blocks import Block
+from handlers.paging import Paper
+from handlers.replies import Errors, Open, Redraw, Replace, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import agreement as views
 from mentoring import agreements, answers, rules, signing
 from mentoring.access import Action, authorize
+from mentoring.answers import Answers
 from mentoring.errors import NotFound, Refusal, TooLate
 from mentoring.form_spec import Form
 from mentoring.program_file import program_of
@@ -46,7 +49,7 @@ def submit_terms(turn: Turn) -> Reply:
     """Make a version of the terms; show the form again where the partner was quicker."""
     pair = turn.row(Pair, turn.ids.get("pair"))
     authorize(turn.db, turn.person, Action.WRITE_AGREEMENT, pair)
-    typed = forms.read(_form(pair), turn.values)
+    typed = forms.read(_form(pair), turn.values, turn.earlier)
     faults = answers.faults(program_of(pair.cycle), _form(pair).fields, typed)
     if faults:
         return Errors(faults)
@@ -60,14 +63,6 @@ def submit_terms(turn: Turn) -> Reply:
     made = agreements.prepare(turn.db, turn.person, pair, typed, turn.now)
     top = f"Version {made.version} goes to everybody who signs. You can sign here, below the text."
     return Show(views.agreement_view(signing.sheet(turn.db, turn.person, made), turn.person, top))
-
-
-def keep_draft(turn: Turn) -> Reply:
-    pair = turn.row(Pair, turn.ids.get("pair"))
-    authorize(turn.db, turn.person, Action.WRITE_AGREEMENT, pair)
-    typed = forms.read(_form(pair), turn.values)
-    agreements.keep_draft(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
-    return Done()
 
 
 def sign(turn: Turn) -> Reply:
@@ -110,9 +105,13 @@ def _open(turn: Turn, pair: Pair) -> Reply:
 
 
 def _terms(turn: Turn, pair: Pair) -> Reply:
+    return Open(_terms_page(turn, pair, 0))
+
+
+def _terms_page(turn: Turn, pair: Pair, page: int) -> Block:
     opening = agreements.opening(turn.db, turn.person, pair)
     current = queries.current_agreement(turn.db, pair.id)
-    return Open(views.terms_view(pair, opening, current, agreements.lacking(turn.db, pair)))
+    return views.terms_view(pair, opening, current, agreements.lacking(turn.db, pair), page)
 
 
 def _fate(turn: Turn, pressed: Agreement) -> Reply:
@@ -151,3 +150,21 @@ def _must_read(turn: Turn, pair: Pair) -> None:
 def _form(pair: Pair) -> Form:
     program = program_of(pair.cycle)
     return program.forms[program.agreement.form]
+
+
+def _pair(turn: Turn) -> Pair:
+    pair = turn.row(Pair, turn.ids.get("pair"))
+    authorize(turn.db, turn.person, Action.WRITE_AGREEMENT, pair)
+    return pair
+
+
+def _keep(turn: Turn, typed: Answers) -> None:
+    agreements.keep_draft(turn.db, turn.person, _pair(turn), typed, turn.ids.get("based_on"))
+
+
+TERMS = Paper(
+    form=lambda turn: (program_of(_pair(turn).cycle), _form(_pair(turn))),
+    begun=lambda turn: agreements.opening(turn.db, turn.person, _pair(turn)).answers,
+    view=lambda turn, page: _terms_page(turn, _pair(turn), page),
+    keep=_keep,
+)

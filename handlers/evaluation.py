@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from handlers import forms
-from handlers.replies import Done, Errors, Open, Reply, Show
+from handlers.blocks import Block
+from handlers.paging import Paper
+from handlers.replies import Errors, Open, Reply, Show
 from handlers.turn import Turn
 from handlers.views import evaluation as views
 from mentoring import answers, evaluations
@@ -19,25 +21,23 @@ def open_(turn: Turn) -> Reply:
     """Open the form that a milestone asks for. The value: the pair, and the milestone's key."""
     pair_id, _, key = turn.value.partition(":")
     asked = evaluations.asked(turn.db, turn.person, turn.row(Pair, pair_id), key, turn.now)
-    return Open(views.form_view(asked, evaluations.shown(turn.db, asked), _until(turn, asked)))
+    return Open(_page(turn, asked, 0))
+
+
+def _page(turn: Turn, asked: Asked, page: int) -> Block:
+    given = evaluations.shown(turn.db, asked)
+    return views.form_view(asked, given, _until(turn, asked), page)
 
 
 def submit(turn: Turn) -> Reply:
     """Take the answers, or send them back with a sentence at each field."""
     asked = _asked(turn)
-    given = forms.read(asked.form, turn.values)
+    given = forms.read(asked.form, turn.values, turn.earlier)
     try:
         evaluations.answer(turn.db, asked, given, turn.now)
     except WrongAnswers as wrong:
         return Errors(wrong.by_field)
     return Show(views.thanks_view(asked, _until(turn, asked)))
-
-
-def keep_draft(turn: Turn) -> Reply:
-    """Keep what was typed in a form that was closed. Refuses nothing: nobody is there."""
-    asked = _asked(turn)
-    evaluations.keep_draft(turn.db, asked, forms.read(asked.form, turn.values))
-    return Done()
 
 
 def read(turn: Turn) -> Reply:
@@ -80,3 +80,11 @@ def _asked(turn: Turn) -> Asked:
 
 def _until(turn: Turn, asked: Asked) -> str:
     return spoken_day(asked.last_day, turn.person, asked.pair, turn.now)
+
+
+PAPER = Paper(
+    form=lambda turn: (program_of(_asked(turn).pair.cycle), _asked(turn).form),
+    begun=lambda turn: evaluations.shown(turn.db, _asked(turn)),
+    view=lambda turn, page: _page(turn, _asked(turn), page),
+    keep=lambda turn, typed: evaluations.keep_draft(turn.db, _asked(turn), typed),
+)

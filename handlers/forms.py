@@ -1,21 +1,25 @@
 """A form of the program as a modal, and a submission of that modal back to answers.
 
 Both directions stand side by side, so that what is asked is what is read. Block ids are the keys of
-the fields; the action id tells the element's type.
+the fields, `goals.0.measure` within a group; the action id tells the element's type. A form with
+pages shows one at a time, and the answers of the others wait in the draft.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from handlers.blocks import Block, modal, plain, section
+from handlers.blocks import Block, actions, button, context, modal, plain, section
 from mentoring.answers import Answers
 from mentoring.form_spec import FieldType, Form, FormField, Option
 from mentoring.program import Program
 
 MULTI_SELECT_FROM = 8  # more choices than this are easier to find in a select
 RADIO_UP_TO = 6
+PAGE = "page"  # in the ids that the modal carries: which page is shown, from 0
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 def form_view(
@@ -27,23 +31,73 @@ def form_view(
     metadata: str,
     names: Mapping[str, str] | None = None,
     submit: str = "Send",
+    page: int = 0,
 ) -> Block:
-    """Show a form with what is answered so far. `names` gives the label of each chosen member."""
-    blocks = [section(form.intro)] if form.intro else []
-    blocks += [
-        field_block(program, f, answers.get(f.key, f.default), names or {}) for f in form.fields
-    ]
+    """Show a form with what is answered so far. `names` gives the label of each chosen member.
+
+    `page` counts from 0; every page but the last leads to the next instead of sending.
+    """
+    blocks = [section(form.intro)] if form.intro and page == 0 else []
+    blocks += page_head(form, page)
+    for field in form.pages[page].fields:
+        value = answers.get(field.key, field.default)
+        blocks += field_blocks(program, field, value, names or {})
+    last = page == len(form.pages) - 1
     return modal(
-        form.title, blocks, callback=callback, submit=submit, close="Later",
-        metadata=metadata, notify_on_close=True,
+        form.title, blocks, callback=callback, submit=submit if last else "Next", close="Later",
+        metadata=on_page(metadata, page), notify_on_close=True,
     )  # fmt: skip
 
 
-def field_block(program: Program, field: FormField, value: Any, names: Mapping[str, str]) -> Block:
-    """Build the input block of one field, filled in with `value` where it still fits."""
+def on_page(metadata: str, page: int) -> str:
+    """Add to the ids of a modal which page it shows; the first goes without saying."""
+    if not page:
+        return metadata
+    return json.dumps(json.loads(metadata or "{}") | {PAGE: str(page)}, separators=(",", ":"))
+
+
+def page_head(form: Form, page: int) -> list[Block]:
+    """Say which page of how many this is, with the way back."""
+    if len(form.pages) == 1:
+        return []
+    title = form.pages[page].title
+    said = f"Page {page + 1} of {len(form.pages)}" + (f": *{title}*" if title else "")
+    head = [context(said)]
+    return [*head, actions(button("Back", "form_back"))] if page else head
+
+
+def field_blocks(
+    program: Program, field: FormField, value: Any, names: Mapping[str, str]
+) -> list[Block]:
+    """Build the input block of one field, or all those of a group, filled in with `value`."""
+    if field.type is not FieldType.GROUP:
+        return [_input(program, field, field.key, value, names)]
+    rows: list[Answers] = list(value or [])
+    rows += [{} for _ in range(max(field.least, 1) - len(rows))]
+    blocks: list[Block] = []
+    for number, row in enumerate(rows):
+        blocks.append(section(f"*{field.label} {number + 1}*"))
+        for inner in field.fields:
+            asked = inner if number < field.least else inner.model_copy(update={"required": False})
+            given = row.get(inner.key, inner.default)
+            blocks.append(_input(program, asked, place(field, number, inner), given, names))
+    if len(rows) < field.most:
+        another = button(f"Add another {field.label.lower()}", f"form_add:{field.key}", field.key)
+        blocks.append(actions(another))
+    return blocks
+
+
+def place(group: FormField, number: int, inner: FormField) -> str:
+    """Name the block of a field in a group. `number` counts from 0."""
+    return f"{group.key}.{number}.{inner.key}"
+
+
+def _input(
+    program: Program, field: FormField, block_id: str, value: Any, names: Mapping[str, str]
+) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": field.key,
+        "block_id": block_id,
         "label": plain(field.label, 150),
         "optional": not field.required,
         "element": _element(program, field, value, names),
@@ -60,6 +114,10 @@ def _element(program: Program, field: FormField, value: Any, names: Mapping[str,
         return _filled({"type": "datepicker", "action_id": "date"}, "initial_date", value)
     if field.type is FieldType.PERSON:
         return _filled({"type": "users_select", "action_id": "person"}, "initial_user", value)
+    if field.type is FieldType.PEOPLE:
+        return _filled(
+            {"type": "multi_users_select", "action_id": "people"}, "initial_users", value
+        )
     if field.type is FieldType.MEMBER:
         return _member(value, names)
     options = _options(program, field)
@@ -129,15 +187,39 @@ def _choices(options: list[Block], value: Any) -> Block:
     return _filled(element, "initial_options", chosen)
 
 
-def read(form: Form, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Answers:
-    """Read a submission back. A field that was left empty is None, or [] for several choices."""
-    return {f.key: _read_field(f, values.get(f.key, {})) for f in form.fields}
+def read(form: Form, values: Values, earlier: Mapping[str, Any] | None = None) -> Answers:
+    """Read a submission back. A field that was left empty is None, or [] for several choices.
+
+    `earlier`: the answers of the other pages. A field that the view does not show is not read.
+    """
+    return dict(earlier or {}) | dict(_read_fields(form, values))
+
+
+def _read_fields(form: Form, values: Values) -> Iterator[tuple[str, Any]]:
+    for field in form.fields:
+        if field.type is FieldType.GROUP:
+            if rows := _read_rows(field, values):
+                yield field.key, rows
+        elif len(form.pages) == 1 or field.key in values:
+            yield field.key, _read_field(field, values.get(field.key, {}))
+
+
+def _read_rows(group: FormField, values: Values) -> list[Answers]:
+    """Read the rows of a group that are shown, without the empty ones at the end."""
+    rows = []
+    for number in range(group.most):
+        blocks = {f.key: values.get(place(group, number, f)) for f in group.fields}
+        if any(block is not None for block in blocks.values()):
+            rows.append({f.key: _read_field(f, blocks[f.key] or {}) for f in group.fields})
+    return rows
 
 
 def _read_field(field: FormField, block: Mapping[str, Mapping[str, Any]]) -> Any:
     state = next(iter(block.values()), {})
     if field.type is FieldType.CHOICES:
         return [o["value"] for o in state.get("selected_options") or []]
+    if field.type is FieldType.PEOPLE:
+        return list(state.get("selected_users") or [])
     if field.type is FieldType.YES_NO:
         picked = (state.get("selected_option") or {}).get("value")
         return None if picked is None else picked == "yes"
@@ -154,9 +236,23 @@ def spoken(program: Program, field: FormField, answer: Any, names: Mapping[str, 
         return "–"
     if isinstance(answer, bool):
         return "Yes" if answer else "No"
+    if field.type is FieldType.GROUP:
+        return "\n\n".join(_row_spoken(program, field, answer, names))
     if field.type is FieldType.MEMBER:
         return names.get(answer, "–")
     labels = {o.key: o.label for o in program.options(field)}
     if isinstance(answer, list):
         return ", ".join(labels.get(a, str(a)) for a in answer)
     return labels.get(answer, str(answer))
+
+
+def _row_spoken(
+    program: Program, group: FormField, rows: Sequence[Answers], names: Mapping[str, str]
+) -> Iterator[str]:
+    for number, row in enumerate(rows, start=1):
+        said = [
+            f"{f.label}: {spoken(program, f, row.get(f.key), names)}"
+            for f in group.fields
+            if row.get(f.key) not in (None, "", [])
+        ]
+        yield "\n".join([f"{group.label} {number}", *said])

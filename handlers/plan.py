@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from handlers import forms, people
-from handlers.replies import Done, Errors, Open, Redraw, Reply, Say, Show
+from handlers.blocks import Block
+from handlers.paging import Paper
+from handlers.replies import Errors, Open, Redraw, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import plan as views
 from mentoring import answers, plans
 from mentoring.access import Action, authorize
+from mentoring.answers import Answers
 from mentoring.errors import NotFound, TooLate
 from mentoring.form_spec import Form
 from mentoring.program_file import program_of
@@ -34,7 +37,7 @@ def submit(turn: Turn) -> Reply:
     """Save a version of the plan; show the form again where the partner was quicker."""
     pair = turn.row(Pair, turn.ids.get("pair"))
     authorize(turn.db, turn.person, Action.KEEP_PLAN, pair)
-    typed = forms.read(_form(pair), turn.values)
+    typed = forms.read(_form(pair), turn.values, turn.earlier)
     if faults := answers.faults(program_of(pair.cycle), _form(pair).fields, typed):
         return Errors(faults)
     newer = plans.overtaken(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
@@ -44,14 +47,6 @@ def submit(turn: Turn) -> Reply:
     made = plans.save(turn.db, turn.person, pair, typed, turn.now)
     number = len(versions) + (made is not None)
     return Show(views.saved_view(pair, number, turn.person, changed=made is not None))
-
-
-def keep_draft(turn: Turn) -> Reply:
-    pair = turn.row(Pair, turn.ids.get("pair"))
-    authorize(turn.db, turn.person, Action.KEEP_PLAN, pair)
-    typed = forms.read(_form(pair), turn.values)
-    plans.keep_draft(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
-    return Done()
 
 
 def versions(turn: Turn) -> Reply:
@@ -80,13 +75,36 @@ def _open(turn: Turn, pair: Pair) -> Reply:
         raise NotFound
     found = plans.history(turn.db, turn.person, pair)
     if pair.state is PairState.ACTIVE:
-        opening = plans.opening(turn.db, turn.person, pair)
-        return Open(views.plan_view(pair, opening, found, turn.person))
+        return Open(_page(turn, pair, 0))
     if not found:
         raise TooLate("This pair has ended, and no plan was written.")
     return Open(views.version_view(pair, len(found), found[-1], turn.person))
 
 
+def _page(turn: Turn, pair: Pair, page: int) -> Block:
+    opening = plans.opening(turn.db, turn.person, pair)
+    versions = plans.history(turn.db, turn.person, pair)
+    return views.plan_view(pair, opening, versions, turn.person, page)
+
+
+def _keep(turn: Turn, typed: Answers) -> None:
+    plans.keep_draft(turn.db, turn.person, _pair(turn), typed, turn.ids.get("based_on"))
+
+
+def _pair(turn: Turn) -> Pair:
+    pair = turn.row(Pair, turn.ids.get("pair"))
+    authorize(turn.db, turn.person, Action.KEEP_PLAN, pair)
+    return pair
+
+
 def _form(pair: Pair) -> Form:
     program = program_of(pair.cycle)
     return program.forms[program.plan.form]
+
+
+PAPER = Paper(
+    form=lambda turn: (program_of(_pair(turn).cycle), _form(_pair(turn))),
+    begun=lambda turn: plans.opening(turn.db, turn.person, _pair(turn)).answers,
+    view=lambda turn, page: _page(turn, _pair(turn), page),
+    keep=_keep,
+)

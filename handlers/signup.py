@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers import forms
 from handlers.blocks import Block, Message, actions, cut, escape, section, unescape
 from handlers.messages import signup as messages
+from handlers.paging import Paper
 from handlers.replies import Done, Errors, Open, Options, Replace, Reply, Show, say
 from handlers.turn import Turn
 from handlers.views import signup as views
@@ -14,6 +15,7 @@ from handlers.views.privacy import privacy_line
 from handlers.views.setup import sign_up_button
 from mentoring import answers, dates, enrollment, profiles, supervisors
 from mentoring.access import Action, authorize
+from mentoring.answers import Answers
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
 from mentoring.profiles import Applicant
 from mentoring.program_file import program_of
@@ -99,10 +101,13 @@ def _form(turn: Turn, cycle: Cycle, role: Role) -> Reply:
     enrollment.hold_open(cycle)
     enrollment.hold_may_join(turn.person)
     authorize(turn.db, turn.person, Action.JOIN, cycle)
-    applicant = Applicant(turn.person, cycle, role)
+    return Open(_profile_page(turn, Applicant(turn.person, cycle, role), 0))
+
+
+def _profile_page(turn: Turn, applicant: Applicant, page: int) -> Block:
     given = profiles.shown(turn.db, applicant)
     names = profiles.member_names(turn.db, applicant, given)
-    return Open(views.profile_view(applicant, given, names))
+    return views.profile_view(applicant, given, names, page)
 
 
 def _applicant(turn: Turn) -> Applicant:
@@ -115,7 +120,7 @@ def _applicant(turn: Turn) -> Applicant:
 def submit(turn: Turn) -> Reply:
     """Take the profile, or send it back with a sentence at each field."""
     applicant = _applicant(turn)
-    given = forms.read(applicant.form, turn.values)
+    given = forms.read(applicant.form, turn.values, turn.earlier)
     try:
         new = enrollment.sign_up(
             turn.db, turn.person, applicant.cycle, applicant.role, given, turn.now
@@ -125,12 +130,17 @@ def submit(turn: Turn) -> Reply:
     return Done() if new else Show(views.nothing_new_view(applicant))
 
 
-def keep_draft(turn: Turn) -> Reply:
-    """Keep what was typed in a profile that was closed. Refuses nothing: nobody is there."""
+def _keep_profile(turn: Turn, typed: Answers) -> None:
     applicant = _applicant(turn)
-    typed = forms.read(applicant.form, turn.values)
     enrollment.keep_draft(turn.db, turn.person, applicant.cycle, applicant.role, typed)
-    return Done()
+
+
+PROFILE = Paper(
+    form=lambda turn: (_applicant(turn).program, _applicant(turn).form),
+    begun=lambda turn: profiles.shown(turn.db, _applicant(turn)),
+    view=lambda turn, page: _profile_page(turn, _applicant(turn), page),
+    keep=_keep_profile,
+)
 
 
 def suggest_members(turn: Turn) -> Reply:
@@ -194,7 +204,7 @@ def open_assessment(turn: Turn) -> Reply:
     done = supervisors.assessed(turn.db, turn.person, member)
     if done is not None and not again and turn.channel:
         return Replace(messages.assessed_of(member, done))
-    return Open(views.assessment_view(member, supervisors.assessment_form(member), given))
+    return Open(views.assessment_view(member, supervisors.assessment_form(member), given, 0))
 
 
 def _overtaken(turn: Turn, refusal: Refusal) -> Reply:
@@ -218,7 +228,7 @@ def not_my_report(turn: Turn) -> Reply:
 def submit_assessment(turn: Turn) -> Reply:
     """Take the assessment, or send it back with a sentence at each field."""
     member = turn.row(Member, turn.ids.get("member"))
-    given = forms.read(supervisors.assessment_form(member), turn.values)
+    given = forms.read(supervisors.assessment_form(member), turn.values, turn.earlier)
     try:
         supervisors.assess(turn.db, turn.person, member, given, turn.now)
     except WrongAnswers as wrong:
@@ -226,10 +236,29 @@ def submit_assessment(turn: Turn) -> Reply:
     return Done()
 
 
-def keep_assessment_draft(turn: Turn) -> Reply:
-    """Keep what was typed in an assessment that was closed. Refuses nothing: nobody is there."""
+def _assessed(turn: Turn) -> Member:
+    """Give the member whose assessment is open before their supervisor."""
     member = turn.row(Member, turn.ids.get("member"))
     authorize(turn.db, turn.person, Action.ASSESS, member)
-    typed = forms.read(supervisors.assessment_form(member), turn.values)
-    supervisors.keep_draft(turn.db, turn.person, member, typed)
-    return Done()
+    return member
+
+
+def _assessment_page(turn: Turn, page: int) -> Block:
+    member = _assessed(turn)
+    given = supervisors.shown(turn.db, turn.person, member)
+    return views.assessment_view(member, supervisors.assessment_form(member), given, page)
+
+
+def _keep_assessment(turn: Turn, typed: Answers) -> None:
+    supervisors.keep_draft(turn.db, turn.person, _assessed(turn), typed)
+
+
+ASSESSMENT = Paper(
+    form=lambda turn: (
+        program_of(_assessed(turn).cycle),
+        supervisors.assessment_form(_assessed(turn)),
+    ),
+    begun=lambda turn: supervisors.shown(turn.db, turn.person, _assessed(turn)),
+    view=_assessment_page,
+    keep=_keep_assessment,
+)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from mentoring.answers import Answers
 from mentoring.errors import NotFound
 from store.database import Db
 from store.models import Base, Person
@@ -32,6 +33,7 @@ class Turn:
     value: str = ""
     view: dict[str, Any] | None = None
     founders: tuple[str, ...] = ()  # ids or e-mails of who may set up a program
+    earlier: Answers | None = None  # of the pages of a form that are not shown
 
     @property
     def ids(self) -> dict[str, str]:

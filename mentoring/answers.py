@@ -162,10 +162,23 @@ def clean(answers: Mapping[str, Any]) -> Answers:
 
 
 def _clean(value: Any) -> Any:
+    if isinstance(value, list):
+        return [clean(v) if isinstance(v, dict) else _clean(v) for v in value]
     if not isinstance(value, str):
         return value
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def without_empty_rows(answers: Mapping[str, Any]) -> Answers:
+    """Leave out the rows of groups in which nothing was written."""
+    return {key: _rows_left(value) for key, value in answers.items()}
+
+
+def _rows_left(value: Any) -> Any:
+    if not isinstance(value, list) or not any(isinstance(row, dict) for row in value):
+        return value
+    return [row for row in value if any(_filled(v) for v in row.values())]
 
 
 def hand_in(
@@ -186,7 +199,7 @@ def hand_in(
     version = before.version + 1 if before else 1
     submission = _new(cycle, form, scope, author, version, period, pair)
     submission.about_id = about.id if about else None
-    submission.answers = clean(answers)
+    submission.answers = without_empty_rows(clean(answers))
     forget_draft(db, cycle, form, scope, author, period)
     db.add(submission)
     db.flush()
@@ -210,10 +223,32 @@ def _new(
     )
 
 
-def faults(program: Program, fields: tuple[FormField, ...], answers: Answers) -> dict[str, str]:
-    """Give a sentence for each field whose answer cannot stand; {} when all can."""
-    found = {f.key: _fault(program, f, answers.get(f.key)) for f in fields}
+def faults(
+    program: Program, fields: tuple[FormField, ...], answers: Mapping[str, Any]
+) -> dict[str, str]:
+    """Give a sentence for each field whose answer cannot stand; {} when all can.
+
+    A field of a group is named as its block is: `goals.0.measure`.
+    """
+    found: dict[str, str | None] = {}
+    for field in fields:
+        if field.type is FieldType.GROUP:
+            found |= _row_faults(program, field, answers.get(field.key) or [])
+        else:
+            found[field.key] = _fault(program, field, answers.get(field.key))
     return {key: sentence for key, sentence in found.items() if sentence}
+
+
+def _row_faults(program: Program, group: FormField, rows: list[Answers]) -> dict[str, str | None]:
+    """Check the rows of a group: the first ones are needed, a later one when it is begun."""
+    found: dict[str, str | None] = {}
+    for number in range(max(len(rows), group.least)):
+        row = rows[number] if number < len(rows) else {}
+        if number >= group.least and not any(_filled(v) for v in row.values()):
+            continue
+        for inner in group.fields:
+            found[f"{group.key}.{number}.{inner.key}"] = _fault(program, inner, row.get(inner.key))
+    return found
 
 
 def _fault(program: Program, field: FormField, answer: Any) -> str | None:

@@ -36,7 +36,6 @@ class FieldType(StrEnum):
     PERSON = "person"  # anybody in the workspace
     PEOPLE = "people"  # several of them
     MEMBER = "member"  # somebody of the other role in this program
-    FILE = "file"  # kept sealed outside the conversation; the answer is a list of file ids
     GROUP = "group"  # `fields`, from `min` to `max` times
 
 
@@ -80,7 +79,7 @@ class FormField(Part):
         if (self.type is FieldType.GROUP) != bool(self.fields):
             raise ValueError("`fields` belong to a field of the type group, and to no other")
         if any(f.type in NOT_REPEATED or f.page for f in self.fields):
-            raise ValueError("a group holds no group, no member, no file and no page of its own")
+            raise ValueError("a group holds no group, no member and no page of its own")
         return self
 
     @property
@@ -94,7 +93,7 @@ class FormField(Part):
         return self.max or 3
 
 
-NOT_REPEATED = (FieldType.GROUP, FieldType.MEMBER, FieldType.FILE)
+NOT_REPEATED = (FieldType.GROUP, FieldType.MEMBER)
 
 
 @dataclass(frozen=True)

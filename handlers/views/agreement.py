@@ -38,7 +38,11 @@ WHEN = "{date_long} at {time}"  # a record of the day itself: never "today"
 
 
 def terms_view(
-    pair: Pair, opening: Opening, before: Agreement | None = None, warning: str | None = None
+    pair: Pair,
+    opening: Opening,
+    before: Agreement | None = None,
+    warning: str | None = None,
+    page: int = 0,
 ) -> Block:
     """Show the terms for one of the two to fill in. `warning`: why it could not be signed yet."""
     program = program_of(pair.cycle)
@@ -52,6 +56,7 @@ def terms_view(
         callback="agreement",
         metadata=carry(pair=pair.id, based_on=opening.based_on),
         submit="Send for signing",
+        page=page,
         who="Your partner",
         top=top,
     )

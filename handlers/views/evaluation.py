@@ -27,12 +27,12 @@ from mentoring.program_file import program_of
 from store.models import Submission
 
 
-def form_view(asked: Asked, given: Answers, until: str) -> Block:
+def form_view(asked: Asked, given: Answers, until: str, page: int = 0) -> Block:
     """Show the form with what is answered so far. `until`: how long answers can be changed."""
     program = program_of(asked.pair.cycle)
     view = forms.form_view(
         program, asked.form, given, callback="answer_form",
-        metadata=carry(pair=asked.pair.id, milestone=asked.milestone.key),
+        metadata=carry(pair=asked.pair.id, milestone=asked.milestone.key), page=page,
     )  # fmt: skip
     partner = mention(rules.partner_of(asked.pair, asked.person))
     said = "You have answered this already. " if asked.answered else ""

@@ -31,7 +31,7 @@ MOST_VERSIONS = 40  # the newest ones are listed; 100 blocks fit into a modal
 
 
 def plan_view(
-    pair: Pair, opening: Opening, versions: Sequence[Submission], reader: Person
+    pair: Pair, opening: Opening, versions: Sequence[Submission], reader: Person, page: int = 0
 ) -> Block:
     """Show the plan for one of the two to write."""
     program = program_of(pair.cycle)
@@ -49,6 +49,7 @@ def plan_view(
         callback="plan",
         metadata=carry(pair=pair.id, based_on=opening.based_on),
         submit="Save",
+        page=page,
         who=author,
         top=top,
     )

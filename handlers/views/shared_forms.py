@@ -17,6 +17,7 @@ def shared_form_view(
     callback: str,
     metadata: str,
     submit: str,
+    page: int = 0,
     who: str,
     top: list[Block] | None = None,
 ) -> Block:
@@ -25,23 +26,27 @@ def shared_form_view(
     `top` stands above the questions. A field that both changed shows the other's words above it.
     """
     view = forms.form_view(
-        program, form, opening.answers, callback=callback, metadata=metadata, submit=submit
-    )
-    intro = [b for b in view["blocks"] if b["type"] != "input"]
+        program, form, opening.answers, callback=callback, metadata=metadata, submit=submit,
+        page=page,
+    )  # fmt: skip
+    intro = [section(form.intro)] if form.intro and page == 0 else []
+    intro += forms.page_head(form, page)
     news = [section(_news(form, opening, who))] if opening.changed else []
     view["blocks"] = [*intro, *(top or []), *news]
-    for field in form.fields:
+    for field in form.pages[page].fields:
         value = opening.answers.get(field.key, field.default)
         if field.key in opening.theirs:
             theirs = forms.spoken(program, field, opening.theirs[field.key], {})
             view["blocks"] += [context(f"{who}, in the next field:"), quote(theirs)]
-        block = forms.field_block(program, field, value, {})
-        view["blocks"].append(_anew(block, opening) if opening.changed else block)
+        blocks = forms.field_blocks(program, field, value, {})
+        view["blocks"] += [_anew(b, opening) for b in blocks] if opening.changed else blocks
     return view
 
 
 def _anew(block: Block, opening: Opening) -> Block:
     """Give an input another name: Slack would else keep showing what stood in it before."""
+    if block["type"] != "input":
+        return block
     element = block["element"]
     named = element | {"action_id": f"{element['action_id']}:{opening.based_on}"}
     return block | {"element": named}

@@ -19,8 +19,10 @@ from store.models import Member
 LONGEST_ANSWER = 300  # characters of an answer in a receipt; the form has all of it
 
 
-def profile_view(applicant: Applicant, given: Answers, names: Mapping[str, str]) -> Block:
-    """Show the sign-up form of a role, filled in as far as it is known."""
+def profile_view(
+    applicant: Applicant, given: Answers, names: Mapping[str, str], page: int = 0
+) -> Block:
+    """Show a page of the sign-up form of a role, filled in as far as it is known."""
     view = form_view(
         applicant.program,
         applicant.form,
@@ -28,15 +30,19 @@ def profile_view(applicant: Applicant, given: Answers, names: Mapping[str, str])
         callback="sign_up",
         metadata=carry(cycle=applicant.cycle.id, role=applicant.role),
         names=names,
+        page=page,
     )
-    view["blocks"].insert(1 if applicant.form.intro else 0, privacy_line())
+    if not page:
+        view["blocks"].insert(1 if applicant.form.intro else 0, privacy_line())
     return view
 
 
-def assessment_view(member: Member, form: Form, given: Answers) -> Block:
-    """Show the assessment form, with whom it is about on top."""
-    program = program_of(member.cycle)
-    view = form_view(program, form, given, callback="assess", metadata=carry(member=member.id))
+def assessment_view(member: Member, form: Form, given: Answers, page: int) -> Block:
+    """Show a page of the assessment form, with whom it is about on top."""
+    view = form_view(
+        program_of(member.cycle), form, given, callback="assess",
+        metadata=carry(member=member.id), page=page,
+    )  # fmt: skip
     view["blocks"].insert(0, section(f"About {mention(member.person)}."))
     return view
 
