@@ -11,7 +11,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from handlers.blocks import Block, actions, button, context, modal, plain, section
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    modal,
+    plain,
+    quote,
+    section,
+)
 from mentoring.answers import Answers
 from mentoring.form_spec import FieldType, Form, FormField, Option
 from mentoring.program import Program
@@ -244,6 +254,16 @@ def spoken(program: Program, field: FormField, answer: Any, names: Mapping[str, 
     if isinstance(answer, list):
         return ", ".join(labels.get(a, str(a)) for a in answer)
     return labels.get(answer, str(answer))
+
+
+def said(program: Program, field: FormField, answer: Any, names: Mapping[str, str]) -> list[Block]:
+    """Show an answer to a reader: people as Slack shows them, words exactly as typed."""
+    if field.type is FieldType.GROUP and answer:
+        return [quote(row) for row in _row_spoken(program, field, answer, names)]
+    if field.type in (FieldType.PERSON, FieldType.PEOPLE) and answer:
+        chosen = answer if isinstance(answer, list) else [answer]
+        return [section(", ".join(f"<@{escape(str(slack_id))}>" for slack_id in chosen))]
+    return [quote(spoken(program, field, answer, names))]
 
 
 def _row_spoken(

@@ -27,8 +27,8 @@ FormOf = Callable[[Turn], tuple[Program, Form]]
 class Paper:
     """How a conversation shows and keeps its form.
 
-    `begun` gives the answers that the form shows, the draft's if there is one; `keep` stores a draft;
-    `view` draws a page, counted from 0, with what `begun` gives.
+    `begun` gives the answers that the form shows, the draft's if there is one; `keep` stores a
+    draft; `view` draws a page, counted from 0, with what `begun` gives.
     """
 
     form: FormOf

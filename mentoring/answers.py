@@ -231,11 +231,11 @@ def faults(
     A field of a group is named as its block is: `goals.0.measure`.
     """
     found: dict[str, str | None] = {}
-    for field in fields:
-        if field.type is FieldType.GROUP:
-            found |= _row_faults(program, field, answers.get(field.key) or [])
+    for asked in fields:
+        if asked.type is FieldType.GROUP:
+            found |= _row_faults(program, asked, answers.get(asked.key) or [])
         else:
-            found[field.key] = _fault(program, field, answers.get(field.key))
+            found[asked.key] = _fault(program, asked, answers.get(asked.key))
     return {key: sentence for key, sentence in found.items() if sentence}
 
 

@@ -14,14 +14,13 @@ from handlers.blocks import (
     escape,
     mention,
     modal,
-    quote,
     section,
 )
 from handlers.turn import carry
 from mentoring import rules
 from mentoring.answers import Answers
 from mentoring.evaluations import Asked
-from mentoring.form_spec import FieldType, Form
+from mentoring.form_spec import Form
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from store.models import Submission
@@ -95,8 +94,5 @@ def _said(
     for field in form.fields:
         answer = submission.answers.get(field.key)
         blocks.append(section(f"*{escape(field.label)}*"))
-        if field.type is FieldType.PERSON and answer:
-            blocks.append(section(f"<@{escape(str(answer))}>"))
-        else:
-            blocks.append(quote(forms.spoken(program, field, answer, names)))
+        blocks += forms.said(program, field, answer, names)
     return blocks

@@ -16,7 +16,6 @@ from handlers.blocks import (
     header,
     mention,
     modal,
-    quote,
     section,
 )
 from handlers.turn import carry
@@ -97,8 +96,8 @@ def version_view(pair: Pair, number: int, submission: Submission, reader: Person
     ]
     answers = dict(submission.answers)
     for field in program.forms[program.plan.form].fields:
-        said = forms.spoken(program, field, answers.get(field.key), {})
-        blocks += [header(field.label), quote(said)]
+        said = forms.said(program, field, answers.get(field.key), {})
+        blocks += [header(field.label), *said]
     return modal(program.words.plan, blocks, callback="plan_read")
 
 
