@@ -17,7 +17,9 @@ from mentoring import answers, dates, enrollment, profiles, supervisors
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
+from mentoring.form_spec import Form
 from mentoring.profiles import Applicant
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries
@@ -253,11 +255,13 @@ def _keep_assessment(turn: Turn, typed: Answers) -> None:
     supervisors.keep_draft(turn.db, turn.person, _assessed(turn), typed)
 
 
+def _assessment_form(turn: Turn) -> tuple[Program, Form]:
+    member = turn.row(Member, turn.ids.get("member"))
+    return program_of(member.cycle), supervisors.assessment_form(member)
+
+
 ASSESSMENT = Paper(
-    form=lambda turn: (
-        program_of(_assessed(turn).cycle),
-        supervisors.assessment_form(_assessed(turn)),
-    ),
+    form=_assessment_form,
     begun=lambda turn: supervisors.shown(turn.db, turn.person, _assessed(turn)),
     view=_assessment_page,
     keep=_keep_assessment,
