@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from store.database import Database
 from store.models import Role
 from tests.signup.cast import begin
 from tests.stage import GRACE, NORA, OFFICE, Stage, staged
+from tests.standing.scene import ROSA
 from tests.story.year import HANNAH, LUCIA, SAMUEL, TOMAS, WALTER, Year, live
 
 WORKING = ("inbox", "people", "budgets", "notices")  # what a refusal may write to
@@ -170,11 +172,34 @@ def some_weeks(stage: Stage) -> None:
     year.sign([HANNAH, partner[HANNAH], SAMUEL])
     year.plan(HANNAH)
     meetings(stage, partner)
+    in_trust(stage)
     stage.command(LUCIA, "/mentor support")
     stage.fill(LUCIA, words="We do not find the time")
     year.rematch(LUCIA)
     stage.command(HANNAH, "/mentor end")
     stage.fill(HANNAH, how="completed_early")
+
+
+def in_trust(stage: Stage) -> None:
+    """Send a concern and its answer, open a plan to somebody, and name quiet days."""
+    stage.command(GRACE, f"/mentor contact <@{stage.visitor.person(NORA)['id']}>", OFFICE)
+    stage.command(HANNAH, "/mentor concern")
+    stage.fill(HANNAH, words="He shouts")
+    stage.visitor.close(HANNAH, everything=True)
+    stage.press(NORA, "Read it")
+    stage.press_modal(NORA, "Answer")
+    stage.fill(NORA, words="Come and see me")
+    stage.visitor.close(NORA, everything=True)
+    stage.command(HANNAH, f"/mentor share <@{stage.visitor.person(ROSA)['id']}>")
+    options = inputs(stage.visitor.modal(HANNAH))["item"]["options"]
+    plan = next(o["value"] for o in options if o["value"].startswith("plan:"))
+    stage.fill(HANNAH, item=plan, purpose="other", words="So that she sees it")
+    stage.visitor.close(HANNAH, everything=True)
+    today = stage.now().date()
+    stage.command(HANNAH, "/mentor quiet")
+    stage.fill(HANNAH, first=f"{today + timedelta(days=5)}", last=f"{today + timedelta(days=9)}")
+    if stage.visitor.state(HANNAH)["views"]:
+        stage.visitor.close(HANNAH, everything=True)
 
 
 def other_of(stage: Stage, mentee: str) -> str:
