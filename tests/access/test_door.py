@@ -136,3 +136,12 @@ def test_who_goes_too_fast_hears_when_to_go_on_and_loses_nothing(stage: Stage) -
         knocked(desk, every["command log"], typed)
     )
     assert knocked(desk, every["closed plan"], request(world, every["closed plan"], omar)) == {}
+
+
+def test_a_guest_whom_nobody_knew_hears_a_sentence_and_leaves_nothing(stage: Stage) -> None:
+    before = digest(stage)
+    guest = str(stage.visitor.add_person("Gil Visitor", is_restricted=True)["person"]["id"])
+    for text in ("/mentor", "/mentor signup", "/mentor log yesterday 2pm my secret goals"):
+        stage.command(guest, text)
+        assert "guests cannot sign up or take part" in stage.last(guest)
+    assert digest(stage) == before
