@@ -22,6 +22,7 @@ from benchmarks.campaigns import (
     publication,
     rows,
     volume,
+    zones,
 )
 from benchmarks.campaigns.report import Report
 
@@ -42,6 +43,7 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "door": (door.door, ("sqlite",)),
     "forms": (forms.forms, ("sqlite",)),
     "canaries": (canaries.canaries, ("sqlite",)),
+    "zones": (zones.zones, ("sqlite",)),
     "peers": (peers.peers, ("sqlite",)),
 }
 ALONE = {"volume", "publication", "acks"}  # they measure times
