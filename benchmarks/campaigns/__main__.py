@@ -21,6 +21,7 @@ from benchmarks.campaigns import (
     peers,
     publication,
     rows,
+    tampering,
     volume,
     zones,
 )
@@ -44,6 +45,8 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "forms": (forms.forms, ("sqlite",)),
     "canaries": (canaries.canaries, ("sqlite",)),
     "zones": (zones.zones, ("sqlite",)),
+    "audit": (tampering.trail, BOTH),
+    "swaps": (tampering.swaps, BOTH),
     "peers": (peers.peers, ("sqlite",)),
 }
 ALONE = {"volume", "publication", "acks"}  # they measure times
