@@ -16,6 +16,7 @@ from mentoring.notices import reply, tell
 from mentoring.records import record
 from mentoring.relations import is_full_member
 from store import audit, queries, trust
+from store.crypto import Erased
 from store.database import Db
 from store.models import Concern, Cycle, Notice, Person
 from store.models_trust import ConcernState
@@ -85,9 +86,13 @@ def raise_concern(db: Db, author: Person, cycle: Cycle, words: str, now: datetim
 
 
 def look_up(db: Db, person: Person, concern: Concern) -> Concern:
-    """Give a concern to its author or its reader. Raises NotFound for everybody else."""
+    """Give a concern to its author or its reader. Raises NotFound for everybody else, or erased."""
     if not access.may(db, person, Action.READ_CONCERN, concern):
         raise NotFound
+    try:
+        _ = concern.words
+    except Erased:
+        raise NotFound("This was erased, as its author asked or its time came.") from None
     return concern
 
 

@@ -15,6 +15,7 @@ from mentoring.program import Asks
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries, trust
+from store.crypto import Erased
 from store.database import Db
 from store.models import Cycle, Member, Pair, Person, Session, SessionState, Submission
 from store.models_trust import ItemKind
@@ -98,12 +99,21 @@ def item_at(db: Db, team_id: str, kind: ItemKind, row_id: str) -> Item:
 def open_contents(db: Db, item: Item) -> Contents:
     """Give the words of an item as they stand now. Who may: the caller has asked.
 
-    Raises NotFound when there are none any more.
+    Raises NotFound when there are none any more, or when they were erased.
     """
+    try:
+        return _contents(db, item)
+    except Erased:
+        raise NotFound("This was erased. There is nothing in it any more.") from None
+
+
+def _contents(db: Db, item: Item) -> Contents:
+    """Give the words, each opened once, so that what was erased shows here and not on the way."""
     if item.kind is ItemKind.MEETINGS and item.pair:
-        return Contents(item, meetings=tuple(_with_topics(db, item.pair)))
+        met = tuple(_with_topics(db, item.pair))
+        return Contents(item, meetings=tuple(session for session in met if session.topic))
     found = _newest(db, item)
-    if found is None:
+    if found is None or not found.answers:
         raise NotFound("There is nothing in it any more.")
     return Contents(item, found)
 

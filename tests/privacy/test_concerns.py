@@ -97,7 +97,13 @@ def test_no_message_holds_a_word_of_it(db: Db, people: Trusted) -> None:
 def test_it_has_a_key_of_its_own(db: Db, people: Trusted) -> None:
     made = send(db, people)
     assert made.sealed_owner() == f"concern:{made.id}"
+    db.flush()
+    db.expire_all()
     assert vault_of(db).forget(db, made.team_id, made.sealed_owner())
+    with pytest.raises(NotFound, match="erased"):
+        concerns.look_up(db, people.erin, made)
+    with pytest.raises(NotFound, match="erased"):
+        concerns.answer(db, people.erin, made, "Hm", MONDAY)
 
 
 def test_its_reader_answers_once_read_and_closes_it(db: Db, people: Trusted) -> None:

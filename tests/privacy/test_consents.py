@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from handlers import messages
 from mentoring import consents, items
-from mentoring.errors import AlreadyDone, NotYours, TooLate, WrongAnswers
+from mentoring.errors import AlreadyDone, NotFound, NotYours, TooLate, WrongAnswers
 from mentoring.items import Item
 from store import trust
+from store.crypto import vault_of
 from store.database import Database, Db
 from store.models import AuditEntry, Consent, Notice, Person, Reading
 from store.models_trust import ConsentState, ItemKind, Purpose
@@ -184,6 +185,18 @@ def test_another_purpose_is_said_and_the_same_thing_is_open_once(db: Db, people:
     assert made.sealed_owner() == f"person:{bob.id}"
     with pytest.raises(AlreadyDone):
         give(db, bob, item(db, bob, ItemKind.PROFILE), people.erin)
+
+
+@pytest.mark.parametrize("kind", [ItemKind.PLAN, ItemKind.MEETINGS])
+def test_what_was_erased_cannot_be_opened(db: Db, people: Trusted, kind: ItemKind) -> None:
+    made = give(db, people.cast.bob, item(db, people.cast.bob, kind), people.erin)
+    consents.agree(db, people.cast.alice, made, MONDAY)
+    db.flush()
+    db.expire_all()
+    vault_of(db).forget(db, made.team_id, f"pair:{people.cast.pair.id}")
+    with pytest.raises(NotFound, match="erased"):
+        consents.read(db, people.erin, made, MONDAY)
+    assert list(db.scalars(select(Reading))) == []
 
 
 def test_no_message_but_the_two_buttons_shows_words_and_none_pings(db: Db, people: Trusted) -> None:
