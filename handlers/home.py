@@ -121,7 +121,7 @@ def go(turn: Turn) -> Reply:
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
     """Build a person's Home as things stand; a guest's says that there is nothing for them."""
     if not access.may(db, person, Action.SEE_OWN, person):
-        return views.outside_view(access.OUTSIDE)
+        return outside()
     found = standing(db, person, now)
     panels = [*_own_panels(db, found), *_panels(db, found)]
     return views.home_view(found, next_steps(db, found), panels)
@@ -135,6 +135,11 @@ def _own_panels(db: Db, found: Standing) -> list[list[Block]]:
         concern.panel(db, found.person),
     ]
     return [blocks for blocks in mine if blocks]
+
+
+def outside() -> dict[str, Any]:
+    """Build the Home of somebody for whom there is nothing here."""
+    return views.outside_view(access.OUTSIDE)
 
 
 def _panels(db: Db, found: Standing) -> list[list[Block]]:

@@ -67,9 +67,11 @@ class Homes:
 
     def _publish(self, slack_id: str) -> None:
         now = self.now()
-        people.refresh(self.database, self.client, self.team_id, [slack_id], now)
+        outside = people.refresh(self.database, self.client, self.team_id, [slack_id], now)
         with self.database.read() as db:
             person = queries.person_by_slack(db, self.team_id, slack_id)
             view = home.view(db, self.team_id, person, now) if person else None
+        if slack_id in outside:
+            view = home.outside()
         if view is not None:
             self.client.views_publish(user_id=slack_id, view=view)

@@ -144,4 +144,5 @@ def test_a_guest_whom_nobody_knew_hears_a_sentence_and_leaves_nothing(stage: Sta
     for text in ("/mentor", "/mentor signup", "/mentor log yesterday 2pm my secret goals"):
         stage.command(guest, text)
         assert "guests cannot sign up or take part" in stage.last(guest)
+    assert "guests cannot sign up" in json.dumps(stage.home(guest))
     assert digest(stage) == before
