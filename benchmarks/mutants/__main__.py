@@ -63,7 +63,7 @@ def _copy() -> Iterator[Path]:
 
 def _try_all(tree: Path, chosen: Sequence[Mutant], table: bool) -> Iterator[Verdict]:
     """Try one after the other; first all their tests as they are, for they must be green."""
-    tests = list(dict.fromkeys(test for mutant in chosen for test in mutant.tests))
+    tests = list(dict.fromkeys(mutant.test for mutant in chosen))
     if (ended := _run(tree, tests)) != 0:
         sys.exit(f"The tests fail (pytest: {ended}) without any mutation. Mend that first.")
     for mutant in chosen:
@@ -80,7 +80,7 @@ def _try(tree: Path, mutant: Mutant) -> str:
         return "gone"
     _write(file, text.replace(mutant.before, mutant.after))
     try:
-        ended = _run(tree, mutant.tests)
+        ended = _run(tree, [mutant.test])
     finally:
         _write(file, text)
     return {0: "survived", FAILED: "killed"}.get(ended, "broken")
@@ -110,8 +110,9 @@ def _line(verdict: Verdict) -> str:
 
 def _row(verdict: Verdict) -> str:
     mutant = verdict.mutant
-    tests = ", ".join(f"`{test.removeprefix('tests/')}`" for test in mutant.tests)
-    return f"| {mutant.name} | `{mutant.file}` | {mutant.breaks} | {tests} | {verdict.word} |"
+    file, _, test = mutant.test.removeprefix("tests/").partition("::")
+    by = f"`{file}`" + (f": {test.removeprefix('test_').replace('_', ' ')}" if test else "")
+    return f"| {mutant.name} | `{mutant.file}` | {mutant.breaks} | {by} | {verdict.word} |"
 
 
 if __name__ == "__main__":

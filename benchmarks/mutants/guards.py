@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mutant:
-    """`before` stands exactly once in `file`. `tests` are arguments of pytest, the fewest that do.
+    """`before` stands exactly once in `file`. `test` is an argument of pytest: who notices.
 
     `breaks`: what somebody would see. `short`: it is one of the few that CI tries.
     """
@@ -17,19 +17,18 @@ class Mutant:
     before: str
     after: str
     breaks: str
-    tests: tuple[str, ...]
+    test: str
     short: bool = False
 
 
 MUTANTS = (
-    # matching and pairs
     Mutant(
         "capacity",
         "mentoring/pairing.py",
         ">= member.capacity",
         "> member.capacity",
         "a mentor gets one more than they take",
-        ("tests/board/test_publication.py",),
+        "tests/board/test_publication.py::test_a_mentor_who_named_fewer_places_since_gets_no_more",
     ),
     Mutant(
         "not-supervisor",
@@ -37,7 +36,7 @@ MUTANTS = (
         "return mentor.person in above or mentee.person in below",
         "return False",
         "a supervisor mentors a direct report",
-        ("tests/mentoring/test_matching_pair.py",),
+        "tests/mentoring/test_matching_pair.py",
     ),
     Mutant(
         "never-again",
@@ -45,7 +44,7 @@ MUTANTS = (
         "FAILED = (Ending.REMATCHED, Ending.WITHDRAWN)",
         "FAILED = (Ending.WITHDRAWN,)",
         "two who were re-matched are proposed again",
-        ("tests/board/test_what_always_holds.py", "tests/store/test_queries.py"),
+        "tests/store/test_queries.py::test_a_pair_that_did_not_work_out_has_failed",
     ),
     Mutant(
         "re-match-window",
@@ -53,7 +52,7 @@ MUTANTS = (
         "<= window.days",
         "<= window.days + 1",
         "the window is a day too long",
-        ("tests/care/test_rematch.py",),
+        "tests/care/test_rematch.py::test_on_day_61_the_program_says_what_is_left",
         short=True,
     ),
     Mutant(
@@ -62,7 +61,7 @@ MUTANTS = (
         "known = None if ending is Ending.REMATCHED else actor",
         "known = actor",
         "the audit trail tells who asked for a re-match",
-        ("tests/care/test_rematch.py",),
+        "tests/care/test_rematch.py::test_no_row_tells_who_asked",
     ),
     Mutant(
         "both-renew",
@@ -70,7 +69,7 @@ MUTANTS = (
         "return all(renewal_answer",
         "return any(renewal_answer",
         "a pair is renewed because one of the two wants it",
-        ("tests/closing/test_closing.py",),
+        "tests/closing/test_closing.py::test_a_renewal_needs_both",
     ),
     Mutant(
         "own-meeting",
@@ -78,16 +77,16 @@ MUTANTS = (
         '    if session.logged_by == person.id:\n        raise Refusal("You logged this',
         '    if False:\n        raise Refusal("You logged this',
         "somebody confirms their own entry",
-        ("tests/meetings/test_meetings.py",),
+        "tests/meetings/test_meetings.py::test_nobody_accepts_or_confirms_for_themselves",
     ),
-    # agreements
     Mutant(
         "signed-text",
         "mentoring/agreements.py",
         "text_hash=agreement.text_hash,",
         'text_hash="0" * 64,',
         "a signature does not name the text",
-        ("tests/agreement/test_agreements.py",),
+        "tests/agreement/test_agreements.py::"
+        "test_a_signature_holds_who_in_which_role_when_and_the_hash",
     ),
     Mutant(
         "signatures-anew",
@@ -95,16 +94,15 @@ MUTANTS = (
         "before.state = AgreementState.REPLACED",
         "pass",
         "a replaced text can be signed",
-        ("tests/agreement/test_agreements.py",),
+        "tests/agreement/test_agreements.py::test_a_change_begins_the_signatures_again",
     ),
-    # who may
     Mutant(
         "coordinators-only",
         "mentoring/access.py",
         "    Action.STEER: COORDINATOR,",
         "    Action.STEER: frozenset({R.ANYBODY}),",
         "anybody steers a program",
-        ("tests/board/test_proposals.py", "tests/access"),
+        "tests/board/test_publication.py::test_only_a_coordinator_publishes",
         short=True,
     ),
     Mutant(
@@ -113,7 +111,7 @@ MUTANTS = (
         "return row if row is not None and row.team_id == team_id else None",
         "return row",
         "a row of another workspace is found",
-        ("tests/store/test_queries.py",),
+        "tests/store/test_queries.py::test_an_id_of_another_workspace_is_not_found",
     ),
     Mutant(
         "foreign-button",
@@ -121,16 +119,15 @@ MUTANTS = (
         "if found is None or found.team_id != self.team_id:",
         "if found is None:",
         "a button names a row of another workspace",
-        ("tests/door/test_door.py", "tests/access"),
+        "tests/life/test_guards.py::test_a_button_cannot_name_a_row_of_another_workspace",
     ),
-    # the outbox
     Mutant(
         "unique-key",
         "store/migrations/versions/0001_first.py",
         'sa.UniqueConstraint("team_id", "key", name=op.f("uq_notices_team_id_key")),',
         "",
         "the same notice is put twice",
-        ("tests/store/test_outbox.py",),
+        "tests/store/test_outbox.py::test_a_notice_is_written_once_for_a_key",
     ),
     Mutant(
         "fence",
@@ -138,7 +135,7 @@ MUTANTS = (
         "and_(Notice.id == claim.notice_id, Notice.fence == claim.fence)",
         "and_(Notice.id == claim.notice_id)",
         "whoever lost a claim settles it",
-        ("tests/store/test_outbox.py",),
+        "tests/store/test_outbox.py::test_a_worker_whose_fence_moved_on_settles_nothing",
         short=True,
     ),
     Mutant(
@@ -147,7 +144,7 @@ MUTANTS = (
         "free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)",
         "free = or_(Notice.lease_until.is_(None), Notice.lease_until.is_not(None))",
         "two workers hold one notice",
-        ("tests/store/test_outbox.py",),
+        "tests/store/test_outbox.py::test_a_claimed_notice_is_left_alone_until_the_lease_runs_out",
     ),
     Mutant(
         "lease-and-call",
@@ -155,7 +152,7 @@ MUTANTS = (
         "mine = _held(claim, NoticeState.PENDING).where(Notice.lease_until >= now + call)",
         "mine = _held(claim, NoticeState.PENDING)",
         "a call outlives its lease",
-        ("tests/store/test_outbox.py",),
+        "tests/store/test_outbox.py::test_a_call_that_could_outlive_the_lease_is_not_begun",
     ),
     Mutant(
         "sending-mark",
@@ -163,7 +160,7 @@ MUTANTS = (
         "if not _changed(db, mine.values(state=NoticeState.SENDING)):",
         "if not _changed(db, mine.values(state=NoticeState.PENDING)):",
         "what a killed worker may have said is said again",
-        ("tests/store/test_outbox.py",),
+        "tests/store/test_outbox.py::test_what_is_being_sent_is_never_claimed_again",
     ),
     Mutant(
         "merged-released",
@@ -171,16 +168,15 @@ MUTANTS = (
         "    if state not in (NoticeState.SENT, NoticeState.UNKNOWN):\n",
         "    if False:\n",
         "what was to be said with a refused message is lost",
-        ("tests/store/test_outbox.py",),
+        "tests/store/test_outbox.py::test_what_was_merged_into_an_unsent_notice_is_pending_again",
     ),
-    # the delivery
     Mutant(
         "reconcile-grace",
         "handlers/delivery.py",
         "return notice.settled_at is None or now - notice.settled_at >= self.tempo.grace",
         "return True",
         "a message is looked up before it can have arrived",
-        ("tests/delivery/test_delivery.py", "tests/life"),
+        "tests/life/test_guards.py::test_a_lost_answer_is_looked_up_after_the_grace_only",
     ),
     Mutant(
         "attempts",
@@ -188,7 +184,7 @@ MUTANTS = (
         "        if notice.attempts + 1 < self.tempo.attempts:\n            outbox.put_back",
         "        if True:\n            outbox.put_back",
         "a notice that breaks is tried for ever",
-        ("tests/delivery/test_decisions.py",),
+        "tests/delivery/test_decisions.py::test_a_notice_that_cannot_be_put_into_words_steps_aside",
     ),
     Mutant(
         "once",
@@ -196,7 +192,7 @@ MUTANTS = (
         "seen_by_many = notice.person is None and KINDS[notice.kind].once",
         "seen_by_many = False",
         "a call for interest is posted twice",
-        ("tests/delivery/test_decisions.py",),
+        "tests/delivery/test_decisions.py::test_a_call_for_interest_is_never_posted_twice",
     ),
     Mutant(
         "still-wanted",
@@ -204,7 +200,7 @@ MUTANTS = (
         "if not KINDS[notice.kind].wanted(db, notice, now):",
         "if False:",
         "people are asked for what they have done",
-        ("tests/delivery", "tests/life"),
+        "tests/life/test_guards.py::test_nobody_hears_of_a_pair_that_has_ended_since",
     ),
     Mutant(
         "lateness",
@@ -212,7 +208,7 @@ MUTANTS = (
         "if notice.expires_at is not None and notice.expires_at < now:",
         "if False:",
         "old news is told",
-        ("tests/delivery/test_delivery.py", "tests/life"),
+        "tests/life/test_guards.py::test_old_news_expire_with_a_record",
     ),
     Mutant(
         "one-a-day",
@@ -220,7 +216,7 @@ MUTANTS = (
         "if outbox.unasked_sent_on(db, notice.person.id, midnight, midnight + timedelta(days=1)):",
         "if False:",
         "two unasked messages on one day",
-        ("tests/delivery/test_delivery.py", "tests/life"),
+        "tests/life/test_guards.py::test_the_second_unasked_message_of_a_day_waits_for_the_next",
         short=True,
     ),
     Mutant(
@@ -229,7 +225,7 @@ MUTANTS = (
         "moment = days.next_working_moment(now, zone, program.hours.working(), free)",
         "moment = now",
         "something unasked comes on a Sunday",
-        ("tests/delivery", "tests/life"),
+        "tests/life/test_guards.py::test_nothing_unasked_comes_on_a_sunday",
     ),
     Mutant(
         "night",
@@ -237,7 +233,7 @@ MUTANTS = (
         "if local.time() >= NIGHT:",
         "if False:",
         "a message comes at night",
-        ("tests/delivery/test_delivery.py", "tests/life"),
+        "tests/life/test_guards.py::test_what_somebody_else_caused_waits_for_the_morning",
     ),
     Mutant(
         "pause",
@@ -245,16 +241,15 @@ MUTANTS = (
         "if seen.paused_until is not None and seen.paused_until > now:\n        return 0",
         "if False:\n        return 0",
         "a 429 stops nobody",
-        ("tests/store/test_budget.py",),
+        "tests/store/test_budget.py::test_a_pause_stops_everybody_and_empties_the_bucket",
     ),
-    # what is stored
     Mutant(
         "inbox",
         "store/inbox.py",
         "return not insert_new(db, InboxEntry, values)",
         "return insert_new(db, InboxEntry, values) and False",
         "a request has its effect twice",
-        ("tests/store/test_inbox.py",),
+        "tests/store/test_inbox.py::test_a_request_is_new_once",
         short=True,
     ),
     Mutant(
@@ -263,7 +258,7 @@ MUTANTS = (
         "if inbox.seen(db, desk.team_id, request.key, now):",
         "if False:",
         "a command that Slack repeats is done twice",
-        ("tests/door/test_door.py",),
+        "tests/door/test_door.py::test_the_same_request_twice_has_one_effect",
     ),
     Mutant(
         "one-transaction",
@@ -271,7 +266,7 @@ MUTANTS = (
         "            yield db\n            db.commit()\n",
         "            try:\n                yield db\n            finally: db.commit()\n",
         "a refused change is kept in part",
-        ("tests/store/test_database.py",),
+        "tests/store/test_database.py::test_an_exception_leaves_nothing_behind",
     ),
     Mutant(
         "audited",
@@ -279,7 +274,7 @@ MUTANTS = (
         '    record(db, "pair.ended", pair, now, known, ending=ending)\n',
         "",
         "a pair ends and the audit trail does not tell",
-        ("tests/life", "tests/closing"),
+        "tests/life/test_guards.py::test_an_ending_stands_in_the_audit_trail",
     ),
     Mutant(
         "chained",
@@ -287,7 +282,7 @@ MUTANTS = (
         "elif entry.previous != last.mac:",
         "elif False:",
         "entries can be put into another order",
-        ("tests/store/test_audit.py",),
+        "tests/store/test_audit.py",
     ),
     Mutant(
         "sealed-to-the-row",
@@ -295,16 +290,15 @@ MUTANTS = (
         'return f"{row.team_id}/{row.__tablename__}/{row.id}/{column}".encode()',
         'return b""',
         "sealed words can be moved to another row",
-        ("tests/store/test_sealing.py",),
+        "tests/store/test_sealing.py::test_ciphertexts_cannot_be_swapped_between_rows",
     ),
-    # what people typed, and time
     Mutant(
         "escape",
         "handlers/blocks.py",
         'return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")',
         "return text",
         "a typed mention pings",
-        ("tests/door/test_typed_text.py",),
+        "tests/door/test_typed_text.py::test_escaped_text_acts_on_nothing_and_reads_as_typed",
     ),
     Mutant(
         "gap",
@@ -312,7 +306,7 @@ MUTANTS = (
         "if by_new_offset < by_old_offset:  # only so in a gap",
         "if False:",
         "a time that the clocks skip comes an hour early",
-        ("tests/mentoring/test_days.py",),
+        "tests/mentoring/test_days.py::test_a_wall_time_is_one_instant",
     ),
     Mutant(
         "overlap",
@@ -320,16 +314,15 @@ MUTANTS = (
         "    return by_old_offset\n",
         "    return by_new_offset\n",
         "a time that comes twice is the second one",
-        ("tests/mentoring/test_days.py",),
+        "tests/mentoring/test_days.py::test_a_wall_time_is_one_instant",
     ),
-    # the front of HTTP mode
     Mutant(
         "signature",
         "bot/front.py",
         'if not hmac.compare_digest(right.encode(), signatures[0].encode("latin-1")):',
         "if False:",
         "anybody can speak as Slack",
-        ("tests/door/test_front.py",),
+        "tests/door/test_front.py::test_whoever_is_not_slack_is_told_nothing_else",
     ),
     Mutant(
         "replay",
@@ -337,6 +330,6 @@ MUTANTS = (
         "if abs(now - int(stamps[0])) > WINDOW:",
         "if False:",
         "an old request is taken again",
-        ("tests/door/test_front.py",),
+        "tests/door/test_front.py::test_whoever_is_not_slack_is_told_nothing_else",
     ),
 )
