@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.campaigns import (
+    acks,
     canaries,
     crash,
     door,
@@ -40,6 +41,7 @@ CAMPAIGNS: dict[str, tuple[Campaign, tuple[str, ...]]] = {
     "one-row": (rows.one_row, BOTH),
     "life": (life.life, ("sqlite",)),
     "volume": (volume.volume, BOTH),
+    "acks": (acks.acks, BOTH),
     "publication": (publication.publication, BOTH),
     "door": (door.door, ("sqlite",)),
     "forms": (forms.forms, ("sqlite",)),

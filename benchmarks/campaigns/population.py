@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from mentoring.program_file import program_of, shipped_text
 from store.columns import new_id
@@ -79,3 +79,10 @@ def pairs(
     db.execute(insert(Member), members)
     db.execute(insert(Pair), rows)
     return [row["id"] for row in rows]
+
+
+def ids(db: Db, slack_ids: Sequence[str]) -> list[str]:
+    """Give the ids of people by their Slack ids, in the same order."""
+    rows = select(Person.slack_id, Person.id).where(Person.slack_id.in_(slack_ids))
+    known = {row.slack_id: row.id for row in db.execute(rows)}
+    return [known[each] for each in slack_ids]

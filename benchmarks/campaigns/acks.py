@@ -1,0 +1,225 @@
+"""A hundred commands a second: how long until each is acknowledged, when its effect is committed.
+
+The bot is a process of its own, as `mentor run` starts it, on the machine's clock. The local Slack
+and whoever asks share another process; the time is from the envelope to its acknowledgement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import func, insert, select
+
+from benchmarks.campaigns import population
+from benchmarks.campaigns.ground import MANIFEST, database_url
+from benchmarks.campaigns.intake import PROFILE
+from benchmarks.campaigns.report import Report, percentile
+from sandbox.client import Visitor, wait_until
+from sandbox.server import Sandbox
+from sandbox.socket_mode import Delivery
+from store.columns import new_id
+from store.crypto import Keys
+from store.database import Database
+from store.models import AuditEntry, CycleState, Notice, NoticeState, PairState
+
+RATE = 100  # commands a second
+PAIRS, FREE = 200, 100
+MIX = ("status", *("", "log", "sign up", "") * 5)  # the coordinators' status is one in 21
+WRITES = ("member.signed_up", "session.logged")
+START = 60.0  # seconds until the bot is connected, on a busy machine
+
+
+@dataclass
+class Ground:
+    """A running bot, with what its requests are made of. `written` counts acts that write."""
+
+    sandbox: Sandbox
+    database: Database
+    process: subprocess.Popen[bytes]
+    mentors: list[str]
+    free: list[str]
+    people: list[str]
+    form: dict[str, Any] = field(default_factory=dict)
+    number: Iterator[int] = field(default_factory=count)
+    written: int = 0
+
+    def cpu(self) -> float:
+        """Give the seconds of CPU that the bot has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def acks(report: Report, kind: str, long: bool) -> None:
+    """Ask for a while in peace, and again while messages to very many are on their way."""
+    seconds, messages = (60, 10_000) if long else (4, 500)
+    with _ground(kind) as place:
+        _ask(place, 1)  # everything has been done once
+        _hold(report, place, seconds, "in peace", 50)
+        _fan_out(place, messages)
+        _hold(report, place, seconds, f"while {messages:,} messages wait or leave", 300)
+        with place.database.read() as db:
+            wrote = db.scalar(select(func.count()).where(AuditEntry.action.in_(WRITES))) or 0
+            sent = db.scalar(select(func.count()).where(Notice.state == NoticeState.SENT))
+        report.hold("acknowledged and not stored", place.written - wrote, most=0)
+        report.say("messages sent meanwhile", sent)
+
+
+def _hold(report: Report, place: Ground, seconds: int, when: str, most: float) -> None:
+    used = place.cpu()
+    seen = asyncio.run_coroutine_threadsafe(_stream(place, seconds), _loop(place)).result()
+    took = [each.ms for _, each in seen]
+    late = [each for _, each in seen if each.outcome != "acked"]
+    report.say(f"{when}: commands, CPU of the bot for each, ms",
+               f"{len(seen):,}, {(place.cpu() - used) / len(seen) * 1000:.1f}")  # fmt: skip
+    for what in dict.fromkeys(MIX):
+        some = [each.ms for name, each in seen if name == what]
+        report.say(f"{when}: {what or 'mentor'}, median and p99 ms",
+                   f"{percentile(some, 0.5):.0f}, {percentile(some, 0.99):.0f}")  # fmt: skip
+    report.hold(f"{when}: p99 ms", percentile(took, 0.99), most=most)
+    report.hold(f"{when}: not acknowledged within 3 s", len(late), most=0)
+
+
+def _loop(place: Ground) -> asyncio.AbstractEventLoop:
+    loop = place.sandbox._loop
+    assert loop is not None
+    return loop
+
+
+def _ask(place: Ground, seconds: int) -> None:
+    asyncio.run_coroutine_threadsafe(_stream(place, seconds), _loop(place)).result()
+
+
+async def _stream(place: Ground, seconds: int) -> list[tuple[str, Delivery]]:
+    """Send at an even pace, whatever becomes of what was sent before."""
+    loop, running = asyncio.get_running_loop(), []
+    began = loop.time()
+    for n in range(RATE * seconds):
+        await asyncio.sleep(max(0.0, began + n / RATE - loop.time()))
+        what = MIX[n % len(MIX)]
+        running.append((what, loop.create_task(_send(place, what))))
+    done = [(what, await task) for what, task in running]
+    written = Counter(what for what, each in done if each.outcome == "acked")
+    place.written += written["log"] + written["sign up"]
+    return done
+
+
+async def _send(place: Ground, what: str) -> Delivery:
+    link, number = place.sandbox.world.link, next(place.number)
+    if what == "sign up":
+        body = deepcopy(place.form)
+        body["user"]["id"] = place.free[number % len(place.free)]
+        body["trigger_id"] = f"trigger.{number}"
+        return await link.deliver("interactive", body, accepts=True)
+    return await link.deliver("slash_commands", _command(place, what, number), accepts=True)
+
+
+def _command(place: Ground, what: str, number: int) -> dict[str, Any]:
+    workspace = place.sandbox.world.workspace
+    who, text, channel = place.people[number % len(place.people)], what, "D0ANYBODY"
+    if what == "status":
+        who = next(p.id for p in workspace.people.values() if p.real_name == "Grace Okafor")
+        channel = "G0MENTORING"
+    if what == "log":
+        who = place.mentors[number % len(place.mentors)]
+        at = datetime.now(UTC) - timedelta(days=2 + number // len(place.mentors) // 20)
+        hour = 8 + number // len(place.mentors) % 20 // 2
+        text = (
+            f"log {at.date()} {hour:02}:{number // len(place.mentors) % 2 * 30:02} for 25 minutes"
+        )
+    app = place.sandbox.world.app
+    return {
+        "command": "/mentor", "text": text, "user_id": who, "user_name": "somebody",
+        "channel_id": channel, "channel_name": "somewhere", "team_id": app.team_id,
+        "trigger_id": f"trigger.{number}", "api_app_id": app.app_id,
+        "response_url": f"{place.sandbox.url}/nowhere",
+    }  # fmt: skip
+
+
+def _fan_out(place: Ground, messages: int) -> None:
+    """Leave something to be said to everybody in turn, at once; the workspace's budget holds."""
+    now = datetime.now(UTC)
+    with place.database.begin(now) as db:
+        people = population.ids(db, place.people)
+        row = {"team_id": place.sandbox.world.app.team_id, "created_at": now, "due_at": now}
+        row |= {"kind": "small_talk", "refs": {}, "lane": 0, "state": NoticeState.PENDING}
+        row |= {"attempts": 0, "fence": 0}
+        rows = [
+            {**row, "id": new_id(), "key": f"fan:{n}", "person_id": people[n % len(people)]}
+            for n in range(messages)
+        ]
+        db.execute(insert(Notice), rows)
+
+
+@contextmanager
+def _ground(kind: str) -> Iterator[Ground]:
+    keys, now = Keys.new(), datetime.now(UTC)
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest["settings"]["event_subscriptions"]["bot_events"] = []
+    with database_url(kind) as url:
+        database = Database.open(url, keys)
+        database.migrate()
+        sandbox = Sandbox(manifest=manifest, start=now)
+        workspace = sandbox.world.workspace
+        ids = [
+            workspace.add_person({"real_name": f"Person Number{n}"}).id
+            for n in range(2 * PAIRS + FREE)
+        ]
+        grace = next(p.id for p in workspace.people.values() if p.real_name == "Grace Okafor")
+        with database.begin(now) as db:
+            known = population.people(db, sandbox.world.app.team_id, [grace, *ids], now)
+            cycle = population.cycle(
+                db, sandbox.world.app.team_id, known[0], now, CycleState.RUNNING
+            )
+            began = now - timedelta(days=300)
+            population.pairs(db, cycle, known[1 : 2 * PAIRS + 1], began, PairState.ACTIVE)
+        with sandbox, _bot(sandbox, url, keys) as process:
+            place = Ground(
+                sandbox, database, process, ids[: 2 * PAIRS : 2], ids[2 * PAIRS :], ids[: 2 * PAIRS]
+            )
+            place.form = _form(sandbox, place.free[0])
+            yield place
+        database.dispose()
+
+
+@contextmanager
+def _bot(sandbox: Sandbox, url: str, keys: Keys) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the bot until the end, as an administrator does."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("MENTOR_")}
+    environment |= {"SLACK_API_URL": sandbox.api_url, "SLACK_BOT_TOKEN": sandbox.bot_token}
+    environment |= {"SLACK_APP_TOKEN": sandbox.app_token, "DATABASE_URL": url}
+    environment |= {"MENTOR_KEYS": keys.text()}
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as process:
+        try:
+            wait_until(sandbox.world.link.is_connected, START)
+            yield process
+        finally:
+            process.terminate()
+
+
+def _form(sandbox: Sandbox, who: str) -> dict[str, Any]:
+    """Fill the sign-up form in once, and take what Slack sent for it as the pattern."""
+    with Visitor(sandbox.url) as visitor:
+        state = visitor.command(who, "/mentor signup mentor")
+        blocks = [b for b in state["views"][-1]["blocks"] if b["type"] == "input"]
+        visitor.submit(
+            who,
+            {b["block_id"]: {b["element"]["action_id"]: PROFILE[b["block_id"]]}
+             for b in blocks if b["block_id"] in PROFILE},
+        )  # fmt: skip
+        sent = [e["payload"] for e in visitor.envelopes() if e["type"] == "interactive"]
+    return deepcopy(next(p for p in reversed(sent) if p["type"] == "view_submission"))
