@@ -35,7 +35,7 @@ def killed(report: Report, kind: str, long: bool) -> None:
         crew.hire(2)
         try:
             _kill_at_random(place, crew, count, kills)
-            _wait(place, 900 if long else 60)
+            _wait(place, 3 * REST_OF_ALL if long else REST_OF_ALL)
             report.hold("workers that ended by themselves", crew.ended(), most=0)
         finally:
             crew.dismiss()
