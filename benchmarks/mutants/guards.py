@@ -61,7 +61,8 @@ MUTANTS = (
         "known = None if ending is Ending.REMATCHED else actor",
         "known = actor",
         "the audit trail tells who asked for a re-match",
-        "tests/care/test_rematch.py::test_no_row_tells_who_asked",
+        "tests/life/test_guards.py::"
+        "test_the_end_by_a_re_match_names_nobody_even_when_somebody_is_given",
     ),
     Mutant(
         "both-renew",

@@ -130,6 +130,15 @@ def test_an_ending_stands_in_the_audit_trail(post: Post) -> None:
     assert entry.object_id == pair.id
 
 
+def test_the_end_by_a_re_match_names_nobody_even_when_somebody_is_given(post: Post) -> None:
+    with post.ground.database.begin(MONDAY) as db:
+        pair = db.get_one(Pair, post.cast.pair.id)
+        closing.end_pair(db, pair, Ending.REMATCHED, MONDAY, pair.mentee.person)
+    with post.ground.database.read() as db:
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "pair.ended")).one()
+    assert entry.actor_id is None
+
+
 def test_a_button_cannot_name_a_row_of_another_workspace(post: Post) -> None:
     with post.ground.database.read() as db:
         bob = post.cast.bob
