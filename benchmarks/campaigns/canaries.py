@@ -29,6 +29,7 @@ AGAIN = {True: 22, False: 3}  # how often each plan is written
 PUBLIC = {("setup", "name"), ("canvass", "text")}  # said to all by their nature
 COORDINATORS = {GRACE, NORA}
 ALONE = {"answer_form": (), "concern": (NORA,), "answer_concern": (HANNAH,)}
+BREATH = 40  # plans in a row
 FAILING = ("submissions", "sessions", "signatures", "agreements", "members")
 WORD = r"kanari\d+q[0-9a-f]{8}"
 
@@ -87,7 +88,9 @@ class Typing(Surface):
 
     def _repeat(self, person: str) -> None:
         self._repeating = True
-        for _ in range(self.again):
+        for number in range(self.again):
+            if number % BREATH == BREATH - 1:
+                self.advance("2m")  # Slack opens a hundred modals a minute
             if self.visitor.state(person)["views"]:
                 self.visitor.close(person, everything=True)
             self.command(person, "/mentor plan")
