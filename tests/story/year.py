@@ -202,7 +202,8 @@ class Year:
         for conversation in state["conversations"]:
             place = self._place(conversation, state["person"]["id"])
             for message in conversation["messages"]:
-                if message["bot"] and not message["ephemeral"] and place:
+                aloud = not message["ephemeral"] and not message["thread_ts"]  # threads are quiet
+                if message["bot"] and aloud and place:
                     at = datetime.fromisoformat(message["at"]).astimezone(zone)
                     at = at.replace(second=0, microsecond=0)
                     yield Heard(person, at, place, self._readable(message))
