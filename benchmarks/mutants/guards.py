@@ -259,7 +259,7 @@ MUTANTS = (
         "if inbox.seen(db, desk.team_id, request.key, now):",
         "if False:",
         "a command that Slack repeats is done twice",
-        "tests/door/test_door.py::test_the_same_request_twice_has_one_effect",
+        "tests/door/test_front.py::test_the_same_signed_request_again_changes_nothing",
     ),
     Mutant(
         "one-transaction",
