@@ -34,6 +34,11 @@ settings.register_profile("long", deadline=None, max_examples=1000)  # make prop
 settings.load_profile("mentor")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest story first, so that its tests stay together on one worker."""
+    items.sort(key=lambda item: "story" not in item.path.parts)
+
+
 @dataclass
 class Postgres:
     """A running server with one migrated database, which every test leaves empty."""
