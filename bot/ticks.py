@@ -81,6 +81,8 @@ class Ticks:
         self.hold()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        with self._working:  # the local Slack's clock works in a thread of its own
+            pass
 
     def wake(self) -> None:
         """Deliver now: somebody has just committed something that is to be said."""

@@ -9,6 +9,7 @@ what says several things, goes alone. No transaction is open during a call.
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 GRACE = timedelta(seconds=60)
 PATIENCE = 2  # answers in a row that were lost, before everybody waits
 LONGEST_PAUSE = 30  # seconds
+
 KNOCK = timedelta(minutes=15)  # until the coordinators' channel is tried again
 
 
@@ -41,7 +43,9 @@ KNOCK = timedelta(minutes=15)  # until the coordinators' channel is tried again
 class Tempo:
     """How long, how fast and how often. `rate` is messages a minute for the whole workspace.
 
-    `call` is the longest that one call may take: the client's timeout, and at most a lease.
+    `call` is the longest that one call may take: the client's timeout, and at most a lease. Calls
+    that take `together` in all may be in doubt at once, `batch` at most, and `first` before it is
+    known how quickly Slack answers.
     """
 
     lease: timedelta = timedelta(seconds=60)
@@ -50,6 +54,8 @@ class Tempo:
     rate: float = 525
     burst: float = 60
     batch: int = 50
+    first: int = 1
+    together: timedelta = timedelta(seconds=0.5)
     attempts: int = 8
 
 
@@ -69,6 +75,10 @@ class Delivery:
     on_step: Callable[[], None] = lambda: None  # told before each message: it is not stuck
     on_said: Callable[[str], None] = lambda slack_id: None  # told who has got a message
     _lost: int = field(default=0)  # answers in a row that did not come
+    _pace: int = field(init=False)  # calls that are marked together
+
+    def __post_init__(self) -> None:
+        self._pace = self.tempo.first
 
     def run(self) -> int:
         """Say what is due and what the budget allows; count the messages.
@@ -98,7 +108,7 @@ class Delivery:
             now,
             worker=self.worker,
             lease=tempo.lease,
-            limit=min(count, tempo.batch),
+            limit=min(count, self._pace),
         )
 
     def _may_go_on(self) -> bool:
@@ -127,6 +137,7 @@ class Delivery:
         """Say what the budget allows, and write down what was said; count the messages."""
         marked, wait = self._mark(batch)
         said: list[tuple[Letter, Receipt]] = []
+        began = time.monotonic()
         try:
             for position, letter in enumerate(marked):
                 self.on_step()
@@ -137,9 +148,20 @@ class Delivery:
                     said.append((letter, receipt))
         finally:
             self._write_down(said)
+        self._learn(len(said), timedelta(seconds=time.monotonic() - began))
         if wait is not None:
             self.waits_until = max(wait, self.waits_until or wait)
         return len(said)
+
+    def _learn(self, count: int, took: timedelta) -> None:
+        """Mark as many together as are said in `tempo.together`: the more, the more is in doubt.
+
+        What waits behind others is also decided that much too early.
+        """
+        if count and took > self.tempo.together:
+            self._pace = max(1, min(self._pace, count) // 2)
+        elif count >= self._pace and 2 * took <= self.tempo.together:
+            self._pace = min(2 * self._pace, self.tempo.batch)
 
     def _leave(self, unsaid: list[Letter]) -> None:
         """Undo the marks of calls that are not made after all, and put their tokens back."""

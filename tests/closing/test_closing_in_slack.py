@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from store.models import Cycle, CycleState, Ending, Pair, PairState, SessionState
-from tests.stage import GRACE, OFFICE, Stage
+from tests.stage import GRACE, OFFICE, Stage, spoken
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
 YEAR = 365  # days from the first to the last day of the pair
@@ -112,4 +112,5 @@ def test_a_year_that_is_over_is_thanked_for_and_the_cycle_closes(
         scene.live(7)
     with stage.look() as db:
         assert db.get_one(Cycle, scene.cycle_id).state is CycleState.CLOSED
-    assert "Mentoring 2027 is closed" in stage.last(GRACE, OFFICE)
+    heard = [spoken(m) for m in stage.visitor.messages(GRACE, OFFICE)]
+    assert any("Mentoring 2027 is closed" in said for said in heard)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,8 +11,8 @@ from handlers.delivery import Delivery, Tempo
 from mentoring.notices import reply
 from store import budget
 from store.models import Notice, NoticeState
-from tests.signup.cast import LUCIA, MARCUS, OMAR, SAMUEL, begin, person_of, sign_up
-from tests.stage import Stage
+from tests.signup.cast import LUCIA, MARCUS, OMAR, PETER, SAMUEL, begin, person_of, sign_up
+from tests.stage import GRACE, Stage
 
 POST = "chat.postMessage"
 
@@ -132,7 +134,7 @@ def test_what_is_marked_together_is_one_message_for_each_person(stage: Stage) ->
     waiting(stage, MARCUS, OMAR)
     with stage.database.begin(stage.now()) as db:
         reply(db, "small_talk", person=person_of(stage, MARCUS), key="zzz", now=stage.now())
-    one, marked = worker(stage, Tempo()), list[list[str]]()
+    one, marked = worker(stage, Tempo(first=50)), list[list[str]]()
     one.on_step = lambda: marked.append(sorted(n.state for n in rows(stage)))
     assert one.run() == 2
     assert marked == [["pending", "sending", "sending"]] * 2
@@ -141,9 +143,22 @@ def test_what_is_marked_together_is_one_message_for_each_person(stage: Stage) ->
     assert worker(stage, Tempo()).run() == 1
 
 
+@pytest.mark.parametrize(
+    ("together", "in_doubt"), [(60, [1, 2, 2, 3, 3, 3]), (0.001, [1, 1, 1, 1, 1, 1])]
+)
+def test_the_slower_slack_answers_the_fewer_calls_are_in_doubt(
+    stage: Stage, together: float, in_doubt: list[int]
+) -> None:
+    waiting(stage, MARCUS, OMAR, LUCIA, PETER, SAMUEL, GRACE)
+    one, seen = worker(stage, Tempo(together=timedelta(seconds=together))), list[int]()
+    one.on_step = lambda: seen.append(states(stage, "small_talk").count(NoticeState.SENDING))
+    assert one.run() == 6
+    assert seen == in_doubt
+
+
 def test_a_worker_that_stood_still_takes_back_what_it_has_not_said(stage: Stage) -> None:
     waiting(stage, MARCUS, OMAR, LUCIA)
-    slow, steps = worker(stage, Tempo()), list[int]()
+    slow, steps = worker(stage, Tempo(first=50)), list[int]()
 
     def stand_still() -> None:
         steps.append(len(steps))

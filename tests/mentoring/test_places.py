@@ -1,4 +1,4 @@
-"""Whose public holidays are kept: by the roster, by the time zone, by the program, in this order."""
+"""Whose public holidays are kept: the roster says it, else the time zone, else the program."""
 
 from __future__ import annotations
 
