@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(name: str, kind: str, long: bool) -> bool:
-    report = Report(f"{name}, {kind}, {'long' if long else 'short'} form")
+    report = Report(f"{name}, {kind}, {'long' if long else 'short'} form", strict=long)
     began = time.monotonic()
     CAMPAIGNS[name][0](report, kind, long)
     report.say("took", f"{time.monotonic() - began:.0f} s")

@@ -186,7 +186,7 @@ def requests(knocking: Knocking, found: list[JSON], ids: list[str]) -> Iterator[
 
 @contextmanager
 def knocked(long: bool) -> Iterator[tuple[Knocking, list[JSON], list[str]]]:
-    with surface() as place:
+    with surface(Surface) as place:
         lead(place, False)
         found, ids = seeds(place), row_ids(place)
         door = front.Front(place.mentor.app, SECRET.decode(), place.desk.now, Inline())

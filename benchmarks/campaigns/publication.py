@@ -33,7 +33,7 @@ def publication(report: Report, kind: str, long: bool) -> None:
         cycle_id = _prepare(database, count)
         seconds = _press(database, cycle_id)
         report.say("pairs announced in one press", count)
-        report.hold("seconds until it is committed", seconds, most=1 if long else 0.5)
+        report.aim("seconds until it is committed", seconds, most=1 if long else 0.5)
         with database.read() as db:
             kinds = select(Notice.kind, func.count()).group_by(Notice.kind)
             told = {row[0]: row[1] for row in db.execute(kinds)}

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 @dataclass
 class Report:
-    """The facts of one run, in order."""
+    """The facts of one run, in order. `strict`: figures of time count, as in the long form."""
 
     name: str
+    strict: bool = False
     lines: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
@@ -30,6 +31,15 @@ class Report:
         self.lines.append(f"  {what}: {shown} ({bound}) {'held' if held else 'MISSED'}")
         if not held:
             self.missed.append(what)
+
+    def aim(
+        self, what: str, value: float, *, most: float | None = None, least: float | None = None
+    ) -> None:
+        """Write down a figure of time: missed in the long form only, on a machine that is quiet."""
+        missed = list(self.missed)
+        self.hold(what, value, most=most, least=least)
+        if not self.strict:
+            self.missed = missed
 
     def show(self) -> bool:
         """Print everything; give whether all figures were held."""

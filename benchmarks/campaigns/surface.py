@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.logs import Facts
 from handlers.guard import Desk
@@ -86,6 +86,9 @@ class Surface(Stage):
                 runner.listener_executor = kept
 
 
+Kind = TypeVar("Kind", bound=Surface)
+
+
 class Moment:
     """The database as it is at a moment. `again` puts it back."""
 
@@ -121,7 +124,7 @@ class Moment:
 
 
 @contextmanager
-def surface(kind: type[Surface] = Surface) -> Iterator[Surface]:
+def surface(kind: type[Kind]) -> Iterator[Kind]:
     """Start everything on SQLite, listening to every logger; `kind` may watch what is typed."""
     folder, heard, root = Path(tempfile.mkdtemp(prefix="mentor-")), Heard(), logging.getLogger()
     level, keys, file = root.level, Keys.new(), folder / "mentor.db"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -44,7 +45,7 @@ class Post:
 
     def put(self, kind: str, at: datetime, key: str = "one") -> None:
         self.slack.clock.now = at
-        more = {"milestone": "plan"} if kind == "milestone" else {}
+        more: dict[str, Any] = {"milestone": "plan"} if kind == "milestone" else {}
         more |= {"author": self.cast.alice.id} if kind == "plan_saved" else {}
         with self.ground.database.begin(at) as db:
             tell(db, kind, cycle=self.cast.cycle, key=key, now=at, person=self.cast.bob,
