@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from mentoring import care, closing, evaluations, milestones, rules
 from mentoring.milestones import Window
 from mentoring.notices import tell
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db
@@ -55,17 +56,23 @@ def occurrences(pair: Pair, window: Window) -> Iterator[Occurrence]:
 
 def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
     program = program_of(pair.cycle)
-    every = timedelta(days=program.cadence.check_every_days)
-    day, last = rules.begun(pair) + every, rules.ends(pair)
-    while day < last:
-        if window.holds(day):
-            for person in rules.people_of(pair):
-                at = milestones.at_prompt_time(program, pair.cycle, person, day)
-                key = f"cadence:{pair.id}:{day}:{person.id}"
-                yield Occurrence(at, "cadence", key, pair, person)
-            at = milestones.at_program_time(program, pair.cycle, day)
-            yield Occurrence(at, "quiet", f"quiet:{pair.id}:{day}", pair)
-        day += every
+    for day in _checks(program, pair, window):
+        for person in rules.people_of(pair):
+            at = milestones.at_prompt_time(program, pair.cycle, person, day)
+            key = f"cadence:{pair.id}:{day}:{person.id}"
+            yield Occurrence(at, "cadence", key, pair, person)
+        at = milestones.at_program_time(program, pair.cycle, day)
+        yield Occurrence(at, "quiet", f"quiet:{pair.id}:{day}", pair)
+
+
+def _checks(program: Program, pair: Pair, window: Window) -> Iterator[date]:
+    """Give the days of a window on which it is looked at how often a pair met."""
+    every, start = program.cadence.check_every_days, rules.begun(pair)
+    past = (window.first - start).days  # of these, all checks before the window are left out
+    day = start + timedelta(days=every * max(1, -(-past // every)))
+    while day < rules.ends(pair) and day <= window.last:
+        yield day
+        day += timedelta(days=every)
 
 
 class Meetings:
@@ -132,6 +139,8 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
             else:
                 put += _happen(db, cycle, occurrence, now)
     cycle.planned_to = now
+    if any(p.state is PairState.ACTIVE for p in pairs):
+        return put
     return put + _close(db, cycle, now)
 
 

@@ -168,6 +168,11 @@ def public_holidays(country: str, subdivision: str | None, years: Iterable[int])
     `country` is its ISO 3166 code (US), `subdivision` that of a state or region (NM), None for the
     whole country. Raises NoHolidaysKnown.
     """
+    return _holidays_in(country, subdivision, tuple(years))
+
+
+@cache
+def _holidays_in(country: str, subdivision: str | None, years: tuple[int, ...]) -> frozenset[date]:
     return frozenset().union(*(_holidays_of(country, subdivision, year) for year in years))
 
 

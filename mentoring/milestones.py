@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from mentoring import days, places, rules, signing
 from mentoring.form_spec import Author, Drives
-from mentoring.program import Anchor, Asks, Milestone, Program
+from mentoring.program import Anchor, Asks, Hours, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair, of_person
 from store import queries
@@ -76,16 +78,19 @@ def period_of(pair: Pair, milestone: Milestone) -> str:
 def at_prompt_time(program: Program, cycle: Cycle, person: Person, day: date) -> datetime:
     """Give the instant at which a person is asked on a day, or on their next working day."""
     free = places.free_days(person, program, day)
-    zone = rules.zone_for(person, cycle)
-    working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
-    return days.at_local(working, program.hours.prompts_at, zone)
+    return _prompted_at(program.hours, day, rules.zone_for(person, cycle), free)
 
 
 def at_program_time(program: Program, cycle: Cycle, day: date) -> datetime:
     """Give the instant at which the coordinator hears of a day's things, or the next workday's."""
     free = holidays_near(program, day)
-    working = days.working_day_on_or_after(day, free, program.hours.working().weekdays)
-    return days.at_local(working, program.hours.prompts_at, rules.zone_of(cycle.zone))
+    return _prompted_at(program.hours, day, rules.zone_of(cycle.zone), free)
+
+
+@lru_cache(maxsize=10_000)  # the same few days, places and zones for all pairs, every minute
+def _prompted_at(hours: Hours, day: date, zone: ZoneInfo, free: frozenset[date]) -> datetime:
+    working = days.working_day_on_or_after(day, free, hours.working().weekdays)
+    return days.at_local(working, hours.prompts_at, zone)
 
 
 def holidays_near(program: Program, day: date) -> frozenset[date]:
