@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from socket import gethostname
@@ -15,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.connection import Connection
+from bot.listeners import Listeners
 from bot.listening import Line, Listening
 from bot.settings import Settings
 from bot.ticks import Ticks
@@ -28,7 +28,6 @@ from handlers.sweep import Sweep
 from mentoring import dates
 from store.database import Database
 
-THREADS = 20  # listeners at once: a slow one must not keep others from acknowledging
 TIMEOUT = 10  # seconds that one call to Slack may take
 
 
@@ -71,9 +70,7 @@ class Mentor:
         self.database.dispose()
 
 
-def build(
-    settings: Settings, clock: Clock | None = None, executor: Executor | None = None
-) -> Mentor:
+def build(settings: Settings, clock: Clock | None = None) -> Mentor:
     """Wire the program. Migrates the database, and refuses to start with the wrong keys."""
     clock = clock or (FollowedClock(settings.clock_url) if settings.clock_url else SystemClock())
     database = Database.open(settings.database_url, settings.keys)
@@ -90,17 +87,20 @@ def build(
     homes = Homes(database, client, team_id, clock.now)
     sweep = Sweep(database, client, team_id, clock.now)
     ticks = Ticks(database, delivery, clock.now, _reporter(clock), homes, sweep)
+    listeners = Listeners()
     app = App(
         client=client,
         token_verification_enabled=False,
         request_verification_enabled=False,  # the front does it, before Bolt sees anything
-        listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+        ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
+        listener_executor=listeners,
     )
     desk = Desk(
         database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators,
         Pace(settings.acts_a_minute),
     )  # fmt: skip
-    routing.register(app, desk)
+    routing.register(app, desk, listeners.later)
     dates.warm_up()
     line = _line(app, settings, clock)
     return Mentor(settings, clock, database, app, ticks, desk, line)

@@ -18,6 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 PING = 1.5  # seconds; the client gives a dead connection up after five pings that failed
 STALE = 10.0  # seconds without an answer after which the socket does not count as connected
 QUIET = 2.0  # seconds to wait for a moment in which nothing is being answered
+THREADS = 20  # requests at once: a slow one must not keep others from acknowledging
 CLOSING = 4.0  # seconds that closing may take
 
 
@@ -25,7 +26,7 @@ class Connection(SocketModeHandler):
     """Slack's own handler, which counts what came in and what was answered."""
 
     def __init__(self, app: App, app_token: str) -> None:
-        super().__init__(app, app_token, ping_interval=PING)
+        super().__init__(app, app_token, ping_interval=PING, concurrency=THREADS)
         self._lock = threading.Lock()
         self._under_way = 0
         self._heard = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from mentoring.errors import Refusal
 
 ENDED_BY_WATCH = 3  # the exit code with which a supervisor should start the process again
 LONGEST_STOP = 9.0  # seconds
+GARBAGE = 20_000, 20, 50  # new objects before a search, and searches before a deeper one
 
 
 @dataclass
@@ -47,6 +49,7 @@ def work(settings: Settings, limits: Limits = LIMITS) -> int:
     watch = mentor.watch(limits)
     if page is not None:
         page.report = watch.report
+    _settle()
     mentor.start()
     watch.start(ending.ask)
     _say(_begun(settings))
@@ -59,6 +62,16 @@ def work(settings: Settings, limits: Limits = LIMITS) -> int:
     if page is not None:
         page.close()
     return ending.code
+
+
+def _settle() -> None:
+    """Keep what lives as long as the process out of every search for garbage, and search rarely.
+
+    A search stops all threads, and an answer makes thousands of objects that free themselves.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def _begun(settings: Settings) -> str:

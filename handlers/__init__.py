@@ -40,7 +40,7 @@ def _help(turn: Turn) -> Reply:
 
 
 COMMANDS: dict[str, Command] = {
-    "": Command(home.stand, "where you stand and what is next"),
+    "": Command(home.stand, "where you stand and what is next", reads=True),
     "signup": Command(signup.start, "join a program, or change your profile", "[mentor | mentee]"),
     "agreement": Command(
         agreement.show, "your agreement: prepare, read or sign it", needs=Needs.PAIR
@@ -55,7 +55,9 @@ COMMANDS: dict[str, Command] = {
     "log": Command(
         sessions.log, "log a meeting that took place", "yesterday 2-3pm [topic]", needs=Needs.PAIR
     ),
-    "meetings": Command(sessions.overview, "your meetings, past and planned", needs=Needs.PAIR),
+    "meetings": Command(
+        sessions.overview, "your meetings, past and planned", needs=Needs.PAIR, reads=True
+    ),
     "rematch": Command(
         care.ask_rematch, "ask for another match, without a reason", needs=Needs.WINDOW
     ),
@@ -64,7 +66,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR),
     "withdraw": Command(signup.ask_withdraw, "take your sign-up back", needs=Needs.SIGN_UP),
-    "privacy": Command(privacy.show, "what is stored, who sees it, how to take it back"),
+    "privacy": Command(
+        privacy.show, "what is stored, who sees it, how to take it back", reads=True
+    ),
     "share": Command(
         sharing.share, "open one thing of yours to one person", "[@person]", needs=Needs.SIGN_UP
     ),
@@ -72,10 +76,10 @@ COMMANDS: dict[str, Command] = {
     "quiet": Command(
         quiet.start, "days on which I write you nothing unasked", "1 July to 14 July | off"
     ),
-    "about": Command(home.about, "what the program is for"),
+    "about": Command(home.about, "what the program is for", reads=True),
     "mydata": Command(rights.my_data, "everything that I hold about you, as files"),
     "forget": Command(rights.ask_forget, "have what you wrote erased, and your name with it"),
-    "help": Command(_help, "what you can do here"),
+    "help": Command(_help, "what you can do here", reads=True),
     "setup": Command(setup.start, "start a program in a private channel", needs=Needs.FOUNDER),
     "canvass": Command(
         setup.canvass, "ask a channel who is interested", audience=Audience.COORDINATOR
@@ -86,7 +90,10 @@ COMMANDS: dict[str, Command] = {
         board.ask_publish, "announce the approved pairs", audience=Audience.COORDINATOR
     ),
     "status": Command(
-        coordinator.status, "who is where, who is late with what", audience=Audience.COORDINATOR
+        coordinator.status,
+        "who is where, who is late with what",
+        audience=Audience.COORDINATOR,
+        reads=True,
     ),
     "agreements": Command(
         rights.agreements,
@@ -94,7 +101,9 @@ COMMANDS: dict[str, Command] = {
         "[@name]",
         audience=Audience.COORDINATOR,
     ),
-    "cases": Command(coordinator.cases, "what waits for you", audience=Audience.COORDINATOR),
+    "cases": Command(
+        coordinator.cases, "what waits for you", audience=Audience.COORDINATOR, reads=True
+    ),
     "contact": Command(
         concern.contact, "name who reads concerns", "[@person]", audience=Audience.COORDINATOR
     ),

@@ -29,13 +29,17 @@ class Needs(Enum):
 
 @dataclass(frozen=True)
 class Command:
-    """A word after `/mentor`. `usage` shows what may follow it; `help` is one line."""
+    """A word after `/mentor`. `usage` shows what may follow it; `help` is one line.
+
+    `reads`: its listener changes nothing, and waits for nobody who does.
+    """
 
     listener: Callable[[Turn], Reply]
     help: str
     usage: str = ""
     audience: Audience = Audience.ANYBODY
     needs: Needs = Needs.NOTHING
+    reads: bool = False
 
 
 Commands = Mapping[str, Command]

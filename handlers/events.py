@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 
 from handlers import people
 from handlers.guard import Desk
@@ -16,39 +18,48 @@ from store.database import after_commit
 log = logging.getLogger(__name__)
 
 
-def register(app: App, desk: Desk) -> None:
+Later = Callable[[Callable[[], object]], None]
+
+
+def register(app: App, desk: Desk, later: Later) -> None:
     """Register the listeners of events.
 
-    Bolt acknowledges an event before its listener runs; one that is told again is ignored.
+    An event is acknowledged before its work is done; one that is told again is ignored.
     """
 
-    def home_opened(ack: Ack, event: dict[str, Any]) -> None:
-        if event.get("tab") == "home":
-            desk.homes.show(event["user"])
-        ack()
+    def on(kind: str, work: Callable[[Desk, dict[str, Any]], None]) -> None:
+        def listener(event: dict[str, Any]) -> None:
+            later(partial(work, desk, event))
 
-    def message(ack: Ack, event: dict[str, Any]) -> None:
-        if not event.get("bot_id") and not event.get("subtype"):
-            _answer_message(desk, event)
-        ack()
+        app.event(kind)(listener)
 
-    def user_change(ack: Ack, event: dict[str, Any]) -> None:
-        now = desk.now()
-        with desk.database.begin(now) as db:
-            if queries.person_by_slack(db, desk.team_id, event["user"]["id"]):
-                people.store(db, desk.team_id, event["user"], now)
-        ack()
+    on("app_home_opened", _home_opened)
+    on("message", _message)
+    on("user_change", _user_change)
+    on("app_uninstalled", _gone)
+    on("tokens_revoked", _gone)
 
-    def gone(ack: Ack, event: dict[str, Any]) -> None:
-        log.warning("event=%s", event["type"])
-        desk.wake()
-        ack()
 
-    app.event("app_home_opened")(home_opened)
-    app.event("message")(message)
-    app.event("user_change")(user_change)
-    app.event("app_uninstalled")(gone)
-    app.event("tokens_revoked")(gone)
+def _home_opened(desk: Desk, event: dict[str, Any]) -> None:
+    if event.get("tab") == "home":
+        desk.homes.show(event["user"])
+
+
+def _message(desk: Desk, event: dict[str, Any]) -> None:
+    if not event.get("bot_id") and not event.get("subtype"):
+        _answer_message(desk, event)
+
+
+def _user_change(desk: Desk, event: dict[str, Any]) -> None:
+    now = desk.now()
+    with desk.database.begin(now) as db:
+        if queries.person_by_slack(db, desk.team_id, event["user"]["id"]):
+            people.store(db, desk.team_id, event["user"], now)
+
+
+def _gone(desk: Desk, event: dict[str, Any]) -> None:
+    log.warning("event=%s", event["type"])
+    desk.wake()
 
 
 def _answer_message(desk: Desk, event: dict[str, Any]) -> None:

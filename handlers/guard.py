@@ -10,11 +10,12 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from http.client import HTTPException
+from threading import Semaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ from handlers.replies import (
     Show,
     say,
 )
-from handlers.turn import Turn
+from handlers.turn import MustWrite, Turn
 from mentoring import access
 from mentoring.errors import Hidden, NotYours, Refusal
 from mentoring.relations import is_full_member
@@ -50,6 +51,7 @@ from store.models import Person
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Turn], Reply]
+READERS = 2  # listeners that only read, at once: more only take the processor from each other
 GONE = frozenset({
     "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired",
     "not_found", "hash_conflict", "push_limit_reached",
@@ -75,6 +77,7 @@ class Desk:
     homes: Homes
     coordinators: tuple[str, ...] = ()  # ids or e-mails of who may set up the first program
     pace: Pace = field(default_factory=Pace)
+    readers: Semaphore = field(default_factory=partial(Semaphore, READERS))
 
 
 @dataclass(frozen=True)
@@ -107,11 +110,16 @@ class SentBack(Exception):
         super().__init__()
 
 
-def answer(desk: Desk, listener: Listener, request: Request, ack: Ack) -> None:
-    """Let a listener handle a request, perform its reply, and acknowledge last."""
+def answer(
+    desk: Desk, listener: Listener, request: Request, ack: Ack, *, reads: bool = False
+) -> None:
+    """Let a listener handle a request, perform its reply, and acknowledge last.
+
+    `reads`: the listener changes nothing. It is an error when it does.
+    """
     try:
         shapes.check(request.body)
-        reply = handle(desk, listener, request)
+        reply = handle(desk, listener, request, reads)
         reply = _perform(desk, reply, request)
     except Refusal as refusal:
         _note(desk, request, refusal)
@@ -121,11 +129,32 @@ def answer(desk: Desk, listener: Listener, request: Request, ack: Ack) -> None:
     _acknowledge(ack, reply, request)
 
 
-def handle(desk: Desk, listener: Listener, request: Request) -> Reply:
+def handle(desk: Desk, listener: Listener, request: Request, reads: bool) -> Reply:
     """Run a listener in the one transaction of its request; a repeated request changes nothing."""
     _must_be_here(desk, request)
     now = desk.now()
     _must_be_slow(desk, request, now)
+    if reads:
+        with suppress(MustWrite):
+            return _read(desk, listener, request, now)
+    return _write(desk, listener, request, now)
+
+
+def _read(desk: Desk, listener: Listener, request: Request, now: datetime) -> Reply:
+    """Run a listener that changes nothing. Nothing is remembered: a repetition reads once more."""
+    if people.named_in(request.body):
+        raise MustWrite  # they may have to be looked up
+    with desk.readers, desk.database.read() as db:
+        person = people.fresh(db, desk.team_id, request.slack_id, now)
+        if person is None:
+            raise MustWrite
+        _must_belong(person)
+        reply = listener(replace(_turn(desk, request, db, person, now), writes=False))
+        _must_have_asked(db, request)
+        return reply
+
+
+def _write(desk: Desk, listener: Listener, request: Request, now: datetime) -> Reply:
     asking = {request.slack_id, *people.named_in(request.body)}
     outside = people.refresh(desk.database, desk.client, desk.team_id, asking, now)
     _must_belong(outside.get(request.slack_id))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.blocks import context, section
 from handlers.replies import Reply, Say
 from handlers.turn import Turn
-from store.unsaid import take_unsaid
+from store.unsaid import mark_told, unsaid
 
 Listener = Callable[[Turn], Reply]
 
@@ -25,9 +25,11 @@ def told_of(listener: Listener) -> Listener:
         reply = listener(turn)
         if not isinstance(reply, Say):
             return reply  # a modal has no room for it: the next answer in words has
-        failed = take_unsaid(turn.db, turn.person.id)
+        failed = unsaid(turn.db, turn.person.id)
         if not failed:
             return reply
+        turn.must_write()
+        mark_told(failed)
         kinds = ", ".join(dict.fromkeys(n.kind.replace("_", " ") for n in failed))
         sentence = SENTENCE.format(kinds=kinds)
         said = reply.message.blocks or [section(reply.message.text)]

@@ -46,6 +46,12 @@ def _picked(node: Any) -> Iterator[str]:
             yield from _picked(value)
 
 
+def fresh(db: Db, team_id: str, slack_id: str, now: datetime) -> Person | None:
+    """Give somebody who was looked up within a day; None for anybody else."""
+    person = queries.person_by_slack(db, team_id, slack_id)
+    return person if _is_fresh(person, now) else None
+
+
 def refresh(
     database: Database, client: WebClient, team_id: str, slack_ids: Iterable[str], now: datetime
 ) -> dict[str, Person]:

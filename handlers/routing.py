@@ -21,17 +21,19 @@ from store import queries
 log = logging.getLogger(__name__)
 
 OLD = Refusal("That button is from an older message. Type `/mentor` to see what you can do now.")
+READING = frozenset(word for word, command in COMMANDS.items() if command.reads)
 EVERYTHING = re.compile(r".*", re.S)
 
 
-def register(app: App, desk: Desk) -> None:
-    """Register every listener of the table, one each for a kind of payload."""
+def register(app: App, desk: Desk, later: events.Later) -> None:
+    """Register every listener of the table; `later` does something after the acknowledgement."""
 
     def command(ack: Ack, body: dict[str, Any]) -> None:
         body = shapes.readable(body)
         word, _, text = str(body.get("text") or "").strip().partition(" ")
         request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
-        answer(desk, _command_listener(desk, request), request, ack)
+        reads = request.action in READING
+        answer(desk, _command_listener(desk, request), request, ack, reads=reads)
 
     def action(ack: Ack, body: dict[str, Any]) -> None:
         body = shapes.readable(body)
@@ -61,7 +63,7 @@ def register(app: App, desk: Desk) -> None:
     app.view_closed(EVERYTHING)(closing)
     app.options(EVERYTHING)(options)
     app.error(_apologize)
-    events.register(app, desk)
+    events.register(app, desk, later)
 
 
 def _found(desk: Desk, request: Request) -> list[dict[str, Any]]:

@@ -15,11 +15,16 @@ from store.models import Base, Person
 Row = TypeVar("Row", bound=Base)
 
 
+class MustWrite(Exception):
+    """A turn that was only to read has something to write after all."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a listener gets. `text` is what follows the command's word; `value` what was picked.
 
     `channel` None: it came from a modal or from Home. `view` None: it came from a message.
+    `writes` False: the transaction only reads.
     """
 
     db: Db
@@ -34,6 +39,12 @@ class Turn:
     view: dict[str, Any] | None = None
     founders: tuple[str, ...] = ()  # ids or e-mails of who may set up a program
     earlier: Answers | None = None  # of the pages of a form that are not shown
+    writes: bool = True
+
+    def must_write(self) -> None:
+        """Begin the turn anew in a transaction that may write, unless this one may."""
+        if not self.writes:
+            raise MustWrite
 
     @property
     def ids(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mentoring.days import at_local, local_date
@@ -176,6 +177,7 @@ def after_the_night(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
+@lru_cache(maxsize=1024)
 def zone_of(name: str) -> ZoneInfo:
     """Give a zone by its IANA name; UTC for one that this machine does not know."""
     try:

@@ -26,8 +26,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import ORMExecuteState, sessionmaker
 from sqlalchemy.orm import Session as Db
-from sqlalchemy.orm import sessionmaker
 
 from store import migrations
 from store.columns import stamp
@@ -68,6 +68,7 @@ class Database:
         self._glancing = engine.execution_options(isolation_level="AUTOCOMMIT", begin=None)
         self._writing = _sessions(writing)
         self._reading = _sessions(reading)
+        event.listen(self._reading, "do_orm_execute", _refuse_writes)
 
     @classmethod
     def open(cls, url: str, keys: Keys) -> Database:
@@ -243,6 +244,11 @@ def _prepare(db: Db, *_: object) -> None:
 def _refuse_changes(db: Db) -> None:
     if db.new or db.deleted or any(db.is_modified(row) for row in db.dirty):
         raise RuntimeError("A row was changed in Database.read(). Use Database.begin(now).")
+
+
+def _refuse_writes(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        raise RuntimeError("Something else than a SELECT ran in Database.read().")
 
 
 def _forget(db: Db, *_: object) -> None:

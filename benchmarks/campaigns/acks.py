@@ -10,11 +10,11 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections import Counter
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -36,16 +36,20 @@ from store.database import Database
 from store.models import AuditEntry, CycleState, Notice, NoticeState, Office, OfficeKind, PairState
 
 RATE = 100  # commands a second
+LESS = 20  # and at a rate of which the answers are measured as well
 PAIRS, FREE = 200, 200
 COORDINATORS = 50  # so many that nobody asks more often than the door allows one person
-MIX = ("status", *("", "log", "sign up", "") * 5)  # the coordinators' status is one in 21
+MIX = ("status", *("", "log", "", "sign up", "") * 20)  # a coordinator's status is one in 101
+EMPTY = ("",)
 WRITES = ("member.signed_up", "session.logged")
 START = 60.0  # seconds until the bot is connected, on a busy machine
 
 
 @dataclass
 class Ground:
-    """A running bot, with what its requests are made of. `written` counts acts that write."""
+    """A running bot, with what its requests are made of. `written` counts the meetings that were
+    logged, `joined` has who signed up; the same form again changes nothing.
+    """
 
     sandbox: Sandbox
     database: Database
@@ -56,6 +60,7 @@ class Ground:
     form: dict[str, Any] = field(default_factory=dict)
     number: Iterator[int] = field(default_factory=count)
     written: int = 0
+    joined: set[int] = field(default_factory=set)
 
     def cpu(self) -> float:
         """Give the seconds of CPU that the bot has used."""
@@ -68,23 +73,46 @@ def acks(report: Report, kind: str, long: bool) -> None:
     seconds, messages = (60, 10_000) if long else (4, 500)
     with _ground(kind) as place:
         _ask(place, 1)  # everything has been done once
+        _floor(report, place, seconds)
+        _hold(report, place, seconds, f"in peace, {LESS} a second", 50, LESS)
         _hold(report, place, seconds, "in peace", 50)
         _fan_out(place, messages)
         _hold(report, place, seconds, f"while {messages:,} messages wait or leave", 300)
         with place.database.read() as db:
             wrote = db.scalar(select(func.count()).where(AuditEntry.action.in_(WRITES))) or 0
             sent = db.scalar(select(func.count()).where(Notice.state == NoticeState.SENT))
-        report.hold("acknowledged and not stored", place.written - wrote, most=0)
+        report.hold(
+            "acknowledged and not stored", place.written + len(place.joined) - wrote, most=0
+        )
         report.say("messages sent meanwhile", sent)
 
 
-def _hold(report: Report, place: Ground, seconds: int, when: str, most: float) -> None:
-    used = place.cpu()
-    seen = asyncio.run_coroutine_threadsafe(_stream(place, seconds), _loop(place)).result()
+def _floor(report: Report, place: Ground, seconds: int) -> None:
+    """Ask an app that does nothing, at the same rate, from the same process."""
+    other = Sandbox(manifest=_manifest(), start=datetime.now(UTC))
+    with other, _run(other, "benchmarks.campaigns.floor") as process:
+        floor = replace(place, sandbox=other, process=process)
+        _ask(floor, 1, EMPTY)
+        used, own = floor.cpu(), time.process_time()
+        took = [each.ms for _, each in _ask(floor, seconds, EMPTY)]
+        cost = (floor.cpu() - used) / len(took) * 1000, (time.process_time() - own) / len(took)
+    report.say("the floor, an app that does nothing: median and p99 ms",
+               f"{percentile(took, 0.5):.1f}, {percentile(took, 0.99):.1f}")  # fmt: skip
+    report.say("the floor: CPU for each command, ms: the app, the local Slack",
+               f"{cost[0]:.1f}, {cost[1] * 1000:.1f}")  # fmt: skip
+
+
+def _hold(
+    report: Report, place: Ground, seconds: int, when: str, most: float, rate: int = RATE
+) -> None:
+    used, own = place.cpu(), time.process_time()
+    seen = _ask(place, seconds, rate=rate)
+    own = (time.process_time() - own) / len(seen) * 1000
     took = [each.ms for _, each in seen]
     late = [each for _, each in seen if each.outcome != "acked"]
-    report.say(f"{when}: commands, CPU of the bot for each, ms",
-               f"{len(seen):,}, {(place.cpu() - used) / len(seen) * 1000:.1f}")  # fmt: skip
+    ours = (place.cpu() - used) / len(seen) * 1000
+    report.say(f"{when}: commands, CPU for each, ms: the bot, the local Slack",
+               f"{len(seen):,}, {ours:.1f}, {own:.1f}")  # fmt: skip
     for what in dict.fromkeys(MIX):
         some = [each.ms for name, each in seen if name == what]
         report.say(f"{when}: {what or 'mentor'}, median and p99 ms",
@@ -99,26 +127,34 @@ def _loop(place: Ground) -> asyncio.AbstractEventLoop:
     return loop
 
 
-def _ask(place: Ground, seconds: int) -> None:
-    asyncio.run_coroutine_threadsafe(_stream(place, seconds), _loop(place)).result()
+def _ask(
+    place: Ground, seconds: int, mix: tuple[str, ...] = MIX, rate: int = RATE
+) -> list[tuple[str, Delivery]]:
+    stream = _stream(place, seconds, mix, rate)
+    return asyncio.run_coroutine_threadsafe(stream, _loop(place)).result()
 
 
-async def _stream(place: Ground, seconds: int) -> list[tuple[str, Delivery]]:
+async def _stream(
+    place: Ground, seconds: int, mix: tuple[str, ...], rate: int
+) -> list[tuple[str, Delivery]]:
     """Send at an even pace, whatever becomes of what was sent before."""
     loop, running = asyncio.get_running_loop(), []
     began = loop.time()
-    for n in range(RATE * seconds):
-        await asyncio.sleep(max(0.0, began + n / RATE - loop.time()))
-        what = MIX[n % len(MIX)]
-        running.append((what, loop.create_task(_send(place, what))))
-    done = [(what, await task) for what, task in running]
-    written = Counter(what for what, each in done if each.outcome == "acked")
-    place.written += written["log"] + written["sign up"]
-    return done
+    for n in range(rate * seconds):
+        await asyncio.sleep(max(0.0, began + n / rate - loop.time()))
+        what = mix[n % len(mix)]
+        number = next(place.number)
+        running.append((what, number, loop.create_task(_send(place, what, number))))
+    done = [(what, number, await task) for what, number, task in running]
+    acked = [(what, number) for what, number, each in done if each.outcome == "acked"]
+    place.written += sum(what == "log" for what, _ in acked)
+    joined = (number % (FREE - COORDINATORS) for what, number in acked if what == "sign up")
+    place.joined.update(joined)
+    return [(what, each) for what, _, each in done]
 
 
-async def _send(place: Ground, what: str) -> Delivery:
-    link, number = place.sandbox.world.link, next(place.number)
+async def _send(place: Ground, what: str, number: int) -> Delivery:
+    link = place.sandbox.world.link
     if what == "sign up":
         body = deepcopy(place.form)
         free = place.free[COORDINATORS:]
@@ -163,15 +199,20 @@ def _fan_out(place: Ground, messages: int) -> None:
         db.execute(insert(Notice), rows)
 
 
+def _manifest() -> dict[str, Any]:
+    """Give ours, without events: what the generator sends is all that comes."""
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest["settings"]["event_subscriptions"]["bot_events"] = []
+    return manifest
+
+
 @contextmanager
 def _ground(kind: str) -> Iterator[Ground]:
     keys, now = Keys.new(), datetime.now(UTC)
-    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    manifest["settings"]["event_subscriptions"]["bot_events"] = []
     with database_url(kind) as url:
         database = Database.open(url, keys)
         database.migrate()
-        sandbox = Sandbox(manifest=manifest, start=now)
+        sandbox = Sandbox(manifest=_manifest(), start=now)
         workspace = sandbox.world.workspace
         ids = [
             workspace.add_person({"real_name": f"Person Number{n}"}).id
@@ -200,12 +241,21 @@ def _ground(kind: str) -> Iterator[Ground]:
 @contextmanager
 def _bot(sandbox: Sandbox, url: str, keys: Keys) -> Iterator[subprocess.Popen[bytes]]:
     """Run the bot until the end, as an administrator does."""
+    database = {"DATABASE_URL": url, "MENTOR_KEYS": keys.text()}
+    with _run(sandbox, "bot", "run", **database) as process:
+        yield process
+
+
+@contextmanager
+def _run(
+    sandbox: Sandbox, module: str, *arguments: str, **variables: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the end, connected to the local Slack."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MENTOR_")}
     environment |= {"SLACK_API_URL": sandbox.api_url, "SLACK_BOT_TOKEN": sandbox.bot_token}
-    environment |= {"SLACK_APP_TOKEN": sandbox.app_token, "DATABASE_URL": url}
-    environment |= {"MENTOR_KEYS": keys.text()}
+    environment |= {"SLACK_APP_TOKEN": sandbox.app_token} | variables
     quiet = subprocess.DEVNULL
-    command = [sys.executable, "-m", "bot", "run"]
+    command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as process:
         try:
             wait_until(sandbox.world.link.is_connected, START)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app, front, listening, process
+from bot import app, connection, front, listening, process
 from handlers import delivery, guard, pace, shapes
 from handlers.guard import Request
 from mentoring.errors import NotYours
@@ -47,7 +47,7 @@ def test_every_check_has_its_test() -> None:
 
 def test_the_limits_are_as_they_are_written_down() -> None:
     values = {
-        "listeners at the same time": app.THREADS,
+        "listeners at the same time": connection.THREADS,
         "database connections": database.POOL,
         "seconds to wait for a lock or a connection": database.WAIT,
         "seconds that one call to Slack may take": app.TIMEOUT,
@@ -64,8 +64,8 @@ def test_the_limits_are_as_they_are_written_down() -> None:
         "characters of a text that somebody typed": shapes.LONGEST_TEXT,
     }
     assert [n for n, v in values.items() if f"| {n} | {v} |" not in SECURITY] == []
-    assert app.THREADS < database.POOL, "a listener would wait for a connection"
-    assert app.THREADS <= listening.AT_ONCE, "Slack's requests would wait for each other"
+    assert connection.THREADS < database.POOL, "a listener would wait for a connection"
+    assert connection.THREADS <= listening.AT_ONCE, "Slack's requests would wait for each other"
 
 
 def test_the_client_repeats_no_call(stage: Stage) -> None:

@@ -1,0 +1,29 @@
+"""What a command that only reads may do: nothing but read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete, insert
+
+from handlers import COMMANDS, routing
+from store.columns import new_id
+from store.database import Database
+from store.models import InboxEntry
+
+
+def test_a_statement_that_writes_is_an_error_where_only_reading_is_meant(
+    database: Database,
+) -> None:
+    values = {"id": new_id(), "team_id": "T1", "created_at": datetime.now(UTC), "key": "k"}
+    for statement in (insert(InboxEntry).values(**values), delete(InboxEntry)):
+        with pytest.raises(RuntimeError, match=r"Database\.read"), database.read() as db:
+            db.execute(statement)
+    with pytest.raises(RuntimeError, match=r"Database\.read"), database.read() as db:
+        db.add(InboxEntry(**values))
+
+
+def test_the_commands_that_only_read_are_these() -> None:
+    assert {"", "meetings", "privacy", "about", "help", "status", "cases"} == routing.READING
+    assert all(COMMANDS[word].reads for word in routing.READING)
