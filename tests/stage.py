@@ -138,17 +138,29 @@ class Stage:
 
     def settle(self) -> None:
         """Let the bot say everything that is due, at one message a second where Slack asks it."""
-        for _ in range(200):
-            due = self.mentor.ticks.turn()
-            if due is None or due > self.now() + timedelta(seconds=30):
-                return
-            self.visitor.move_to(due)
-        raise TimeoutError("The bot has something due again and again.")
+        self._live_on(self.mentor.ticks.turn())
 
     def advance(self, span: str | float) -> None:
         """Move the clock, living through everything on the way, and let the bot finish."""
-        self.visitor.advance(span)
-        self.settle()
+        self._live_on(self._next_due(self.visitor.advance(span)))
+
+    def move_to(self, moment: datetime) -> None:
+        """Move the clock to a moment, living through everything on the way."""
+        self._live_on(self._next_due(self.visitor.move_to(moment)))
+
+    def _live_on(self, due: datetime | None) -> None:
+        for _ in range(200):
+            if due is None or due > self.now() + timedelta(seconds=30):
+                return
+            due = self._next_due(self.visitor.move_to(due))
+        raise TimeoutError("The bot has something due again and again.")
+
+    def _next_due(self, moved: JSON) -> datetime | None:
+        """Give what a bot that follows the clock has told after its turn; ask any other."""
+        clock = moved["clock"]
+        if not clock["following"]:
+            return self.mentor.ticks.turn()
+        return datetime.fromisoformat(clock["due"]) if clock["due"] else None
 
     # what people see
 

@@ -77,8 +77,7 @@ class Year:
         """Let time pass until a day and an hour in Washington, with everything on the way."""
         moment = datetime.combine(day, time(hour, minute), EASTERN).astimezone(UTC)
         if moment > self.stage.now():
-            self.stage.visitor.move_to(moment)
-            self.stage.settle()
+            self.stage.move_to(moment)
 
     # sign-up
 
