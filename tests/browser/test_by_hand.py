@@ -244,7 +244,7 @@ def test_somebody_signs_up_with_the_keyboard_alone(open_mentor: Open, mentor: Sa
     page.keyboard.type(MARCUS)
     page.keyboard.press("Enter")
     expect(page.locator(".whoami-name").first).to_contain_text(MARCUS)
-    page.keyboard.press("/")
+    expect(page.locator(".composer textarea")).to_be_focused()
     page.keyboard.type("/mentor signup mentor")
     page.keyboard.press("Enter")
     form = modal(page, "Mentor Profile")

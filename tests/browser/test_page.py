@@ -146,6 +146,7 @@ def test_typing_survives_what_arrives_meanwhile(open_page: Open, visitor: Visito
 def test_everything_can_be_done_with_the_keyboard(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("/")
+    expect(page.locator(".composer textarea")).to_be_focused()
     page.keyboard.type("/mentor form")
     page.keyboard.press("Enter")
     expect(page.get_by_label("What can you offer?")).to_be_focused()

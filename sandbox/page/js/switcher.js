@@ -140,8 +140,14 @@ export class Switcher {
     this.close(false);
     if (row.conversation) this.page.active.go(row.conversation.id);
     else this.page.show(row.person.id, beside || this.beside);
-    setTimeout(() => document.getElementById(`${this.page.active.uid}-composer`)?.focus(), 60);
+    focusSoon(`${this.page.active.uid}-composer`);
   }
+}
+
+/** Focus a field as soon as it is drawn, and again when it is drawn anew within a second. */
+function focusSoon(id, frames = 60) {
+  if (document.activeElement === document.body) document.getElementById(id)?.focus();
+  if (frames) requestAnimationFrame(() => focusSoon(id, frames - 1));
 }
 
 function place(tz) {
