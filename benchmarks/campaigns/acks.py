@@ -147,10 +147,15 @@ async def _stream(
         running.append((what, number, loop.create_task(_send(place, what, number))))
     done = [(what, number, await task) for what, number, task in running]
     acked = [(what, number) for what, number, each in done if each.outcome == "acked"]
-    place.written += sum(what == "log" for what, _ in acked)
+    place.written += sum(_is_logged(each) for _, _, each in done)
     joined = (number % (FREE - COORDINATORS) for what, number in acked if what == "sign up")
     place.joined.update(joined)
     return [(what, each) for what, _, each in done]
+
+
+def _is_logged(each: Delivery) -> bool:
+    """Say whether somebody was told that their meeting is logged."""
+    return isinstance(each.answer, dict) and str(each.answer.get("text")).startswith("Logged.")
 
 
 async def _send(place: Ground, what: str, number: int) -> Delivery:
@@ -170,11 +175,8 @@ def _command(place: Ground, what: str, number: int) -> dict[str, Any]:
         who, channel = place.free[number // len(MIX) % COORDINATORS], "G0MENTORING"
     if what == "log":
         who = place.mentors[number % len(place.mentors)]
-        at = datetime.now(UTC) - timedelta(days=2 + number // len(place.mentors) // 20)
-        hour = 8 + number // len(place.mentors) % 20 // 2
-        text = (
-            f"log {at.date()} {hour:02}:{number // len(place.mentors) % 2 * 30:02} for 25 minutes"
-        )
+        day = datetime.now(UTC) - timedelta(days=2 + number // len(place.mentors))
+        text = f"log {day.date()} 10:00 for 25 minutes"
     app = place.sandbox.world.app
     return {
         "command": "/mentor", "text": text, "user_id": who, "user_name": "somebody",
