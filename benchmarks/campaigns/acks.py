@@ -117,8 +117,8 @@ def _hold(
         some = [each.ms for name, each in seen if name == what]
         report.say(f"{when}: {what or 'mentor'}, median and p99 ms",
                    f"{percentile(some, 0.5):.0f}, {percentile(some, 0.99):.0f}")  # fmt: skip
-    report.hold(f"{when}: p99 ms", percentile(took, 0.99), most=most)
-    report.hold(f"{when}: not acknowledged within 3 s", len(late), most=0)
+    report.aim(f"{when}: p99 ms", percentile(took, 0.99), most=most)
+    report.aim(f"{when}: not acknowledged within 3 s", len(late), most=0)
 
 
 def _loop(place: Ground) -> asyncio.AbstractEventLoop:
