@@ -247,8 +247,8 @@ def _refuse_changes(db: Db) -> None:
 
 
 def _refuse_writes(state: ORMExecuteState) -> None:
-    if not state.is_select:
-        raise RuntimeError("Something else than a SELECT ran in Database.read().")
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("Something was to be written in Database.read().")
 
 
 def _forget(db: Db, *_: object) -> None:
