@@ -13,9 +13,10 @@ from handlers.turn import Turn
 from handlers.views import signup as views
 from handlers.views.privacy import privacy_line
 from handlers.views.setup import sign_up_button
-from mentoring import answers, dates, enrollment, profiles, supervisors
+from mentoring import answers, dates, enrollment, profiles, rules, supervisors
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
+from mentoring.days import local_date
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
 from mentoring.form_spec import Form
 from mentoring.profiles import Applicant
@@ -23,7 +24,7 @@ from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries
-from store.models import Cycle, CycleState, Member, MemberState, PairState, Role
+from store.models import Cycle, Member, MemberState, PairState, Role
 
 MOST_CYCLES = 20  # of which a person is asked to choose one
 MOST_OPTIONS = 100  # that Slack takes for a select
@@ -71,7 +72,8 @@ def _ask(turn: Turn, found: Sequence[Choice]) -> Reply:
 
 def _described(turn: Turn, cycle: Cycle) -> str:
     first = dates.say_date(cycle.starts_on, turn.person.locale)
-    begins = "began" if cycle.state is CycleState.RUNNING else "begins"
+    today = local_date(turn.now, rules.zone_of(cycle.zone))
+    begins = "began" if cycle.starts_on < today else "begins"
     return f"{escape(cycle.name)} ({escape(program_of(cycle).title)}), {begins} on {first}"
 
 

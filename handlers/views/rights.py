@@ -77,7 +77,7 @@ def _line(line: Line, reader: Person) -> str:
 
 
 def _day(day: date | None, reader: Person) -> str:
-    return f"{say_date(day, reader.locale)} {day.year}" if day else "–"
+    return say_date(day, reader.locale) if day else "–"
 
 
 def forget_view(found: Prospect, person: Person) -> Block:

@@ -75,6 +75,7 @@ def test_people_get_their_copies_and_their_data_and_can_be_forgotten(
     asked = spoken(stage.visitor.modal(OMAR))
     assert f"Your pair with {PETER} ends today." in asked
     assert f"The signed Mentoring Agreement with {PETER}" in asked
+    assert "with your name in it, until Wednesday, January 4, 2034: it is" in asked
     assert "Backups of the database hold what was erased" in asked
     stage.visitor.submit(OMAR, {"sure": {"choice": ["yes"]}})
     stage.settle()

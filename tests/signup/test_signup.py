@@ -88,12 +88,15 @@ def test_with_two_programs_each_has_its_buttons(stage: Stage) -> None:
     stage.command(OMAR, "/mentor signup mentor")
     assert "Which one do you mean?" in stage.last(OMAR)
     assert "Engineers &lt;2027&gt;" in stage.last(OMAR)
+    assert "begins on Monday, February 1, 2027" in stage.last(OMAR)
     stage.press(OMAR, "Sign up as a mentor")
     stage.fill(OMAR, **mentor_profile())
     assert member_of(stage, OMAR, Role.MENTOR) is None
     assert "Engineers" in stage.last(OMAR)
+    stage.advance("8w")
     stage.command(OMAR, f"/mentor signup {NAME}")
     assert "Sign up as a protégé" in stage.last(OMAR)
+    assert "began on" in stage.last(OMAR)
 
 
 def test_a_guest_cannot_sign_up(stage: Stage) -> None:
