@@ -48,13 +48,14 @@ class Turn:
 
     @property
     def ids(self) -> dict[str, str]:
-        """The ids that the open modal carries."""
+        """The ids that the open modal carries. Ids are ASCII; what is not is none of ours."""
         raw = (self.view or {}).get("private_metadata") or "{}"
         try:
             found = json.loads(raw)
         except ValueError:
             return {}
-        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+        ids = found.items() if isinstance(found, dict) else ()
+        return {str(k): str(v) for k, v in ids if str(v).isascii()}
 
     @property
     def values(self) -> dict[str, dict[str, dict[str, Any]]]:
@@ -66,7 +67,7 @@ class Turn:
 
     def row(self, model: type[Row], row_id: str | None) -> Row:
         """Give a row of this workspace by an id from outside. Raises NotFound for any other."""
-        found = self.db.get(model, row_id) if row_id else None
+        found = self.db.get(model, row_id) if row_id and row_id.isascii() else None
         if found is None or found.team_id != self.team_id:
             raise NotFound
         return found
