@@ -58,6 +58,9 @@ GONE = frozenset({
 })  # fmt: skip
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+BUSY = "ratelimited"
+TOO_BUSY = "Slack lets me open no more windows right now. Please press it again in a minute."
+TOO_LATE = "That took too long to open. Please press it again."
 ELSEWHERE = "Mentor works for the people of this workspace only."
 TOO_FAST = "That was a lot at once. Please go on in {} seconds; nothing was changed by this."
 UNTOLD = frozenset({"rematch", "concern"})  # routes of which no log says who took them
@@ -323,9 +326,10 @@ def _in_time() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        if error.response.get("error") not in GONE:
+        code = error.response.get("error")
+        if code not in GONE and code != BUSY:
             raise
-        raise Refusal("That took too long to open. Please press it again.") from None
+        raise Refusal(TOO_BUSY if code == BUSY else TOO_LATE) from None
 
 
 def _whisper(desk: Desk, message: Message, request: Request) -> None:

@@ -60,9 +60,8 @@ class Turn:
     @property
     def values(self) -> dict[str, dict[str, dict[str, Any]]]:
         """The state of the modal's inputs: block id, action id, element state."""
-        found: dict[str, dict[str, dict[str, Any]]] = (
-            (self.view or {}).get("state", {}).get("values", {})
-        )
+        state = (self.view or {}).get("state") or {}
+        found: dict[str, dict[str, dict[str, Any]]] = state.get("values") or {}
         return found
 
     def row(self, model: type[Row], row_id: str | None) -> Row:

@@ -8,7 +8,7 @@ import pytest
 
 from handlers import guard
 from tests.signup.cast import MARCUS, begin, mentor_profile
-from tests.stage import Stage
+from tests.stage import GRACE, OFFICE, Stage
 
 
 def test_somebody_who_is_known_can_go_on_while_slack_cannot_tell_about_them(
@@ -22,6 +22,15 @@ def test_somebody_who_is_known_can_go_on_while_slack_cannot_tell_about_them(
     stage.command(MARCUS, "/mentor signup mentor")
     stage.fill(MARCUS, **mentor_profile())
     assert "You are signed up" in stage.last(MARCUS)
+
+
+def test_who_presses_while_slack_is_busy_hears_when_to_try_again(unruly_stage: Stage) -> None:
+    stage = unruly_stage
+    stage.visitor.fault("rate_limited", method="views.open", times=1)
+    stage.command(GRACE, "/mentor setup", OFFICE)
+    assert "no more windows right now" in stage.last(GRACE, OFFICE)
+    stage.command(GRACE, "/mentor setup", OFFICE)
+    assert stage.visitor.modal(GRACE)["title"]["text"] == "Set up a program"
 
 
 def test_somebody_unknown_is_asked_to_try_again(unruly_stage: Stage) -> None:

@@ -18,6 +18,7 @@ def test_half_a_sign_in_an_id_is_not_found(sqlite: Database) -> None:
         view = {"private_metadata": HALF_A_SIGN}
         turn = Turn(db, MONDAY, TEAM, cast(db).bob, {}, view=view)
         assert turn.ids == {"cycle": "abc"}
+        assert Turn(db, MONDAY, TEAM, turn.person, {}, view={"state": None}).values == {}
         for wrong in ("\ud83d", "é", "", None):
             with pytest.raises(NotFound):
                 turn.row(Pair, wrong)
