@@ -10,7 +10,6 @@ import contextlib
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,6 +19,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
+from bot.logs import places
 from handlers.delivery import GRACE, Delivery
 from handlers.homes import Homes
 from handlers.sweep import Sweep
@@ -108,10 +108,8 @@ class Ticks:
             with self._database.begin(now) as db:
                 calendar.plan(db, db.get_one(Cycle, cycle_id), now)
         except Exception as fault:  # noqa: BLE001 - the boundary of the tick
-            places = "".join(traceback.format_tb(fault.__traceback__))
-            log.error(
-                "event=plan_failed cycle=%s kind=%s\n%s", cycle_id, type(fault).__name__, places
-            )
+            at = places(fault.__traceback__)
+            log.error("event=plan_failed cycle=%s kind=%s\n%s", cycle_id, type(fault).__name__, at)
 
     def _keep_up(self, now: datetime) -> None:
         """Do what is done once a day: it must not stop the plans of the cycles either."""
@@ -123,8 +121,8 @@ class Ticks:
                 with self._database.begin(now) as db:
                     upkeep.keep_up(db, team_id, now)
         except Exception as fault:  # noqa: BLE001 - the boundary of the tick
-            places = "".join(traceback.format_tb(fault.__traceback__))
-            log.error("event=upkeep_failed kind=%s\n%s", type(fault).__name__, places)
+            at = places(fault.__traceback__)
+            log.error("event=upkeep_failed kind=%s\n%s", type(fault).__name__, at)
 
     def deliver(self) -> None:
         """Say everything that is due, and again as long as somebody wakes us meanwhile."""
@@ -233,5 +231,5 @@ class Ticks:
 
     def _failed(self, event: JobExecutionEvent) -> None:
         kind = type(event.exception).__name__  # its words may quote what somebody typed
-        places = "".join(traceback.format_tb(event.exception.__traceback__))
-        log.error("event=tick_failed job=%s kind=%s\n%s", event.job_id, kind, places)
+        at = places(event.exception.__traceback__)
+        log.error("event=tick_failed job=%s kind=%s\n%s", event.job_id, kind, at)
