@@ -178,6 +178,8 @@ ACTIONS: dict[str, Listener] = {
     "end_pair": closing.open_end,
     # privacy, consent, the exception for safety, a concern
     "privacy": privacy.open_,
+    "mydata": rights.my_data,
+    "forget": rights.ask_forget,
     "share": sharing.share,
     "agree_consent": sharing.agree,
     "decline_consent": sharing.decline,

@@ -53,8 +53,7 @@ def _message(desk: Desk, event: dict[str, Any]) -> None:
 def _user_change(desk: Desk, event: dict[str, Any]) -> None:
     now = desk.now()
     with desk.database.begin(now) as db:
-        if queries.person_by_slack(db, desk.team_id, event["user"]["id"]):
-            people.store(db, desk.team_id, event["user"], now)
+        people.renew(db, desk.team_id, event["user"], now)
 
 
 def _gone(desk: Desk, event: dict[str, Any]) -> None:

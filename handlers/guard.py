@@ -63,6 +63,7 @@ TOO_BUSY = "Slack lets me open no more windows right now. Please press it again 
 TOO_LATE = "That took too long to open. Please press it again."
 ELSEWHERE = "Mentor works for the people of this workspace only."
 TOO_FAST = "That was a lot at once. Please go on in {} seconds; nothing was changed by this."
+RIGHTS = frozenset({"mydata", "forget"})  # routes that are open to former members, too
 UNTOLD = frozenset({"rematch", "concern"})  # routes of which no log says who took them
 UNSPOKEN = frozenset({"concern"})  # kinds of rows of which nobody is to learn that there is one
 OURS = "Something went wrong on our side, and nothing was changed. Please try again. Reference: {}."
@@ -151,7 +152,7 @@ def _read(desk: Desk, listener: Listener, request: Request, now: datetime) -> Re
         person = people.fresh(db, desk.team_id, request.slack_id, now)
         if person is None:
             raise MustWrite
-        _must_belong(person)
+        _must_belong(person, request)
         reply = listener(replace(_turn(desk, request, db, person, now), writes=False))
         _must_have_asked(db, request)
         return reply
@@ -160,14 +161,15 @@ def _read(desk: Desk, listener: Listener, request: Request, now: datetime) -> Re
 def _write(desk: Desk, listener: Listener, request: Request, now: datetime) -> Reply:
     asking = {request.slack_id, *people.named_in(request.body)}
     outside = people.refresh(desk.database, desk.client, desk.team_id, asking, now)
-    _must_belong(outside.get(request.slack_id))
+    if (unknown := outside.get(request.slack_id)) is not None:
+        raise Refusal(access.OUTSIDE if unknown.guest else ELSEWHERE)
     try:
         with desk.database.begin(now) as db:
             if inbox.seen(db, desk.team_id, request.key, now):
                 log.info("event=repeated key=%s", request.key)
                 return Done()
             person = queries.person_by_slack(db, desk.team_id, request.slack_id)
-            _must_belong(person)
+            _must_belong(person, request)
             after_commit(db, partial(desk.homes.changed, request.slack_id))
             after_commit(db, desk.wake)
             reply = listener(_turn(desk, request, db, person, now))
@@ -185,7 +187,7 @@ def look(desk: Desk, listener: Listener, request: Request) -> Reply:
     _must_be_here(desk, request)
     with desk.database.read() as db:
         person = queries.person_by_slack(db, desk.team_id, request.slack_id)
-        _must_belong(person)
+        _must_belong(person, request)
         reply = listener(_turn(desk, request, db, person, desk.now()))
         _must_have_asked(db, request)
         return reply
@@ -216,10 +218,17 @@ def _must_be_here(desk: Desk, request: Request) -> None:
         raise Refusal(ELSEWHERE)
 
 
-def _must_belong(person: Person | None) -> None:
-    """Let in the full members of this workspace: no guests, apps, or people of other companies."""
-    if person is not None and not is_full_member(person):
-        raise Refusal(access.OUTSIDE if person.guest else ELSEWHERE)
+def _must_belong(person: Person | None, request: Request) -> None:
+    """Let in the full members of this workspace: no guests, apps, or people of other companies.
+
+    Somebody of whom something is held reaches it whatever they are now, to see and to erase it.
+    """
+    if person is None or is_full_member(person):
+        return
+    if person.bot:
+        raise Refusal(ELSEWHERE)
+    if request.action not in RIGHTS:
+        raise Refusal((access.OUTSIDE if person.guest else ELSEWHERE) + access.STILL_YOURS)
 
 
 def _must_be_slow(desk: Desk, request: Request, now: datetime) -> None:

@@ -24,6 +24,8 @@ from store import queries
 from store.database import Db
 from store.models import Cycle, OfficeKind, Person
 
+NOBODY = "I hold nothing about you. Type `/mentor` to see what there is for you."
+
 
 def stand(turn: Turn) -> Reply:
     """Say where somebody stands; in a coordinators' channel, where the program stands."""
@@ -121,7 +123,7 @@ def go(turn: Turn) -> Reply:
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
     """Build a person's Home as things stand; a guest's says that there is nothing for them."""
     if not access.may(db, person, Action.SEE_OWN, person):
-        return outside()
+        return views.outside_view(access.OUTSIDE + access.STILL_YOURS)
     found = standing(db, person, now)
     panels = [*_own_panels(db, found), *_panels(db, found)]
     return views.home_view(found, next_steps(db, found), panels)
@@ -140,6 +142,11 @@ def _own_panels(db: Db, found: Standing) -> list[list[Block]]:
 def outside() -> dict[str, Any]:
     """Build the Home of somebody for whom there is nothing here."""
     return views.outside_view(access.OUTSIDE)
+
+
+def nobody() -> dict[str, Any]:
+    """Build the Home of somebody about whom nothing is held, or not any more."""
+    return views.outside_view(NOBODY)
 
 
 def _panels(db: Db, found: Standing) -> list[list[Block]]:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -45,7 +46,8 @@ class Homes:
             self._open[slack_id] = None
             if len(self._open) > MOST:
                 self._open.pop(next(iter(self._open)))
-        self._publish(slack_id)
+        outside = people.refresh(self.database, self.client, self.team_id, [slack_id], self.now())
+        self._publish(slack_id, home.outside() if slack_id in outside else None)
 
     def changed(self, slack_id: str) -> None:
         """Take note that something changed for somebody; their Home follows with a `refresh`."""
@@ -65,13 +67,11 @@ class Homes:
             except (SlackApiError, http.client.HTTPException, OSError) as error:
                 log.warning("event=home_not_published kind=%s", type(error).__name__)
 
-    def _publish(self, slack_id: str) -> None:
-        now = self.now()
-        outside = people.refresh(self.database, self.client, self.team_id, [slack_id], now)
+    def _publish(self, slack_id: str, view: dict[str, Any] | None = None) -> None:
+        """Publish a Home as things stand. Who is not known is not looked up: they may have asked
+        to be forgotten a moment ago."""
         with self.database.read() as db:
             person = queries.person_by_slack(db, self.team_id, slack_id)
-            view = home.view(db, self.team_id, person, now) if person else None
-        if slack_id in outside:
-            view = home.outside()
-        if view is not None:
-            self.client.views_publish(user_id=slack_id, view=view)
+            if person is not None:
+                view = home.view(db, self.team_id, person, self.now())
+        self.client.views_publish(user_id=slack_id, view=view or home.nobody())

@@ -71,7 +71,8 @@ def refresh(
     if inside:
         with database.begin(now) as db:
             for user in inside:
-                store(db, team_id, user, now)
+                keep = store if known[user["id"]] is None else renew
+                keep(db, team_id, user, now)
     return outside
 
 
@@ -101,7 +102,10 @@ def _asked(client: WebClient, slack_id: str) -> dict[str, Any] | None:
 
 
 def _is_fresh(person: Person | None, now: datetime) -> bool:
-    return person is not None and person.seen_at is not None and now - person.seen_at <= FRESH
+    """Say whether what is known may stand. Who is said to be gone may have come back today."""
+    if person is None or person.seen_at is None or person.deleted:
+        return False
+    return now - person.seen_at <= FRESH
 
 
 def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Person:
@@ -121,6 +125,12 @@ def store(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> Perso
     if was_gone is not None and was_gone != person.deleted:
         (presence.departed if person.deleted else presence.returned)(db, person, now)
     return person
+
+
+def renew(db: Db, team_id: str, user: Mapping[str, Any], now: datetime) -> None:
+    """Keep what Slack says about somebody who is known; who was forgotten meanwhile stays so."""
+    if queries.person_by_slack(db, team_id, user["id"]):
+        store(db, team_id, user, now)
 
 
 def is_news(person: Person, user: Mapping[str, Any]) -> bool:

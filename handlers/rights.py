@@ -30,7 +30,7 @@ def send_copy(turn: Turn) -> Reply:
 
 def my_data(turn: Turn) -> Reply:
     """Send everything about the person who asks into their DM."""
-    access.authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
+    access.authorize(turn.db, turn.person, Action.OWN_DATA, turn.person)
     record(turn.db, "person.data_asked", turn.person, turn.now, turn.person)
     key = f"my_data:{turn.person.id}:{turn.now.timestamp():.3f}"
     reply(turn.db, "my_data", person=turn.person, key=key, now=turn.now)

@@ -76,5 +76,5 @@ class Sweep:
         if news:
             with self.database.begin(now) as db:
                 for user in news:
-                    people.store(db, self.team_id, user, now)
+                    people.renew(db, self.team_id, user, now)
             log.info("event=swept changed=%d", len(news))

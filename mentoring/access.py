@@ -36,6 +36,7 @@ __all__ = [
 class Action(StrEnum):
     """What somebody can ask for. The thing that it is asked about stands behind each."""
 
+    OWN_DATA = "own_data"  # a person: everything about them, and its erasure; guests too
     SEE_OWN = "see_own"  # a person: where they stand themselves, their help, their lists
     # a cycle
     BEGIN_CYCLE = "begin_cycle"  # a person: the founder themselves
@@ -79,6 +80,7 @@ OF_PAIR = frozenset({R.MENTOR, R.MENTEE})
 COORDINATOR = frozenset({R.COORDINATOR})
 
 RIGHTS: Mapping[Action, frozenset[Relation]] = {
+    Action.OWN_DATA: frozenset({R.SELF}),
     Action.SEE_OWN: frozenset({R.SUBJECT}),
     Action.BEGIN_CYCLE: frozenset({R.SUBJECT}),
     Action.JOIN: frozenset({R.ANYBODY}),
@@ -116,6 +118,10 @@ ASKED = "asked"  # of a transaction: somebody's right was asked for in it
 OUTSIDE = (
     "Mentor is for the employees of this workspace; guests cannot sign up or take part. "
     "If you are an employee, ask your workspace's administrator to make you a full member."
+)
+STILL_YOURS = (
+    " What I hold about you stays yours: `/mentor mydata` gives it to you as files, and `/mentor "
+    "forget` erases it."
 )
 SAID: Mapping[Action, str] = {
     Action.READ_AGREEMENT: "This {agreement} is shown to the two, to those who sign it and nobody "

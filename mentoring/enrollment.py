@@ -182,6 +182,12 @@ def withdraw(db: Db, person: Person, member: Member, now: datetime) -> bool:
             f"You are in a pair in {member.cycle.name}. To leave it, type `/mentor end`; "
             "after that you can withdraw."
         )
+    take_back(db, person, member, now)
+    return True
+
+
+def take_back(db: Db, person: Person, member: Member, now: datetime) -> None:
+    """Take back the sign-up of somebody in no active pair. The caller has asked whether it may."""
     member.state = MemberState.WITHDRAWN
     record(db, "member.withdrew", member, now, person)
     form = Applicant(person, member.cycle, member.role).form_key
@@ -190,7 +196,6 @@ def withdraw(db: Db, person: Person, member: Member, now: datetime) -> bool:
     if member.supervisor_id is not None:
         _relieve(db, member, member.supervisor_id, f"{now.timestamp():.0f}", now)
     _leave_board(db, member, now)
-    return True
 
 
 def _leave_board(db: Db, member: Member, now: datetime) -> None:

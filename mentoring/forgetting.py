@@ -41,9 +41,10 @@ class Prospect:
 def prospect(db: Db, person: Person, now: datetime) -> Prospect:
     """Say what forgetting this person would do.
 
-    Raises NotYours for guests, and Refusal for the only coordinator of a program that runs.
+    Raises Refusal for the only coordinator of a program that runs. Somebody who is a guest now may
+    be forgotten, too: the right does not end with the membership.
     """
-    access.authorize(db, person, Action.SEE_OWN, person)
+    access.authorize(db, person, Action.OWN_DATA, person)
     _hold_replaceable(db, person)
     pairs = trust.pairs_of(db, person.id)
     return Prospect(
@@ -65,6 +66,8 @@ def _kept(db: Db, pairs: list[Pair]) -> list[KeptAgreement]:
 
 
 def _hold_replaceable(db: Db, person: Person) -> None:
+    if not relations.is_full_member(person):
+        return  # their offices give them no right any more, so there is nothing to hand over
     for office in queries.offices_of(db, person.id):
         cycle = relations.cycle_behind(db, office)
         heads = queries.office_holders(db, office.cycle_id, OfficeKind.COORDINATOR)
@@ -85,10 +88,10 @@ def forget(db: Db, person: Person, now: datetime) -> Prospect:
     found = prospect(db, person, now)
     pairs = trust.pairs_of(db, person.id)
     for pair in found.ending:
-        leaving.end_early(db, person, pair, Ending.WITHDRAWN, now)
+        leaving.end_for(db, person, pair, Ending.WITHDRAWN, now)
     for member in queries.memberships_of(db, person.id):
         if member.state is not MemberState.WITHDRAWN:
-            enrollment.withdraw(db, person, member, now)
+            enrollment.take_back(db, person, member, now)
     record(db, "person.forgotten", person, now, person)
     erasure.end_consents(db, person, now)
     erasure.erase_lone_words(db, person, pairs)

@@ -66,6 +66,11 @@ def end_early(db: Db, person: Person, pair: Pair, ending: Ending, now: datetime)
     may_end(db, person, pair)
     if ending not in EARLY:
         raise Refusal("Please choose how your pair ends.", field="how")
+    end_for(db, person, pair, ending, now)
+
+
+def end_for(db: Db, person: Person, pair: Pair, ending: Ending, now: datetime) -> None:
+    """End an active pair for one of its two. The caller has asked whether they may."""
     closing.end_pair(db, pair, ending, now, person)
     if ending is Ending.COMPLETED_EARLY:
         closing.thank(db, pair, now)

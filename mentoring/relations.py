@@ -1,7 +1,7 @@
 """What somebody is to a thing: its author, one of the pair, a supervisor, the coordinator, nobody.
 
 Every question about a right begins here. Who is not a full member of the thing's own workspace is
-nothing to it, whatever the tables say.
+nothing to it, whatever the tables say; but everybody stays themselves.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ Found = Iterator["Relation"]
 class Relation(StrEnum):
     """What a person can be to a thing. Somebody may be several at once."""
 
+    SELF = "self"  # the row is they themselves, also when they are no full member any more
     AUTHOR = "author"  # wrote it
     SUBJECT = "subject"  # it is about them
     MENTOR = "mentor"  # of its pair, once the pair was announced
@@ -82,7 +83,7 @@ def is_full_member(person: Person) -> bool:
 
 
 def relations(db: Db, actor: Person, thing: Base) -> frozenset[Relation]:
-    """Give everything that somebody is to a row; nothing at all for who is no full member here."""
+    """Give all that somebody is to a row; who is no full member here is nothing but themselves."""
     return frozenset(_each(db, actor, thing))
 
 
@@ -93,7 +94,11 @@ def is_one_of(db: Db, actor: Person, thing: Base, wanted: frozenset[Relation]) -
 
 def _each(db: Db, actor: Person, thing: Base) -> Found:
     """Find one relation after the other, those first that cost nothing to find out."""
-    if not is_full_member(actor) or actor.team_id != thing.team_id:
+    if actor.team_id != thing.team_id:
+        return
+    if isinstance(thing, Person) and thing.id == actor.id and not actor.bot:
+        yield Relation.SELF
+    if not is_full_member(actor):
         return
     yield Relation.ANYBODY
     if find := OF.get(type(thing)):

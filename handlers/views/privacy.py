@@ -62,13 +62,21 @@ WORDS: tuple[tuple[str, str], ...] = (
 
 
 def privacy_blocks() -> list[Block]:
-    """Show it, with the way to open something."""
+    """Show it, with a button for each thing that somebody can do with what is theirs."""
     said = [section(f"*{title}*\n{text}") for title, text in WORDS]
     ways = context(
-        "Type `/mentor mydata` for your data, `/mentor forget` to erase it, `/mentor share` to "
-        "open something."
+        "The files come into your messages with me. Before anything is erased, you read what goes "
+        "and what must be kept, and are asked once more."
     )
-    return [*said, actions(button("Share something", "share")), ways]
+    return [*said, actions(*_buttons()), ways]
+
+
+def _buttons() -> list[Block]:
+    return [
+        button("Everything that I hold about you", "mydata"),
+        button("Share something", "share"),
+        button("Erase my data", "forget", style="danger"),
+    ]
 
 
 def privacy_view() -> Block:

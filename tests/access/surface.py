@@ -89,19 +89,27 @@ def routes(world: World) -> Iterator[Route]:
 
 def _values(world: World, name: str, listener: Listener) -> Iterator[tuple[str, str]]:
     """Give what a button could carry: each thing of the noun that its listener looks up."""
+    asked = _looked_up(world, listener)
     with world.stage.look() as db:
-        person = db.get_one(Person, world.ids[OMAR])
-        turn = Asking(db, world.now, world.team, person, {}, value="x:x")
-        with suppress(Refusal):
-            listener(turn)
-        nouns: list[type[Base]] = [*turn.nouns, Submission]
-        nouns = nouns if name == "read_answers" else turn.nouns
+        nouns: list[type[Base]] = [*asked, Submission]
+        nouns = nouns if name == "read_answers" else asked
         things = {k: v for k, v in world.ids.items() if k.islower()}
         for noun in nouns[:1]:  # the one that is looked up first
             yield from ((k, v) for k, v in things.items() if queries.find(db, noun, world.team, v))
     yield from (("made", value) for value in _composed(world).get(name, ()))
     if not nouns:
         yield "none", ""
+
+
+def _looked_up(world: World, listener: Listener) -> list[type[Base]]:
+    """Give the nouns that a listener looks up by what a button carries; what it does is undone."""
+    found: list[type[Base]] = []
+    with suppress(Undo), world.stage.database.begin(world.now) as db:
+        person = db.get_one(Person, world.ids[OMAR])
+        with suppress(Refusal):
+            listener(Asking(db, world.now, world.team, person, {}, value="x:x", nouns=found))
+        raise Undo
+    return found
 
 
 def _composed(world: World) -> dict[str, list[str]]:

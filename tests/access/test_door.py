@@ -18,7 +18,7 @@ from mentoring.visibility import Role
 from store import audit
 from store.models import AuditEntry, Base, InboxEntry
 from tests import cast
-from tests.access.rights import EVERYBODY, MINE
+from tests.access.rights import EVERYBODY, MINE, RIGHTS
 from tests.access.surface import Route, carried, routes
 from tests.access.world import COLUMNS, ELSEWHERE_TEAM, OUTSIDERS, World
 from tests.stage import Stage
@@ -86,7 +86,7 @@ def test_whoever_presses_what_is_not_theirs_reads_a_sentence_and_changes_nothing
         slack = {n: world.person(db, n).slack_id for n in (*COLUMNS.values(), *OUTSIDERS.values())}
     tried = 0
     for n, (role, name) in enumerate((COLUMNS | OUTSIDERS).items()):
-        yours = MINE[role] | EVERYBODY if role in COLUMNS else set()
+        yours = MINE[role] | EVERYBODY if role in COLUMNS else RIGHTS
         team = ELSEWHERE_TEAM if role is Role.WORKSPACE else world.team
         for route in (r for r in every[n % 3 :: 3] if r.said not in yours):
             said = json.dumps(knocked(desk, route, request(world, route, slack[name], team=team)))

@@ -20,6 +20,7 @@ from store.models import (
     Member,
     MemberState,
     Notice,
+    NoticeState,
     Office,
     OfficeKind,
     Pair,
@@ -87,7 +88,7 @@ def test_my_data_holds_everything_of_mine_and_nothing_that_is_not_for_me(
     assert len(found["audit"]) >= 3
 
 
-def test_somebody_of_whom_nothing_is_known_gets_two_files_and_can_be_forgotten(
+def test_nobody_needs_a_part_in_a_program_to_see_their_data_and_to_be_forgotten(
     sqlite: Database,
 ) -> None:
     with sqlite.begin(MONDAY) as db:
@@ -95,10 +96,30 @@ def test_somebody_of_whom_nothing_is_known_gets_two_files_and_can_be_forgotten(
         db.flush()
         assert my_data_file.page(my_data.collect(db, dora), MONDAY)
         assert forgetting.forget(db, dora, MONDAY).ending == ()
-        guest = person(db, "Gus")
-        guest.guest = True
-        with pytest.raises(NotYours):
-            forgetting.forget(db, guest, MONDAY)
+        app = person(db, "Gus")
+        app.bot = True
+        for ask in (my_data.collect, lambda db, app: forgetting.forget(db, app, MONDAY)):
+            with pytest.raises(NotYours):
+                ask(db, app)
+
+
+@pytest.mark.parametrize("mark", ["guest", "stranger", "deleted"])
+def test_whoever_is_no_full_member_any_more_keeps_both_rights(sqlite: Database, mark: str) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them = written(db)
+        setattr(them.bob, mark, True)
+        setattr(them.carol, mark, True)  # the only coordinator, who can steer no more
+        page = my_data_file.page(my_data.collect(db, them.bob), LATER).decode()
+        assert "bobs review" in page
+        assert "alices goals" in page
+        forgetting.forget(db, them.bob, LATER)
+        forgetting.forget(db, them.carol, LATER)
+        assert (them.bob.former, them.pair.state) == (True, PairState.ENDED)
+        assert "bobs review" not in words(db)
+        ended = db.scalars(select(Notice).where(Notice.kind == "pair_ended"))
+        assert {n.person_id for n in ended if n.state is NoticeState.PENDING} == {
+            them.alice.id, them.sam.id,
+        }  # fmt: skip
 
 
 def test_forgetting_erases_my_words_and_my_name_and_keeps_what_must_be_kept(

@@ -8,9 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+from sqlalchemy import select
+
 from mentoring.verification import verify
 from sandbox.client import JSON
+from store.models import Person
 from store.proof import public_keys
+from tests.days.test_presence_in_slack import account
 from tests.stage import GRACE, OFFICE, Stage, spoken
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
@@ -23,6 +27,12 @@ def files(stage: Stage, person: str) -> list[tuple[JSON, bytes]]:
             with urlopen(file["url_private"], timeout=5) as answer:
                 found.append((file, answer.read()))
     return found
+
+
+def names(stage: Stage) -> set[str]:
+    """Give the names of everybody who is known."""
+    with stage.look() as db:
+        return set(db.scalars(select(Person.name)))
 
 
 def test_people_get_their_copies_and_their_data_and_can_be_forgotten(
@@ -70,8 +80,17 @@ def test_people_get_their_copies_and_their_data_and_can_be_forgotten(
         assert raw.execute("SELECT count(*) FROM agreements").fetchone() == (1,)
     raw.close()
 
+    # the same by the button of `/mentor privacy`
+    stage.command(OMAR, "/mentor privacy")
+    stage.press(OMAR, "Everything that I hold about you")
+    assert any("They come into your messages" in said for said in stage.dm(OMAR))
+    stage.advance("1m")
+    assert len([f for f, _ in files(stage, OMAR) if f["name"].startswith("my-data")]) == 4
+    stage.home(OMAR)
+
     # being forgotten: first what it means, then a tick, then it is done
-    stage.command(OMAR, "/mentor forget")
+    stage.press_home(OMAR, "Privacy")
+    stage.press_modal(OMAR, "Erase my data")
     asked = spoken(stage.visitor.modal(OMAR))
     assert f"Your pair with {PETER} ends today." in asked
     assert f"The signed Mentoring Agreement with {PETER}" in asked
@@ -83,10 +102,33 @@ def test_people_get_their_copies_and_their_data_and_can_be_forgotten(
     scene.live(1)
     assert "your pair that began on" in stage.last(PETER)
     assert OMAR not in stage.last(PETER)
+    stage.advance("1m")
+    assert "I hold nothing about you" in spoken(stage.visitor.state(OMAR)["home"])
+    while stage.mentor.ticks.sweep():
+        pass
+    assert OMAR not in names(stage)  # neither Home nor the day's look writes them down again
     stage.command(OMAR, "/mentor")
     assert PETER not in stage.last(OMAR)
     stage.command(GRACE, "/mentor agreements", OFFICE)
     assert "a former participant: version 1, signed on" in stage.last(GRACE, OFFICE)
+
+    # who is a guest now has lost their part, and keeps their rights
+    account(stage, PETER, is_restricted=True)
+    stage.advance(timedelta(days=1).total_seconds())
+    for text in ("/mentor", "/mentor plan"):
+        stage.command(PETER, text)
+        assert "What I hold about you stays yours: `/mentor mydata`" in stage.last(PETER)
+    assert "`/mentor forget` erases it" in spoken(stage.home(PETER))
+    stage.command(PETER, "/mentor mydata")
+    stage.advance("1m")
+    assert json.loads(files(stage, PETER)[-1][1])["person"][0]["name"] == PETER
+    stage.command(PETER, "/mentor forget")
+    stage.visitor.submit(PETER, {"sure": {"choice": ["yes"]}})
+    stage.settle()
+    assert "What you wrote is erased" in spoken(stage.visitor.modal(PETER))
+    stage.command(PETER, "/mentor mydata")
+    assert stage.last(PETER).endswith("to make you a full member.")
+    assert PETER not in names(stage)
 
     # the head of the trail was posted the next morning
     stage.advance(timedelta(days=1).total_seconds())
