@@ -12,7 +12,7 @@ from mentoring import agreements, answers, rules, signing
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, Refusal, TooLate
-from mentoring.form_spec import Form
+from mentoring.language.forms import Form
 from mentoring.program_file import program_of
 from store import queries
 from store.models import Agreement, Pair, PairState

@@ -23,7 +23,7 @@ from handlers.blocks import (
     section,
 )
 from mentoring.answers import Answers
-from mentoring.form_spec import FieldType, Form, FormField, Option
+from mentoring.language.forms import FieldType, Form, FormField, Option
 from mentoring.program import Program
 
 MULTI_SELECT_FROM = 8  # more choices than this are easier to find in a select

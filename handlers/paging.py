@@ -17,7 +17,7 @@ from handlers.turn import Turn
 from mentoring import answers
 from mentoring.answers import Answers
 from mentoring.errors import NotFound
-from mentoring.form_spec import Form
+from mentoring.language.forms import Form
 from mentoring.program import Program
 
 FormOf = Callable[[Turn], tuple[Program, Form]]

@@ -12,7 +12,7 @@ from mentoring import answers, plans
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, TooLate
-from mentoring.form_spec import Form
+from mentoring.language.forms import Form
 from mentoring.program_file import program_of
 from mentoring.standing import pair_meant
 from store import queries

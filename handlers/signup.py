@@ -18,7 +18,7 @@ from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.days import local_date
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
-from mentoring.form_spec import Form
+from mentoring.language.forms import Form
 from mentoring.profiles import Applicant
 from mentoring.program import Program
 from mentoring.program_file import program_of

@@ -13,7 +13,7 @@ from typing import Any
 
 from mentoring.answers import clean
 from mentoring.dates import say_date
-from mentoring.form_spec import FieldType, FormField
+from mentoring.language.forms import FieldType, FormField
 from mentoring.program import Program
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")

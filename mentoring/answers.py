@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mentoring.form_spec import FieldType, FormField
+from mentoring.language.forms import FieldType, FormField
 from mentoring.program import Program
 from mentoring.records import record
 from store import queries

@@ -17,7 +17,7 @@ from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.days import local_date
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
-from mentoring.form_spec import Drives, FieldType, Form, FormField
+from mentoring.language.forms import Drives, FieldType, Form, FormField
 from mentoring.notices import tell
 from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of

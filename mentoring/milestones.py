@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mentoring import days, places, rules, signing
-from mentoring.form_spec import Author, Drives
+from mentoring.language.forms import Author, Drives
 from mentoring.program import Anchor, Asks, Hours, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair, of_person

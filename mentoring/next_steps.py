@@ -199,7 +199,7 @@ def _answer(found: Standing, at: PairStanding | PastPair, milestone: Milestone) 
     sentence = milestone_says(at.pair, milestone, found.person, found.now)
     due = milestones.due_day(at.program, at.pair, milestone)
     return NextStep(
-        route, value, milestone.button, f"{sentence} This is about {{who}} and you.", due,
+        route, value, milestone.button or "", f"{sentence} This is about {{who}} and you.", due,
         at.partner,
     )  # fmt: skip
 

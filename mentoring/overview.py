@@ -14,8 +14,9 @@ from mentoring import dates, milestones, rules
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import NotFound
-from mentoring.form_spec import Reader
-from mentoring.program import Anchor, Asks, Milestone, Program, Word
+from mentoring.language.forms import Reader
+from mentoring.language.parts import Word
+from mentoring.program import Anchor, Asks, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member, of_pair, of_person
 from store import counts, queries

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from mentoring import milestones, profiles, rules
-from mentoring.form_spec import Drives, FieldType, Form
+from mentoring.language.forms import Drives, FieldType, Form
 from mentoring.matching import Candidate, Policy, Rule, RuleKind, Term, TermKind
 from mentoring.program import HardRule, Program, SoftTerm
 from mentoring.program_file import program_of

@@ -13,7 +13,7 @@ from typing import Any
 
 from mentoring import answers
 from mentoring.answers import Answers
-from mentoring.form_spec import Drives, FieldType, Form, FormField
+from mentoring.language.forms import Drives, FieldType, Form, FormField
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.relations import is_full_member

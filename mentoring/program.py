@@ -6,28 +6,36 @@ of it is a constant in code. `program_file.py` reads such a file and reports all
 
 from __future__ import annotations
 
-from datetime import date, time
-from enum import StrEnum
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from mentoring.days import WorkingHours, add_months
-from mentoring.form_spec import (
-    Author,
-    Form,
-    FormField,
-    Option,
-)
-from mentoring.parts import Clause, Key, Part
+from mentoring.days import add_months
+from mentoring.language.agreements import AgreementSpec, PlanSpec, SignerRole
+from mentoring.language.blanks import Blank
+from mentoring.language.competencies import Competencies
+from mentoring.language.dates import Anchor, Asks, Escalation, Event, Milestone
+from mentoring.language.forms import Form, FormField, Option
+from mentoring.language.handbook import Conformance, Handbook, Preparation, Recognition
+from mentoring.language.parts import Clause, Key, Part, Word
+from mentoring.language.people import Board, Eligibility, Screening, Workgroup
+from mentoring.language.registers import Register
+from mentoring.language.sessions import Cadence, Hours, SessionSpec
 from store.models import Role
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Word(Part):
-    one: str
-    many: str
+__all__ = [
+    "AgreementSpec",
+    "Anchor",
+    "Asks",
+    "Cadence",
+    "Escalation",
+    "Hours",
+    "Milestone",
+    "PlanSpec",
+    "SignerRole",
+]
 
 
 class Words(Part):
@@ -41,18 +49,27 @@ class Words(Part):
     plan_short: str
     agreement: str
     meeting: Word
+    liaison: str = "human resource liaison"
+    manager: str = "manager"
+    head: str = "head of the agency"
+    contact: str = "program contact"
+    board: str = "review board"
 
     def role(self, role: Role) -> Word:
         return self.mentor if role is Role.MENTOR else self.mentee
 
 
 class Charter(Part):
-    """Why the program exists (B3). `measures` are the columns of its final report."""
+    """Why the program exists (B3). `measures` are the columns of its final report.
+
+    `alternatives`: other ways to the same benefits that were looked at.
+    """
 
     purpose: str
     objectives: tuple[str, ...]
     reasons: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    alternatives: str | None = None
     clause: Clause
 
 
@@ -66,20 +83,31 @@ class Expectations(Part):
 
 
 class Enrollment(Part):
-    """Who signs up with which form, and what their supervisor is asked."""
+    """Who signs up with which form, and what their supervisor is asked.
+
+    `supervisor_of`: whose supervisor is told. `assessment`: the form that a supervisor fills in,
+    about the members of the roles in `assessment_of`. `remind_days`: working days after which a
+    supervisor who has not answered is asked once more; after as many again the coordinator hears.
+    """
 
     forms: dict[Role, Key]
-    supervisor_of: tuple[Role, ...] = ()  # whose supervisor is told, and assesses
-    assessment: Key | None = None  # the form that the supervisor fills in
+    supervisor_of: tuple[Role, ...] = ()
+    assessment: Key | None = None
+    assessment_of: tuple[Role, ...] = (Role.MENTOR, Role.MENTEE)
+    remind_days: Annotated[int, Field(ge=1, le=30)] = 5
     clause: Clause
 
 
 class HardRule(Part):
-    """A pair that breaks it is impossible. `depth`: 1 is the first-line supervisor, None all."""
+    """A pair that breaks it is impossible. `depth`: 1 is the first-line supervisor, None all.
+
+    `exception`: a coordinator may put such a pair on the board all the same, with a reason.
+    """
 
     kind: Literal["not_supervisor", "grade_gap", "not_same_unit", "never_again"]
     depth: int | None = None
     at_least: int | None = None
+    exception: bool = False
     sentence: str
     clause: Clause
 
@@ -96,6 +124,7 @@ class SoftTerm(Part):
         "grade_distance",
         "zone_distance",
         "text",
+        "style",
     ]
     points: Annotated[int, Field(ge=1, le=1000)]
     label: str
@@ -117,61 +146,6 @@ class Introduction(Part):
     clause: Clause
 
 
-class SignerRole(StrEnum):
-    MENTOR = "mentor"
-    MENTEE = "mentee"
-    MENTEE_SUPERVISOR = "mentee_supervisor"
-    MENTOR_SUPERVISOR = "mentor_supervisor"
-    COORDINATOR = "coordinator"
-
-
-class AgreementSpec(Part):
-    """The agreement's text with {placeholders} for names, dates and the answers of `form`."""
-
-    form: Key
-    signers: Annotated[tuple[SignerRole, ...], Field(min_length=1)]
-    text: str
-    due_day: Annotated[int, Field(ge=1)]
-    clause: Clause
-
-
-class PlanSpec(Part):
-    form: Key
-    due_day: Annotated[int, Field(ge=1)]
-    clause: Clause
-
-
-class Hours(Part):
-    """Working hours in a person's own zone, and the time of day at which prompts go out."""
-
-    start: time
-    end: time
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
-    prompts_at: time
-    country: str | None = None  # whose public holidays are kept free; None: none are
-
-    def working(self) -> WorkingHours:
-        days = frozenset(WEEKDAYS.index(d) for d in self.days)
-        return WorkingHours(start=self.start, end=self.end, weekdays=days)
-
-
-class Cadence(Part):
-    """How often a pair meets. After `taper_after_months` the lower number is enough.
-
-    A pair that has not met for more than `quiet_after` checks is nudged no more; the coordinator
-    gets a case instead.
-    """
-
-    per_month: Annotated[int, Field(ge=1, le=31)]
-    taper_after_months: int | None = None
-    taper_per_month: int | None = None
-    check_every_days: Annotated[int, Field(ge=7, le=31)] = 14
-    quiet_after: Annotated[int, Field(ge=1, le=12)] = 3
-    overtime: bool = False
-    says: str
-    clause: Clause
-
-
 class RematchWindow(Part):
     """Days 0 to `days` after publication: either side may leave for a new match, no reason."""
 
@@ -179,53 +153,6 @@ class RematchWindow(Part):
     partner_text: str
     after_text: str
     clause: Clause
-
-
-class Asks(StrEnum):
-    """What a milestone asks for, and with it when it is done."""
-
-    AGREEMENT = "agreement"  # until everybody has signed; only who is missing is asked
-    PLAN = "plan"  # until the plan is there
-    FORM = "form"  # until this person has answered
-    RENEWAL = "renewal"  # until this person has answered
-    REMATCH = "rematch"  # a reminder that the window is open; done when the pair has ended
-
-
-class Anchor(StrEnum):
-    PUBLICATION = "publication"
-    END = "end"
-
-
-class Escalation(Part):
-    """When the coordinator gets a case, in days from the anchor, and what it says."""
-
-    day: int
-    says: str
-
-
-class Milestone(Part):
-    """Something with dates: asked on each of `days` (from `months` after the anchor) until done.
-
-    Negative days lie before the anchor. Weekends and public holidays move to the next working day.
-    """
-
-    key: Key
-    anchor: Anchor = Anchor.PUBLICATION
-    months: int = 0
-    days: Annotated[tuple[int, ...], Field(min_length=1)]
-    asks: Asks
-    form: Key | None = None
-    who: Author = Author.EACH
-    says: str
-    button: Annotated[str, Field(max_length=75)]
-    escalate: Escalation | None = None
-    clause: Clause
-
-    @model_validator(mode="after")
-    def _form_named(self) -> Milestone:
-        if (self.asks is Asks.FORM) != (self.form is not None):
-            raise ValueError("`form` names the form when, and only when, `asks` is form")
-        return self
 
 
 class Length(Part):
@@ -283,55 +210,101 @@ class Retention(Part):
 
 
 class Program(Part):
-    """One guide as a program."""
+    """One guide as a program. `agreements`: where the guide has several, `agreement` names one."""
 
     program: Key
     version: Annotated[int, Field(ge=1)]
     title: Annotated[str, Field(max_length=75)]
     guide: str
+    blanks: dict[Key, Blank] = Field(default_factory=dict)
     words: Words
     charter: Charter
     expectations: Expectations | None = None
     length: Length
     canvass: str
     enrollment: Enrollment
+    eligibility: Eligibility | None = None
+    screening: Screening | None = None
+    workgroup: Workgroup | None = None
     lists: dict[Key, tuple[Option, ...]] = Field(default_factory=dict)
     forms: dict[Key, Form]
     matching: Matching
+    board: Board | None = None
     introduction: Introduction
+    preparation: Preparation | None = None
+    agreements: dict[Key, AgreementSpec] = Field(default_factory=dict)
     agreement: AgreementSpec
     plan: PlanSpec
     hours: Hours
     cadence: Cadence
+    session: SessionSpec | None = None
+    competencies: Competencies | None = None
     rematch: RematchWindow | None = None
     confidentiality: Confidentiality = Confidentiality()
     milestones: tuple[Milestone, ...]
+    events: tuple[Event, ...] = ()
+    registers: tuple[Register, ...] = ()
     closing: Closing
+    recognition: Recognition | None = None
+    handbook: Handbook | None = None
+    conformance: Conformance | None = None
     retention: Retention = Retention()
 
-    @field_validator("milestones")
+    @model_validator(mode="before")
     @classmethod
-    def _milestones_once(cls, found: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
-        keys = [m.key for m in found]
+    def _agreement_chosen(cls, given: Any) -> Any:
+        """Put the agreement that is named in its place."""
+        if not isinstance(given, dict) or not isinstance(given.get("agreement"), str):
+            return given
+        known = given.get("agreements") or {}
+        if given["agreement"] not in known:
+            raise ValueError(f"`agreement` names none of `agreements`: {', '.join(known)}")
+        return given | {"agreement": known[given["agreement"]]}
+
+    @field_validator("milestones", "events", "registers")
+    @classmethod
+    def _keys_once(cls, found: tuple[Any, ...]) -> tuple[Any, ...]:
+        keys = [one.key for one in found]
         if len(set(keys)) < len(keys):
-            raise ValueError("two milestones have the same key; rename one")
+            raise ValueError("two of these have the same key; rename one")
         return found
 
     @model_validator(mode="after")
     def _references_exist(self) -> Program:
-        named = [*self.enrollment.forms.values(), self.agreement.form, self.plan.form]
-        named += [m.form for m in self.milestones if m.form]
-        named += [self.enrollment.assessment] if self.enrollment.assessment else []
-        if missing := sorted({k for k in named if k not in self.forms}):
+        if missing := sorted({k for k in self._forms_named() if k not in self.forms}):
             raise ValueError(f"no form is called {', '.join(missing)}; add it under `forms`")
-        lists = {f.options_from for form in self.forms.values() for f in form.fields}
-        if missing := sorted(k for k in lists if k and k not in self.lists):
+        fields = [
+            f for form in self.forms.values() for top in form.fields for f in (top, *top.fields)
+        ]
+        lists = {f.options_from for f in fields if f.options_from}
+        if missing := sorted(k for k in lists if not self.list_of(k)):
             raise ValueError(f"no list is called {', '.join(missing)}; add it under `lists`")
         return self
 
+    def _forms_named(self) -> Iterator[Key]:
+        """Give every form that another part of the file asks for."""
+        agreements = [self.agreement, *self.agreements.values()]
+        yield from self.enrollment.forms.values()
+        yield from self.screening.forms.values() if self.screening else ()
+        yield from (a.form for a in agreements)
+        yield from (r.form for r in self.registers)
+        found = [self.enrollment.assessment, self.plan.form, self.plan.outcomes]
+        found += [m.form for m in self.milestones] + [e.feedback for e in self.events]
+        found += [self.session.form] if self.session else []
+        found += [self.competencies.baseline, self.competencies.review] if self.competencies else []
+        yield from (k for k in found if k)
+
+    def list_of(self, key: Key) -> tuple[Option, ...]:
+        """Give the choices of a list; () for one that there is not. Competencies make two."""
+        if self.competencies and key == "levels":
+            return self.competencies.levels
+        if self.competencies and key == "competencies":
+            return tuple(Option(key=c.key, label=c.label) for c in self.competencies.library)
+        return self.lists.get(key, ())
+
     def options(self, field: FormField) -> tuple[Option, ...]:
         """Give the choices of a field, written in place or taken from a list."""
-        return self.lists[field.options_from] if field.options_from else field.options
+        return self.list_of(field.options_from) if field.options_from else field.options
 
     def sign_up_form(self, role: Role) -> Form:
         return self.forms[self.enrollment.forms[role]]

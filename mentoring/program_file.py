@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
+from mentoring import filling
 from mentoring.errors import Refusal
 from mentoring.program import Program
 from store.models import Cycle
@@ -61,15 +63,24 @@ def read(text: str, file: str = "program.yaml") -> Program:
         raise ProgramFaults([Fault(file, line, "file", f"not YAML: {error.problem}")]) from None
     if not isinstance(root, yaml.MappingNode):
         raise ProgramFaults([Fault(file, 1, "file", "write `key: value` lines, as the docs show")])
-    lines = dict(_lines(root, ()))
     try:
-        return Program.model_validate(yaml.safe_load(text))
+        filled = filling.fill(root)
+    except filling.UnknownBlank as error:
+        raise ProgramFaults([Fault(file, error.line, error.key, str(error))]) from None
+    lines = dict(_lines(filled, ()))
+    try:
+        return Program.model_validate(_constructed(filled))
     except ValidationError as error:
         faults = [
             Fault(file, _line(lines, e["loc"]), _spoken(e["loc"]), _remedy(e["type"], e["msg"]))
             for e in error.errors()
         ]
         raise ProgramFaults(faults) from None
+
+
+def _constructed(root: yaml.Node) -> Any:
+    """Give the values of a document that was read without running anything in it."""
+    return yaml.SafeLoader("").construct_document(root)
 
 
 def program_of(cycle: Cycle) -> Program:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mentoring.form_spec import Drives
+from mentoring.language.forms import Drives
 from mentoring.matching import Alternative, Candidate, Policy, Scored, TermKind, Unmatched
 from mentoring.pool import keyed, policy_of
 from mentoring.program import Program, SoftTerm

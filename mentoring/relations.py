@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from mentoring import rules
-from mentoring.form_spec import Author, Form, Reader
+from mentoring.language.forms import Author, Form, Reader
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db

@@ -15,7 +15,7 @@ from mentoring.answers import Answers
 from mentoring.care import open_case
 from mentoring.enrollment import NO_SUPERVISOR, hold_open, told
 from mentoring.errors import NotFound, NotYours, WrongAnswers
-from mentoring.form_spec import Drives, Form
+from mentoring.language.forms import Drives, Form
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.records import record

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from mentoring import milestones, rules
-from mentoring.form_spec import Drives
+from mentoring.language.forms import Drives
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries

@@ -24,7 +24,8 @@ def milestone(db: Db, notice: Notice, now: datetime) -> Message:
     about = _about(db, pair, found, person)
     names = " and ".join(p.name for p in rules.people_of(pair) if p.id != person.id)
     blocks: list[Block] = [section(escape(says)), context(*about)]
-    blocks.append(actions(button(found.button, route, value)))
+    if found.button is not None:
+        blocks.append(actions(button(found.button, route, value)))
     return Message(escape(f"{says} (With {names}.)"), blocks)
 
 

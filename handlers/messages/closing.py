@@ -89,7 +89,7 @@ def _evaluation(db: Db, pair: Pair, reader: Person, now: datetime) -> list[Block
     if not missing:
         return []
     coordinator = escape(program_of(pair.cycle).words.coordinator)
-    made = [button(m.button, f"{button_of(pair, m)[0]}:{m.key}", button_of(pair, m)[1],
+    made = [button(m.button or "", f"{button_of(pair, m)[0]}:{m.key}", button_of(pair, m)[1],
                    style="primary") for m in missing]  # fmt: skip
     return [
         section(f"One thing is left: how was it? The {coordinator} reads it, nobody else."),

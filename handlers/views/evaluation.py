@@ -20,7 +20,7 @@ from handlers.turn import carry
 from mentoring import rules
 from mentoring.answers import Answers
 from mentoring.evaluations import Asked
-from mentoring.form_spec import Form
+from mentoring.language.forms import Form
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from store.models import Submission

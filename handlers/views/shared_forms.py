@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import forms
 from handlers.blocks import Block, context, escape, quote, section
 from mentoring.answers import Opening
-from mentoring.form_spec import Form
+from mentoring.language.forms import Form
 from mentoring.program import Program
 
 

@@ -10,7 +10,7 @@ from handlers.forms import form_view, spoken
 from handlers.turn import carry
 from handlers.views.privacy import privacy_line
 from mentoring.answers import Answers
-from mentoring.form_spec import FieldType, Form, FormField
+from mentoring.language.forms import FieldType, Form, FormField
 from mentoring.profiles import Applicant, described
 from mentoring.program import Program
 from mentoring.program_file import program_of

@@ -15,3 +15,10 @@ class Part(BaseModel):
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Clause = Annotated[str, Field(min_length=2, max_length=60)]
+
+
+class Word(Part):
+    """What a program calls something."""
+
+    one: str
+    many: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mentoring.parts import Clause, Key, Part
+from mentoring.language.parts import Clause, Key, Part
 
 
 class Option(Part):
@@ -37,6 +37,7 @@ class FieldType(StrEnum):
     PEOPLE = "people"  # several of them
     MEMBER = "member"  # somebody of the other role in this program
     GROUP = "group"  # `fields`, from `min` to `max` times
+    FILE = "file"  # up to `max` files, kept sealed, for the readers of the form
 
 
 class Drives(StrEnum):
@@ -50,6 +51,35 @@ class Drives(StrEnum):
     SUPPORT = "support"  # "no" opens a case: the supervisor does not support the time
     DISCUSSION = "discussion"  # "yes" opens a case: a talk with the coordinator is wished
     FUTURE_MENTOR = "future_mentor"  # "yes" invites to sign up as a mentor next time
+    STYLE = "style"  # matching: the same answer on both sides counts
+    WORKGROUP = "workgroup"  # the others for whom a mentee speaks
+    QUALIFIED = "qualified"  # the decision of a screening; "no" keeps out of the matching
+    ASSIGNMENT = "assignment"  # what the plan's approver is asked to approve
+    SMART = "smart"  # which of the five letters a goal meets; the others are asked about
+    OUTCOME = "outcome"  # what became of a goal, for the report and the coordinator
+    CARRY_OVER = "carry_over"  # planned for the next meeting, whose form opens with it
+    PULSE = "pulse"  # how it goes; two answers far apart open a case, and are shown to nobody
+    THANKS = "thanks"  # "yes" to being thanked in public
+    GAP = "gap"  # a group: a competency, where somebody stands, where to
+    COMPETENCY = "competency"
+    LEVEL = "level"
+    TARGET = "target"
+    EVIDENCE = "evidence"  # what has shown it
+    OWNER = "owner"  # who sees to it
+    DUE = "due"  # by when
+
+
+class Prefill(StrEnum):
+    """What Slack or the roster already knows, filled in for the person to change."""
+
+    NAME = "name"
+    TITLE = "title"
+    GRADE = "grade"
+    UNIT = "unit"
+    SITE = "site"
+    EMAIL = "email"
+    HIRED = "hired"
+    SUPERVISOR = "supervisor"
 
 
 class FormField(Part):
@@ -57,6 +87,7 @@ class FormField(Part):
 
     A group has `fields` of its own, between `min` and `max` times; `label` names one of them.
     `page`: the title of the page that begins with this field; None stays on the page before.
+    `prefill`: what is known of the person already is filled in.
     """
 
     key: Key
@@ -69,6 +100,7 @@ class FormField(Part):
     options: tuple[Option, ...] = ()
     options_from: Key | None = None
     default: str | int | None = None
+    prefill: Prefill | None = None
     drives: Drives | None = None
     clause: Clause | None = None
     page: Annotated[str, Field(max_length=75)] | None = None
@@ -116,18 +148,32 @@ class Author(StrEnum):
     MENTOR = "mentor"
     MENTEE = "mentee"
     PAIR = "pair"  # shared by the two: every edit is a version
-    SUPERVISOR = "supervisor"
+    SUPERVISOR = "supervisor"  # the mentee's, or of the member that a form is about
+    MENTOR_SUPERVISOR = "mentor_supervisor"
     COORDINATOR = "coordinator"
+    LIAISON = "liaison"
+    MANAGER = "manager"
+    HEAD = "head"
+    BOARD = "board"
     EACH = "each"  # mentor and mentee, each for themselves
 
 
 class Form(Part):
-    """A form of the guide. `ours`: the guide names it but not its fields; then they are ours."""
+    """A form of the guide. `ours`: the guide names it but not its fields; then they are ours.
+
+    `handed_over`: the partner reads it when the author presses the button that gives it to them.
+    `confirmed_by`: it counts when this person has confirmed it, as it stands. `about_partner`: an
+    evaluation of the other of the two, who never reads it; together with others it is reported
+    from five answers on.
+    """
 
     title: Annotated[str, Field(max_length=24)]
     intro: str | None = None
     author: Author
     readers: tuple[Reader, ...] = ()
+    handed_over: bool = False
+    confirmed_by: Literal["partner", "mentor", "mentee"] | None = None
+    about_partner: bool = False
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
     ours: bool = False
     clause: Clause

@@ -1,0 +1,63 @@
+"""What a program says of meetings: how often, in which form, and what is written down of one."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mentoring.days import WorkingHours
+from mentoring.language.forms import Option
+from mentoring.language.parts import Clause, Key, Part
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Hours(Part):
+    """Working hours in a person's own zone, and the time of day at which prompts go out."""
+
+    start: time
+    end: time
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    prompts_at: time
+    country: str | None = None  # whose public holidays are kept free; None: none are
+
+    def working(self) -> WorkingHours:
+        days = frozenset(WEEKDAYS.index(d) for d in self.days)
+        return WorkingHours(start=self.start, end=self.end, weekdays=days)
+
+
+class Cadence(Part):
+    """How often a pair meets. After `taper_after_months` the lower number is enough.
+
+    A pair that has not met for more than `quiet_after` checks is nudged no more; the coordinator
+    gets a case instead. `hours_per_month`: the time together that the agency asks for, shown beside
+    what was logged. `overtime` false: a meeting outside of working hours is pointed out.
+    """
+
+    per_month: Annotated[int, Field(ge=1, le=31)]
+    taper_after_months: int | None = None
+    taper_per_month: int | None = None
+    hours_per_month: Annotated[int, Field(ge=1, le=100)] | None = None
+    check_every_days: Annotated[int, Field(ge=7, le=31)] = 14
+    quiet_after: Annotated[int, Field(ge=1, le=12)] = 3
+    overtime: bool = False
+    says: str
+    clause: Clause
+
+
+class SessionSpec(Part):
+    """What is noted of a meeting. `formats`: in person, by phone, ...; `counts`: those that count
+    for the cadence, all when empty.
+
+    `form` is asked with the log. Its field that drives `carry_over` holds what is planned for the
+    next meeting, whose form opens with it, each done or not done. `activity_log`: the mentee can
+    have a list of what was done and when, for the time away from work.
+    """
+
+    formats: tuple[Option, ...] = ()
+    counts: tuple[Key, ...] = ()
+    form: Key | None = None
+    activity_log: bool = False
+    clause: Clause
