@@ -106,14 +106,17 @@ def may_tell(pair: Pair, now: datetime) -> bool:
 
 
 def signers(spec: AgreementSpec, pair: Pair, offices: Iterable[Office] = ()) -> list[Signer]:
-    """Give who must sign, in the program's order. `offices` names the coordinators."""
-    heads = [o.person for o in offices if o.kind is OfficeKind.COORDINATOR]
+    """Give who must sign, in the program's order. `offices` names who holds which office."""
+    held = {o.kind: o.person for o in reversed(list(offices))}
+    coordinator = held.get(OfficeKind.COORDINATOR)
     known: dict[SignerRole, Person | None] = {
         SignerRole.MENTOR: pair.mentor.person,
         SignerRole.MENTEE: pair.mentee.person,
         SignerRole.MENTEE_SUPERVISOR: pair.mentee.supervisor,
         SignerRole.MENTOR_SUPERVISOR: pair.mentor.supervisor or pair.mentor.person.supervisor,
-        SignerRole.COORDINATOR: heads[0] if heads else None,
+        SignerRole.COORDINATOR: coordinator,
+        SignerRole.CONTACT: held.get(OfficeKind.CONTACT, coordinator),
+        SignerRole.HEAD: held.get(OfficeKind.HEAD),
     }
     return [Signer(role, known[role]) for role in spec.signers]
 

@@ -12,7 +12,9 @@ from mentoring.program_file import program_of
 from mentoring.rules import Signer
 from store import queries
 from store.database import Db
-from store.models import Agreement, AgreementState, Decision, OfficeKind, Pair, PairState, Person
+from store.models import Agreement, AgreementState, Decision, Pair, PairState, Person
+
+OFFICES = frozenset((SignerRole.COORDINATOR, SignerRole.CONTACT, SignerRole.HEAD))
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,7 @@ def signers_of(db: Db, pair: Pair) -> list[Signer]:
 
 def holders(db: Db, pair: Pair, roles: tuple[SignerRole, ...]) -> list[Signer]:
     """Give who is who around a pair, for these roles."""
-    offices = []
-    if SignerRole.COORDINATOR in roles:
-        heads = queries.office_holders(db, pair.cycle_id, OfficeKind.COORDINATOR)
-        held = [office for head in heads for office in queries.offices_of(db, head.id)]
-        offices = [o for o in held if o.cycle_id == pair.cycle_id]
+    offices = queries.offices(db, pair.cycle_id) if OFFICES.intersection(roles) else []
     spec = program_of(pair.cycle).agreement.model_copy(update={"signers": roles})
     return rules.signers(spec, pair, offices)
 

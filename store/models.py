@@ -75,6 +75,9 @@ class OfficeKind(StrEnum):
     COORDINATOR = "coordinator"
     MANAGER = "manager"  # sees numbers, changes nothing (S3-04)
     LIAISON = "liaison"  # the human resource liaison (S3-09)
+    CONTACT = "contact"  # the program's key contact (S4-02)
+    HEAD = "head"  # the head of the agency, who signs (S4, sample agreement 1)
+    BOARD = "board"  # decides about pairs with others (S0-11)
 
 
 class CycleState(StrEnum):

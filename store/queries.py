@@ -138,6 +138,12 @@ def office_holders(db: Db, cycle_id: str, kind: OfficeKind) -> list[Person]:
     return list(db.scalars(held.order_by(Office.created_at, Office.id)))
 
 
+def offices(db: Db, cycle_id: str) -> list[Office]:
+    """List who holds which office of a cycle, in the order of their appointment."""
+    rows = select(Office).where(Office.cycle_id == cycle_id)
+    return list(db.scalars(rows.order_by(Office.created_at, Office.id)))
+
+
 def offices_of(db: Db, person_id: str) -> list[Office]:
     """List a person's offices, in all cycles."""
     rows = select(Office).where(Office.person_id == person_id)
