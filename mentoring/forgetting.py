@@ -14,9 +14,9 @@ from mentoring.access import Action
 from mentoring.errors import Refusal
 from mentoring.program_file import program_of
 from mentoring.records import record
-from store import erasure, queries, trust
+from store import erasure, owned, queries, trust
 from store.database import Db
-from store.models import CycleState, Ending, MemberState, OfficeKind, Pair, PairState, Person
+from store.models import Cycle, CycleState, Ending, MemberState, OfficeKind, Pair, PairState, Person
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Prospect:
     shared: tuple[Pair, ...]  # pairs whose plan and meetings stay with the partner
     signed: tuple[KeptAgreement, ...]
     memberships: int  # sign-ups that are taken back
+    reasons: tuple[Cycle, ...]  # where their reasons for the safety exception stay
 
 
 def prospect(db: Db, person: Person, now: datetime) -> Prospect:
@@ -47,11 +48,13 @@ def prospect(db: Db, person: Person, now: datetime) -> Prospect:
     access.authorize(db, person, Action.OWN_DATA, person)
     _hold_replaceable(db, person)
     pairs = trust.pairs_of(db, person.id)
+    asked = [r for r in owned.releases_by(db, person.id) if r.asked_by == person.id]
     return Prospect(
         ending=tuple(p for p in pairs if p.state is PairState.ACTIVE),
         shared=tuple(p for p in pairs if not rules.partner_of(p, person).former),
         signed=tuple(_kept(db, pairs)),
         memberships=len(queries.memberships_of(db, person.id)),
+        reasons=tuple(dict.fromkeys(r.cycle for r in asked if r.reason_sealed is not None)),
     )
 
 

@@ -12,12 +12,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from mentoring import access, agreement_text, relations, rules
+from mentoring import access, agreement_text, items, relations, rules
 from mentoring.access import Action
+from mentoring.cases import CASE_KINDS, UNKNOWN
+from mentoring.errors import NotFound
 from mentoring.program_file import program_of
 from store import owned, queries, trust
 from store.database import Db
-from store.models import Base, Cycle, Member, Pair, Person, Submission
+from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
+from store.models_trust import ReleaseState
 
 Row = dict[str, str]
 HIDDEN = {"id", "team_id", "supervisor_id", "seen_at", "moved_at", "dm"}
@@ -54,11 +57,18 @@ def collect(db: Db, person: Person) -> list[Section]:
         Section("agreements", "Agreements", tuple(_agreements(db, person, ids))),
         Section("meetings", "Meetings of your pairs", tuple(_meetings(db, ids))),
         *_trust(db, person),
+        *_safety(db, person, ids),
         *_traces(db, person),
     ]
 
 
 ABOUT = "Their words belong to who wrote them, and are read as the form says: ask your coordinator."
+
+
+SAFETY = (
+    "What was opened, when, on which ground and by whom. The words of the reason are between who "
+    "asked and who decided."
+)
 
 
 def _person(person: Person) -> Row:
@@ -77,6 +87,11 @@ def _interests(db: Db, person: Person) -> Iterator[Row]:
 def _offices(db: Db, person: Person) -> Iterator[Row]:
     for office in queries.offices_of(db, person.id):
         yield {"cycle": _cycle(db, office), "office": said(office.kind)}
+    for cycle in owned.cycles(db, person.id):
+        if cycle.created_by == person.id:
+            yield {"cycle": cycle.name, "office": "you began it", "at": said(cycle.created_at)}
+        if cycle.contact_id == person.id:
+            yield {"cycle": cycle.name, "office": "you are named for concerns"}
 
 
 def _members(members: Iterable[Member]) -> Iterator[Row]:
@@ -174,7 +189,40 @@ def _trust(db: Db, person: Person) -> Iterator[Section]:
     yield Section("concerns", "Concerns that you wrote", tuple(concerns))
 
 
+def _safety(db: Db, person: Person, pair_ids: list[str]) -> Iterator[Section]:
+    """Tell what was opened of theirs, as they were told at once, and of no request but those.
+
+    The reason is between the two who ask and decide; who asked reads their own.
+    """
+    opened = (
+        {"what": _title(db, r), "ground": said(r.ground), "asked by": r.asker.name,
+         "agreed to by": r.decider.name if r.decider else "", "opened": said(r.decided_at),
+         "until": said(r.until)}
+        for r in owned.releases(db, person.id, pair_ids) if r.state is ReleaseState.GRANTED
+    )  # fmt: skip
+    yield Section("releases", "What was opened for somebody's safety", tuple(opened), SAFETY)
+    mine = (
+        {"what": said(r.item_kind), "ground": said(r.ground), "state": said(r.state),
+         "you": "asked" if r.asked_by == person.id else "decided", "asked": said(r.created_at),
+         "decided": said(r.decided_at),
+         "your reason": said(r.reason) if r.asked_by == person.id else ""}
+        for r in owned.releases_by(db, person.id)
+    )  # fmt: skip
+    yield Section("safety", "Safety requests that you made or decided", tuple(mine))
+
+
+def _title(db: Db, release: Release) -> str:
+    try:
+        return items.item_at(db, release.team_id, release.item_kind, release.item_id).title
+    except NotFound:
+        return f"{said(release.item_kind)} (erased)"
+
+
 def _traces(db: Db, person: Person) -> Iterator[Section]:
+    looked_at = ({"cycle": _cycle(db, c), "about": CASE_KINDS.get(c.kind, UNKNOWN).title,
+                  "at": said(c.created_at), "closed": said(c.closed_at)}
+                 for c in owned.cases(db, person.id))  # fmt: skip
+    yield Section("cases", "What was put before the coordinators about you", tuple(looked_at))
     told = ({"kind": n.kind, "state": said(n.state), "at": said(n.settled_at or n.due_at)}
             for n in owned.notices(db, person.id))  # fmt: skip
     yield Section(

@@ -6,6 +6,7 @@ audit trail.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +19,15 @@ from store import erasure, queries
 from store.database import Db
 from store.models import Cycle, Pair
 
+# When the key of each kind of owner is destroyed, by the prefix of `sealed_owner()`.
+KEYS: Mapping[str, str] = {
+    "pair": "with the words of the closed program; before, when both of the two have asked",
+    "person": "when the person asks; what they wrote in a program is emptied with its words",
+    "agreement": "with the signed agreements; what was never signed is emptied with the words",
+    "concern": "with the words; before, when its author asks",
+    "release": "with the words; before, when somebody asks whose item it was about",
+    "audit": "never: it proves the trail, and opens no words",
+}
 ROOT = "cycle_begun"  # the message that the daily line answers; it is kept
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from store import owned
 from store.classes import DataClass, class_of
 from store.columns import Base, SealedBytes
 from store.crypto import FORMAT, vault_of
@@ -45,7 +46,7 @@ from store.models import (
     Signature,
     Submission,
 )
-from store.models_trust import Concern, ConsentState
+from store.models_trust import Concern, ConsentState, Release
 
 __all__ = [
     "end_consents",
@@ -61,6 +62,7 @@ __all__ = [
     "unseat",
 ]
 
+OF_CYCLE = {"concern": Concern, "release": Release}  # rows with a key of their own, by its prefix
 SETTLED = tuple(set(NoticeState) - {NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN})
 FORMER_NAME = "A former participant"
 
@@ -90,7 +92,8 @@ def erase_words(db: Db, cycle: Cycle) -> int:
     team_id = cycle.team_id
     pairs = list(db.scalars(select(Pair.id).where(Pair.cycle_id == cycle.id)))
     keyed = [f"pair:{pair_id}" for pair_id in pairs]
-    keyed += [f"concern:{c}" for c in db.scalars(_ids(Concern, cycle))]
+    for prefix, noun in OF_CYCLE.items():
+        keyed += [f"{prefix}:{row_id}" for row_id in db.scalars(_ids(noun, cycle))]
     erased = sum(erase_key(db, team_id, owner) for owner in _existing(db, team_id, keyed))
     for table, column in _sealed(DataClass.PERSONAL):
         if "cycle_id" in table.c:
@@ -152,8 +155,10 @@ def erase_lone_words(db: Db, person: Person, pairs: Iterable[Pair]) -> int:
 
     What they share with a partner stays. Counts the erased values.
     """
+    pairs = list(pairs)
     owners = [f"person:{person.id}"]
     owners += [f"concern:{c}" for c in db.scalars(_by(Concern.id, Concern.author_id, person))]
+    owners += [f"release:{release.id}" for release in owned.releases(db, person.id, _of(pairs))]
     erased = sum(erase_key(db, person.team_id, owner) for owner in owners)
     db.execute(delete(Submission).where(Submission.author_id == person.id, Submission.version == 0))
     members = _by(Member.id, Member.person_id, person)
@@ -162,12 +167,15 @@ def erase_lone_words(db: Db, person: Person, pairs: Iterable[Pair]) -> int:
     theirs = cast(Table, Submission.__table__)
     either = or_(alone, Submission.about_id.in_(members))
     erased += _empty(db, theirs, theirs.c.answers_sealed, either)
-    mine = [pair.id for pair in pairs]
-    erased += _empty_unsigned(db, select(Agreement.id).where(Agreement.pair_id.in_(mine)))
+    erased += _empty_unsigned(db, select(Agreement.id).where(Agreement.pair_id.in_(_of(pairs))))
     signed = cast(Table, Signature.__table__)
     erased += _empty(db, signed, signed.c.reason_sealed, signed.c.person_id == person.id)
     db.expire_all()
     return erased
+
+
+def _of(pairs: Iterable[Pair]) -> list[str]:
+    return [pair.id for pair in pairs]
 
 
 def _by(column: Any, where: Any, person: Person) -> Any:

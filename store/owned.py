@@ -5,30 +5,39 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from store.database import Db
 from store.models import (
     Agreement,
     AuditEntry,
+    Case,
     Consent,
+    Cycle,
     Interest,
+    Member,
     Notice,
     Session,
     Signature,
     Submission,
 )
-from store.models_trust import Concern, Reading
+from store.models_trust import Concern, ItemKind, Reading, Release
+
+OF_PAIRS = ItemKind.PLAN, ItemKind.MEETINGS
 
 __all__ = [
     "about",
     "agreements",
+    "cases",
     "concerns",
     "consents",
+    "cycles",
     "done_by",
     "interests",
     "notices",
     "readings",
+    "releases",
+    "releases_by",
     "sessions",
     "shared",
     "signatures",
@@ -85,6 +94,33 @@ def readings(db: Db, person_id: str) -> list[Reading]:
 
 def concerns(db: Db, person_id: str) -> list[Concern]:
     return _listed(db, Concern, Concern.author_id == person_id)
+
+
+def releases(db: Db, person_id: str, pair_ids: Collection[str]) -> list[Release]:
+    """List the safety requests about what is somebody's: their profile, answers, plan, meetings."""
+    members = select(Member.id).where(Member.person_id == person_id)
+    written = select(Submission.id).where(Submission.author_id == person_id)
+    theirs = or_(
+        and_(Release.item_kind == ItemKind.PROFILE, Release.item_id.in_(members)),
+        and_(Release.item_kind == ItemKind.ANSWERS, Release.item_id.in_(written)),
+        and_(Release.item_kind.in_(OF_PAIRS), Release.item_id.in_(pair_ids)),
+    )
+    return _listed(db, Release, theirs)
+
+
+def releases_by(db: Db, person_id: str) -> list[Release]:
+    """List the safety requests that somebody made or decided."""
+    return _listed(db, Release, or_(Release.asked_by == person_id, Release.decided_by == person_id))
+
+
+def cases(db: Db, person_id: str) -> list[Case]:
+    """List what was put before coordinators because of somebody."""
+    return _listed(db, Case, Case.person_id == person_id)
+
+
+def cycles(db: Db, person_id: str) -> list[Cycle]:
+    """List the cycles that somebody began, or in which they are named for concerns."""
+    return _listed(db, Cycle, or_(Cycle.created_by == person_id, Cycle.contact_id == person_id))
 
 
 def notices(db: Db, person_id: str) -> list[Notice]:

@@ -36,8 +36,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     (
         "The one exception",
         "If somebody's safety is at risk, a coordinator can ask to open one item. A second person "
-        "must agree, the reason is kept, it closes by itself after three days, and you are told "
-        "at once what was opened, for what kind of reason and by whom.",
+        "must agree, it closes by itself after three days, and you are told at once what was "
+        "opened, for what kind of reason and by whom. `/mentor mydata` tells it again. The words "
+        "of the reason stay between the two who asked and decided; of a request that was refused "
+        "you hear nothing, for nothing was opened.",
     ),
     (
         "If something is wrong",

@@ -99,7 +99,8 @@ def _erased(found: Prospect, person: Person) -> list[str]:
     said = [
         "What you wrote alone: profiles, reviews, evaluations, drafts, reasons, concerns. The key "
         "that seals it is destroyed, so nobody can read it any more.",
-        "What a supervisor wrote about you, and agreements that were never signed by everybody.",
+        "What a supervisor wrote about you, why something of yours was opened for safety, and "
+        "agreements that were never signed by everybody.",
         "Your name and everything from the roster. You become “a former participant”.",
         "What you opened to others, and your answers to calls for interest.",
     ]
@@ -126,6 +127,11 @@ def _kept(found: Prospect, person: Person) -> list[str]:
             f"The plan and the meetings that you share with {partner}, until {partner} asks as "
             "well or the program's time is over: they are theirs, too."
         )
+    said += [
+        f"Why you asked in {cycle.name} to open something for somebody's safety, until the "
+        "program's words are erased: the exception must be answered for."
+        for cycle in found.reasons
+    ]
     return [
         *said,
         "The audit trail: who did what and when, as ids without names. It proves that nothing was "
