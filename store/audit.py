@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from store.crypto import vault_of
 from store.database import Db
 from store.models import AuditEntry
+from store.prepared import prepared
 
 __all__ = ["GONE", "Head", "Problem", "head", "keep_key", "record", "teams", "verify"]
 
@@ -73,9 +74,14 @@ def record(
 
 def head(db: Db, team_id: str) -> Head:
     """Give the newest entry's number and code; number 0 before the first entry."""
-    entries = select(AuditEntry.number, AuditEntry.mac).where(AuditEntry.team_id == team_id)
-    last = db.execute(entries.order_by(AuditEntry.number.desc()).limit(1)).one_or_none()
+    last = db.execute(*_last(team_id)).one_or_none()
     return Head(*last) if last else Head(0, START)
+
+
+@prepared
+def _last(team_id: str) -> Select[int, str]:
+    entries = select(AuditEntry.number, AuditEntry.mac).where(AuditEntry.team_id == team_id)
+    return entries.order_by(AuditEntry.number.desc()).limit(1)
 
 
 def verify(db: Db, team_id: str, noted: Head | None = None) -> list[Problem]:

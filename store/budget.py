@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.columns import new_id
 from store.conflict import insert_new
 from store.database import Database
 from store.models import Budget
+from store.prepared import prepared
 
 __all__ = ["allowance", "give_back", "pause", "take", "take_some"]
 
@@ -104,10 +106,8 @@ def pause(database: Database, team_id: str, until: datetime, now: datetime) -> N
 
 def _look(database: Database, team_id: str, now: datetime, burst: float) -> Bucket:
     """Read the workspace's bucket; make a full one when there is none."""
-    mine = select(Budget.tokens, Budget.filled_at, Budget.paused_until)
-    mine = mine.where(Budget.team_id == team_id)
     with database.glance() as connection:
-        found = connection.execute(mine).one_or_none()
+        found = connection.execute(*_bucket(team_id)).one_or_none()
     if found is not None:
         return Bucket(*found)
     values = {"id": new_id(), "team_id": team_id, "created_at": now}
@@ -116,17 +116,32 @@ def _look(database: Database, team_id: str, now: datetime, burst: float) -> Buck
     return _look(database, team_id, now, burst)
 
 
+@prepared
+def _bucket(team_id: str) -> Select[float, datetime, datetime | None]:
+    mine = select(Budget.tokens, Budget.filled_at, Budget.paused_until)
+    return mine.where(Budget.team_id == team_id)
+
+
 def _swap(database: Database, team_id: str, seen: Bucket, left: Bucket) -> bool:
     """Write what is left, unless somebody has changed the bucket since it was seen.
 
     No lock is held between the two: a worker that is stopped there holds up no other.
     """
-    same = (
-        Budget.team_id == team_id,
-        Budget.tokens == seen.tokens,
-        Budget.filled_at == seen.filled_at,
-        Budget.paused_until.is_not_distinct_from(seen.paused_until),
-    )
-    swapped = update(Budget).where(*same).values(**asdict(left)).returning(Budget.id)
+    swapped, values = _swapped(team_id, *astuple(seen))
     with database.at_once() as connection:
-        return connection.execute(swapped).one_or_none() is not None
+        found = connection.execute(swapped, values | asdict(left)).one_or_none()
+    return found is not None
+
+
+@prepared
+def _swapped(
+    seen_team: str, seen_tokens: float, seen_filled: datetime, seen_pause: datetime | None
+) -> ReturningUpdate[str]:
+    """Change a bucket that looks like this; what is set is named by its columns."""
+    same = (
+        Budget.team_id == seen_team,
+        Budget.tokens == seen_tokens,
+        Budget.filled_at == seen_filled,
+        Budget.paused_until.is_not_distinct_from(seen_pause),
+    )
+    return update(Budget).where(*same).returning(Budget.id)

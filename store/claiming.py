@@ -23,9 +23,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.database import Database, Db
 from store.models import Member, Notice, NoticeState, Pair
+from store.prepared import prepared
 
 __all__ = ["Claim", "claim", "claimed", "has_work", "of_claims", "pairs_named", "release"]
 
@@ -98,12 +100,17 @@ def _claimable(lane: int) -> ColumnElement[bool]:
 def _take(db: Db, lane: int, now: datetime, until: datetime, limit: int) -> list[Claim]:
     """Claim the first notices of one lane; the key decides between those due at one moment."""
     rows = db.execute(_first(lane), {"now": now, "limit": limit}).all()
-    taken = update(Notice).where(Notice.id.in_([row.id for row in rows]))  # they are locked
-    taken = taken.values(lease_until=until, fence=Notice.fence + 1)
-    taken = taken.returning(Notice.id, Notice.fence).execution_options(**UNSEEN)
-    fences = {row.id: row.fence for row in db.execute(taken)} if rows else {}
+    taken = _taken([row.id for row in rows], until)  # they are locked
+    fences = {row.id: row.fence for row in db.execute(*taken)} if rows else {}
     ordered = sorted(rows, key=lambda row: (row.due_at, row.key))
     return [Claim(row.id, fences[row.id]) for row in ordered if row.id in fences]
+
+
+@prepared
+def _taken(ids: Collection[str], until: datetime) -> ReturningUpdate[str, int]:
+    taken = update(Notice).where(Notice.id.in_(ids))
+    taken = taken.values(lease_until=until, fence=Notice.fence + 1)
+    return taken.returning(Notice.id, Notice.fence).execution_options(**UNSEEN)
 
 
 def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
@@ -115,21 +122,29 @@ def release(database: Database, claims: Collection[Claim], now: datetime) -> Non
 
 def claimed(db: Db, claims: Collection[Claim]) -> dict[str, Notice]:
     """Read the notices of some claims, by id, as they are now."""
-    rows = select(Notice).where(Notice.id.in_([claim.notice_id for claim in claims]))
-    return {notice.id: notice for notice in db.scalars(rows)}
+    found = db.scalars(*_notices([claim.notice_id for claim in claims]))
+    return {notice.id: notice for notice in found}
+
+
+@prepared
+def _notices(ids: Collection[str]) -> Select[Notice]:
+    return select(Notice).where(Notice.id.in_(ids))
 
 
 def pairs_named(db: Db, notices: Collection[Notice]) -> list[Pair]:
     """Read the pairs that some notices speak of, with their people, in one statement."""
     ids = {notice.refs["pair"] for notice in notices if notice.refs.get("pair")}
-    if not ids:
-        return []
+    return list(db.scalars(*_pairs(ids))) if ids else []
+
+
+@prepared
+def _pairs(ids: Collection[str]) -> Select[Pair]:
     whole = (
         joinedload(Pair.cycle),
         joinedload(Pair.mentor).options(joinedload(Member.person), joinedload(Member.cycle)),
         joinedload(Pair.mentee).options(joinedload(Member.person), joinedload(Member.cycle)),
     )
-    return list(db.scalars(select(Pair).where(Pair.id.in_(ids)).options(*whole)))
+    return select(Pair).where(Pair.id.in_(ids)).options(*whole)
 
 
 def of_claims(claims: Collection[Claim]) -> Update:

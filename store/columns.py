@@ -10,6 +10,7 @@ import enum
 import json
 import secrets
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, NewType, Protocol, Self, cast, overload
 
 from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, MetaData, String, Table
@@ -190,10 +191,11 @@ class Base(DeclarativeBase):
         return False
 
     @classmethod
-    def sealed_columns(cls) -> list[str]:
+    @cache
+    def sealed_columns(cls) -> tuple[str, ...]:
         """List the columns that hold ciphertext."""
         columns = cls.__table__.columns
-        return [column.name for column in columns if isinstance(column.type, SealedBytes)]
+        return tuple(column.name for column in columns if isinstance(column.type, SealedBytes))
 
 
 def stamp(db: Db) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
+from sqlalchemy.sql.dml import ReturningInsert
 
 from store.columns import Base
 
@@ -16,18 +18,25 @@ __all__ = ["insert_all_new", "insert_new"]
 
 def insert_new(db: Db, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row; give False, and change nothing, when a unique key of it is taken."""
-    new = _insert(db, model).returning(cast(Table, model.__table__).c.id)
+    new = _returning(model, db.get_bind().dialect.name)
     return db.execute(new, dict(values)).one_or_none() is not None
 
 
 def insert_all_new(db: Db, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows with the same columns; those of which a unique key is taken are left out."""
     if rows:
-        db.execute(_insert(db, model), [dict(row) for row in rows])
+        new = _insert(model, db.get_bind().dialect.name)
+        db.execute(new, [dict(row) for row in rows])
 
 
-def _insert(db: Db, model: type[Base]) -> Insert:
+@cache
+def _insert(model: type[Base], dialect: str) -> Insert:
     table = cast(Table, model.__table__)
-    if db.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _returning(model: type[Base], dialect: str) -> ReturningInsert[str]:
+    return _insert(model, dialect).returning(cast(Table, model.__table__).c.id)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from store.database import Db
 from store.models import (
@@ -23,6 +23,7 @@ from store.models import (
     PairState,
     Session,
 )
+from store.prepared import prepared
 
 __all__ = [
     "agreements_of_cycle",
@@ -36,10 +37,15 @@ __all__ = [
 
 def reports_of(db: Db, person_id: str) -> list[Member]:
     """List the members of open cycles who named this person as their supervisor."""
+    return list(db.scalars(*_reports_of(person_id)))
+
+
+@prepared
+def _reports_of(person_id: str) -> Select[Member]:
     rows = select(Member).join(Member.cycle).where(Member.supervisor_id == person_id)
     rows = rows.where(Member.state != MemberState.WITHDRAWN, Cycle.state != CycleState.CLOSED)
-    rows = rows.options(joinedload(Member.cycle), joinedload(Member.person))
-    return list(db.scalars(rows.order_by(Member.created_at, Member.id)))
+    rows = rows.options(contains_eager(Member.cycle), joinedload(Member.person))
+    return rows.order_by(Member.created_at, Member.id)
 
 
 def agreements_of_cycle(db: Db, cycle_id: str) -> dict[str, Agreement]:

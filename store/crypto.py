@@ -11,7 +11,7 @@ import binascii
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -19,12 +19,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session as Db
 
 from store.columns import Base, Plain, new_id
 from store.conflict import insert_new
 from store.models import DataKey
+from store.prepared import prepared
 
 __all__ = ["Erased", "KeyProblem", "Keys", "Vault", "vault_of"]
 
@@ -174,11 +175,12 @@ class Vault:
         for key_id in db.scalars(samples).all():
             self._unwrap(db.get_one(DataKey, key_id))
 
-    def keep(self, db: Db, team_id: str, owner: str, key: bytes) -> None:
-        """Store a key of our own for later, wrapped as a data key is; once for each owner."""
-        values = {"id": new_id(), "team_id": team_id, "created_at": db.info["now"], "owner": owner}
-        values |= {"master": self.keys.newest, "wrapped": self._wrap(key, team_id, owner)}
-        insert_new(db, DataKey, values)
+    def keep(self, db: Db, team_id: str, owner: str, key: bytes) -> str | None:
+        """Store a key for later, wrapped, and give its id; None when the owner has one already."""
+        row_id, wrapped = new_id(), self._wrap(key, team_id, owner)
+        values = {"id": row_id, "team_id": team_id, "created_at": db.info["now"], "owner": owner}
+        values |= {"master": self.keys.newest, "wrapped": wrapped}
+        return row_id if insert_new(db, DataKey, values) else None
 
     def kept(self, db: Db, team_id: str, owner: str) -> bytes | None:
         """Give a key that was kept, opened; None when there is none."""
@@ -248,17 +250,19 @@ class Vault:
 
     def _key_for(self, db: Db, team_id: str, owner: str) -> str:
         """Give the id of the owner's data key; make one in this transaction when there is none."""
-        mine = select(DataKey.id).where(DataKey.team_id == team_id, DataKey.owner == owner)
+        mine = _key_of(team_id, owner)
         with db.no_autoflush:
-            found = db.scalars(mine).one_or_none()
-            if found is None:
-                self._make_key(db, team_id, owner)
-                found = db.scalars(mine).one()
-        return found
+            found = db.scalars(*mine).one_or_none() or self._make_key(db, team_id, owner)
+            return found or db.scalars(*mine).one()
 
-    def _make_key(self, db: Db, team_id: str, owner: str) -> None:
+    def _make_key(self, db: Db, team_id: str, owner: str) -> str | None:
+        """Make a key, at hand for the rest of the transaction; None: there is one meanwhile."""
         self.keys.refresh()
-        self.keep(db, team_id, owner, AESGCM.generate_key(256))
+        key = AESGCM.generate_key(256)
+        made = self.keep(db, team_id, owner, key)
+        if made is not None:
+            _ciphers(db)[made] = AESGCM(key)
+        return made
 
     def _cipher(self, db: Db, key_id: str) -> AESGCM:
         known = _ciphers(db)
@@ -271,9 +275,8 @@ class Vault:
     def _load(self, db: Db, key_ids: Iterable[str]) -> None:
         wanted = sorted(key_ids)
         for start in range(0, len(wanted), 500):
-            some = select(DataKey).where(DataKey.id.in_(wanted[start : start + 500]))
             with db.no_autoflush:
-                for row in db.scalars(some):
+                for row in db.scalars(*_keys(wanted[start : start + 500])):
                     _ciphers(db)[row.id] = AESGCM(self._unwrap(row))
 
     def _wrap(self, key: bytes, team_id: str, owner: str) -> bytes:
@@ -296,6 +299,16 @@ class Vault:
                 f"The master key version {row.master} is not the one this database was written "
                 "with. Put the right one into MENTOR_KEYS or MENTOR_KEY_FILE."
             ) from None
+
+
+@prepared
+def _key_of(team_id: str, owner: str) -> Select[str]:
+    return select(DataKey.id).where(DataKey.team_id == team_id, DataKey.owner == owner)
+
+
+@prepared
+def _keys(key_ids: Sequence[str]) -> Select[DataKey]:
+    return select(DataKey).where(DataKey.id.in_(key_ids))
 
 
 def vault_of(db: Db) -> Vault:

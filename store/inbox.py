@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from store.columns import new_id
 from store.conflict import insert_new
 from store.database import Db
 from store.models import InboxEntry
+from store.prepared import prepared
 
 __all__ = ["is_known", "seen"]
 
@@ -22,5 +23,9 @@ def seen(db: Db, team_id: str, key: str, now: datetime) -> bool:
 
 def is_known(db: Db, team_id: str, key: str) -> bool:
     """Say whether a request was handled before, without remembering anything."""
-    mine = InboxEntry.team_id == team_id, InboxEntry.key == key
-    return db.scalar(select(InboxEntry.id).where(*mine)) is not None
+    return db.scalar(*_known(team_id, key)) is not None
+
+
+@prepared
+def _known(team_id: str, key: str) -> Select[str]:
+    return select(InboxEntry.id).where(InboxEntry.team_id == team_id, InboxEntry.key == key)

@@ -16,9 +16,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    case,
     exists,
-    func,
     or_,
     select,
     update,
@@ -29,6 +27,16 @@ from store.columns import new_id
 from store.conflict import insert_all_new, insert_new
 from store.database import Database, Db
 from store.models import Notice, NoticeState
+from store.outlook import (
+    counts,
+    due_for_person,
+    last_sent,
+    merged,
+    next_due,
+    oldest_due,
+    unasked_sent_on,
+    unknown,
+)
 
 __all__ = [
     "Claim",
@@ -60,7 +68,6 @@ __all__ = [
 ]
 
 CALL = timedelta(seconds=10)  # the longest that one call to Slack may take
-UNASKED = 2  # the lane of what nobody asked for
 OPEN = NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN
 
 
@@ -254,12 +261,6 @@ def strand(database: Database, now: datetime, grace: timedelta) -> int:
         return _count(db, lost)
 
 
-def unknown(db: Db, limit: int) -> list[Notice]:
-    """List notices of which nobody knows whether they arrived, the oldest first."""
-    rows = select(Notice).where(Notice.state == NoticeState.UNKNOWN).order_by(Notice.due_at)
-    return list(db.scalars(rows.limit(limit)))
-
-
 def merge(db: Db, claim: Claim, notice_ids: Collection[str], now: datetime) -> set[str]:
     """Say other pending notices inside the claimed one; give those that were still free to take.
 
@@ -270,82 +271,6 @@ def merge(db: Db, claim: Claim, notice_ids: Collection[str], now: datetime) -> s
     values = {"state": NoticeState.MERGED, "merged_into": claim.notice_id, "settled_at": now}
     taken = free.values(**values, lease_until=None, fence=Notice.fence + 1)
     return set(db.execute(taken.returning(Notice.id)).scalars())
-
-
-def merged(db: Db, notice_id: str) -> list[Notice]:
-    """List what is said inside a notice besides itself, the oldest first."""
-    rows = select(Notice).where(Notice.merged_into == notice_id, Notice.state == NoticeState.MERGED)
-    return list(db.scalars(rows.order_by(Notice.due_at, Notice.key)))
-
-
-def next_due(db: Db, team_id: str | None = None) -> datetime | None:
-    """Tell when there is something to do next: a due notice, or the end of a lease.
-
-    `team_id` None: in any workspace. None when nothing waits.
-    """
-    leased = Notice.lease_until > Notice.due_at
-    when = case((leased, Notice.lease_until), else_=Notice.due_at)
-    rows = select(func.min(when)).where(
-        Notice.state.in_([NoticeState.PENDING, NoticeState.SENDING])
-    )
-    if team_id is not None:
-        rows = rows.where(Notice.team_id == team_id)
-    return cast(datetime | None, db.scalar(rows))
-
-
-def oldest_due(db: Db, now: datetime) -> datetime | None:
-    """Tell when the oldest of those notices was due that wait and that nobody has claimed."""
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
-    rows = select(func.min(Notice.due_at)).where(Notice.state == NoticeState.PENDING, free)
-    return cast(datetime | None, db.scalar(rows.where(Notice.due_at <= now)))
-
-
-def due_for_person(db: Db, person_id: str, now: datetime, lanes: Collection[int]) -> list[Notice]:
-    """List a person's pending notices that are due, the oldest first."""
-    rows = select(Notice).where(
-        Notice.person_id == person_id,
-        Notice.state == NoticeState.PENDING,
-        Notice.due_at <= now,
-        Notice.lane.in_(lanes),
-    )
-    return list(db.scalars(rows.order_by(Notice.due_at, Notice.key)))
-
-
-def unasked_sent_on(db: Db, person_id: str, since: datetime, until: datetime) -> bool:
-    """Tell whether something unasked went to a person from `since` to before `until`.
-
-    What is under way, or lost on the way, counts as well.
-    """
-    sent = and_(Notice.settled_at >= since, Notice.settled_at < until)
-    sent = and_(Notice.state == NoticeState.SENT, sent)
-    under_way = Notice.state.in_([NoticeState.SENDING, NoticeState.UNKNOWN])
-    theirs = Notice.person_id == person_id, Notice.lane == UNASKED
-    return db.scalar(select(Notice.id).where(*theirs, or_(sent, under_way)).limit(1)) is not None
-
-
-def last_sent(db: Db, notices: Collection[Notice]) -> dict[str, datetime]:
-    """Tell when something was last sent to where each of some notices goes, by the place's id.
-
-    The id is the person's or the channel's. Places to which nothing was ever sent are left out,
-    and so are group DMs, whose channel a notice does not name.
-    """
-    sent = select(func.max(Notice.settled_at)).where(Notice.state == NoticeState.SENT)
-    people = {n.person_id for n in notices if n.person_id}
-    channels = {n.channel_id for n in notices if n.channel_id and not n.person_id}
-    by_person = sent.add_columns(Notice.person_id).where(Notice.person_id.in_(people))
-    by_channel = sent.add_columns(Notice.channel_id).where(
-        Notice.person_id.is_(None), Notice.channel_id.in_(channels)
-    )
-    asked = [by_person.group_by(Notice.person_id)] if people else []
-    asked += [by_channel.group_by(Notice.channel_id)] if channels else []
-    return {row[1]: row[0] for rows in asked for row in db.execute(rows)}
-
-
-def counts(db: Db, team_id: str) -> dict[NoticeState, int]:
-    """Count a workspace's notices by state; every state has a number."""
-    rows = select(Notice.state, func.count()).where(Notice.team_id == team_id)
-    found = {row[0]: row[1] for row in db.execute(rows.group_by(Notice.state))}
-    return {state: found.get(state, 0) for state in NoticeState}
 
 
 def _held(claim: Claim, *states: NoticeState) -> Update:

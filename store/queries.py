@@ -6,17 +6,14 @@ Ids of buttons and modals are untrusted: `find` looks within one workspace only.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from store.columns import Base
 from store.database import Db
 from store.models import (
-    Agreement,
-    AgreementState,
     Case,
     Cycle,
     CycleState,
@@ -32,11 +29,16 @@ from store.models import (
     PairState,
     Person,
     Role,
-    Session,
-    SessionState,
-    Signature,
-    Submission,
 )
+from store.papers import (
+    current_agreement,
+    draft,
+    form_versions,
+    latest_submission,
+    sessions,
+    submissions,
+)
+from store.prepared import prepared
 
 __all__ = [
     "active_pairs_of_person",
@@ -90,8 +92,12 @@ def find(db: Db, noun: type[Row], team_id: str, row_id: str) -> Row | None:
 
 
 def person_by_slack(db: Db, team_id: str, slack_id: str) -> Person | None:
-    theirs = Person.team_id == team_id, Person.slack_id == slack_id
-    return db.scalars(select(Person).where(*theirs)).one_or_none()
+    return db.scalars(*_person_by_slack(team_id, slack_id)).one_or_none()
+
+
+@prepared
+def _person_by_slack(team_id: str, slack_id: str) -> Select[Person]:
+    return select(Person).where(Person.team_id == team_id, Person.slack_id == slack_id)
 
 
 def person_by_email(db: Db, team_id: str, email: str) -> Person | None:
@@ -109,9 +115,14 @@ def people(db: Db, team_id: str) -> list[Person]:
 
 def cycle_by_channel(db: Db, team_id: str, channel_id: str) -> Cycle | None:
     """Look up the cycle whose coordinators' channel this is: the open one, else the last one."""
-    mine = Cycle.team_id == team_id, Cycle.channel_id == channel_id
-    rows = select(Cycle).where(*mine).order_by(Cycle.state == CycleState.CLOSED)
-    return db.scalars(rows.order_by(Cycle.created_at.desc(), Cycle.id).limit(1)).one_or_none()
+    return db.scalars(*_cycle_by_channel(team_id, channel_id)).one_or_none()
+
+
+@prepared
+def _cycle_by_channel(team_id: str, channel_id: str) -> Select[Cycle]:
+    rows = select(Cycle).where(Cycle.team_id == team_id, Cycle.channel_id == channel_id)
+    rows = rows.order_by(Cycle.state == CycleState.CLOSED, Cycle.created_at.desc(), Cycle.id)
+    return rows.limit(1)
 
 
 def open_cycles(db: Db, team_id: str) -> list[Cycle]:
@@ -127,15 +138,24 @@ def all_open_cycles(db: Db) -> list[Cycle]:
 
 def all_cycles(db: Db, team_id: str) -> list[Cycle]:
     """List the cycles of a workspace, closed ones too, the oldest first."""
-    rows = select(Cycle).where(Cycle.team_id == team_id).order_by(Cycle.created_at, Cycle.id)
-    return list(db.scalars(rows))
+    return list(db.scalars(*_all_cycles(team_id)))
+
+
+@prepared
+def _all_cycles(team_id: str) -> Select[Cycle]:
+    return select(Cycle).where(Cycle.team_id == team_id).order_by(Cycle.created_at, Cycle.id)
 
 
 def office_holders(db: Db, cycle_id: str, kind: OfficeKind) -> list[Person]:
     """List who holds an office of a cycle, in the order of their appointment."""
+    return list(db.scalars(*_office_holders(cycle_id, kind)))
+
+
+@prepared
+def _office_holders(cycle_id: str, kind: OfficeKind) -> Select[Person]:
     held = select(Person).join(Office, Office.person_id == Person.id)
     held = held.where(Office.cycle_id == cycle_id, Office.kind == kind)
-    return list(db.scalars(held.order_by(Office.created_at, Office.id)))
+    return held.order_by(Office.created_at, Office.id)
 
 
 def offices(db: Db, cycle_id: str) -> list[Office]:
@@ -146,8 +166,13 @@ def offices(db: Db, cycle_id: str) -> list[Office]:
 
 def offices_of(db: Db, person_id: str) -> list[Office]:
     """List a person's offices, in all cycles."""
+    return list(db.scalars(*_offices_of(person_id)))
+
+
+@prepared
+def _offices_of(person_id: str) -> Select[Office]:
     rows = select(Office).where(Office.person_id == person_id)
-    return list(db.scalars(rows.order_by(Office.created_at, Office.id)))
+    return rows.order_by(Office.created_at, Office.id)
 
 
 def interests(db: Db, cycle_id: str) -> list[Interest]:
@@ -182,56 +207,91 @@ def members(
 
 def member(db: Db, cycle_id: str, person_id: str, role: Role) -> Member | None:
     """Look up somebody's membership in one role of a cycle, withdrawn or not."""
+    return db.scalars(*_member(cycle_id, person_id, role)).one_or_none()
+
+
+@prepared
+def _member(cycle_id: str, person_id: str, role: Role) -> Select[Member]:
     mine = Member.cycle_id == cycle_id, Member.person_id == person_id, Member.role == role
-    return db.scalars(select(Member).where(*mine)).one_or_none()
+    return select(Member).where(*mine)
 
 
 def takes_part(db: Db, cycle_id: str, person_id: str) -> bool:
     """Say whether somebody has a membership in a cycle, in any role, withdrawn or not."""
+    return db.scalars(*_takes_part(cycle_id, person_id)).first() is not None
+
+
+@prepared
+def _takes_part(cycle_id: str, person_id: str) -> Select[str]:
     theirs = select(Member.id).where(Member.cycle_id == cycle_id, Member.person_id == person_id)
-    return db.scalars(theirs.limit(1)).first() is not None
+    return theirs.limit(1)
 
 
 def memberships_of(
     db: Db, person_id: str, states: Collection[MemberState] = PRESENT
 ) -> list[Member]:
     """List a person's memberships in cycles that are not closed, with the cycle."""
+    return list(db.scalars(*_memberships_of(person_id, states)))
+
+
+@prepared
+def _memberships_of(person_id: str, states: Collection[MemberState]) -> Select[Member]:
     rows = select(Member).join(Member.cycle).where(Member.state.in_(states))
     rows = rows.where(Member.person_id == person_id, Cycle.state != CycleState.CLOSED)
-    rows = rows.options(joinedload(Member.cycle), joinedload(Member.person))
-    return list(db.scalars(rows.order_by(Member.created_at, Member.id)))
+    rows = rows.options(contains_eager(Member.cycle))
+    return rows.order_by(Member.created_at, Member.id)
 
 
 def pairs(db: Db, cycle_id: str, states: Collection[PairState] = (PairState.ACTIVE,)) -> list[Pair]:
     """List the pairs of a cycle with both people, in the order in which they were proposed."""
-    return _pairs(db, select(Pair).where(Pair.cycle_id == cycle_id, Pair.state.in_(states)))
+    return list(db.scalars(*_pairs(cycle_id, states)))
+
+
+@prepared
+def _pairs(cycle_id: str, states: Collection[PairState]) -> Select[Pair]:
+    return _whole(select(Pair).where(Pair.cycle_id == cycle_id, Pair.state.in_(states)))
 
 
 def pairs_of_member(
     db: Db, member_id: str, states: Collection[PairState] = (PairState.ACTIVE,)
 ) -> list[Pair]:
     """List the pairs of one membership, with both people."""
+    return list(db.scalars(*_pairs_of_member(member_id, states)))
+
+
+@prepared
+def _pairs_of_member(member_id: str, states: Collection[PairState]) -> Select[Pair]:
     theirs = or_(Pair.mentor_id == member_id, Pair.mentee_id == member_id)
-    return _pairs(db, select(Pair).where(theirs, Pair.state.in_(states)))
+    return _whole(select(Pair).where(theirs, Pair.state.in_(states)))
 
 
 def active_pairs_of_person(db: Db, person_id: str) -> list[Pair]:
     """List a person's active pairs, in either role and in all cycles, with both people."""
+    return list(db.scalars(*_active_pairs_of_person(person_id)))
+
+
+@prepared
+def _active_pairs_of_person(person_id: str) -> Select[Pair]:
     theirs = select(Member.id).where(Member.person_id == person_id)
     either = or_(Pair.mentor_id.in_(theirs), Pair.mentee_id.in_(theirs))
     rows = select(Pair).where(either, Pair.state == PairState.ACTIVE)
-    return _pairs(db, rows.options(joinedload(Pair.cycle)))
+    return _whole(rows.options(joinedload(Pair.cycle)))
 
 
 def pairs_supervised_by(db: Db, person_id: str) -> list[Pair]:
     """List the active pairs of which one has this supervisor, by their own word or the roster's."""
+    return list(db.scalars(*_pairs_supervised_by(person_id)))
+
+
+@prepared
+def _pairs_supervised_by(person_id: str) -> Select[Pair]:
     reports = select(Member.id).join(Member.person)
     reports = reports.where(
         or_(Member.supervisor_id == person_id, Person.supervisor_id == person_id)
     )
     either = or_(Pair.mentor_id.in_(reports), Pair.mentee_id.in_(reports))
     rows = select(Pair).where(either, Pair.state == PairState.ACTIVE)
-    return _pairs(db, rows.options(joinedload(Pair.cycle)))
+    return _whole(rows.options(joinedload(Pair.cycle)))
 
 
 def failed_pairs(db: Db, team_id: str) -> set[frozenset[str]]:
@@ -243,65 +303,14 @@ def failed_pairs(db: Db, team_id: str) -> set[frozenset[str]]:
     return {frozenset(two) for two in db.execute(rows)}
 
 
-def latest_submission(
-    db: Db, *, cycle_id: str, form: str, scope: str, period: str = ""
-) -> Submission | None:
-    """Give the newest version of a form that was sent in; None when there is only a draft."""
-    rows = _versions(cycle_id, form, scope, period).where(Submission.version > 0)
-    return db.scalars(rows.order_by(Submission.version.desc()).limit(1)).one_or_none()
-
-
-def form_versions(db: Db, *, cycle_id: str, form: str, scope: str) -> list[Submission]:
-    """List every version of a form that was sent in, the oldest first, with its author."""
-    rows = _versions(cycle_id, form, scope, "").where(Submission.version > 0)
-    rows = rows.options(joinedload(Submission.author))
-    return list(db.scalars(rows.order_by(Submission.version)))
-
-
-def draft(db: Db, *, cycle_id: str, form: str, scope: str, period: str = "") -> Submission | None:
-    """Give the draft of a form."""
-    rows = _versions(cycle_id, form, scope, period).where(Submission.version == 0)
-    return db.scalars(rows).one_or_none()
-
-
-def submissions(db: Db, cycle_id: str, form: str) -> list[Submission]:
-    """List the newest version of every submission of a form, in the order of arrival."""
-    rows = select(Submission).where(Submission.cycle_id == cycle_id, Submission.form == form)
-    rows = rows.where(Submission.version > 0).options(joinedload(Submission.author))
-    newest = {(s.scope, s.period): s for s in db.scalars(rows.order_by(Submission.version))}
-    return sorted(newest.values(), key=lambda submission: (submission.created_at, submission.id))
-
-
-def current_agreement(db: Db, pair_id: str) -> Agreement | None:
-    """Give the newest version of a pair's agreement that was not replaced, with signatures."""
-    rows = select(Agreement).where(
-        Agreement.pair_id == pair_id, Agreement.state != AgreementState.REPLACED
-    )
-    rows = rows.options(selectinload(Agreement.signatures).joinedload(Signature.person)).order_by(
-        Agreement.version.desc()
-    )
-    return db.scalars(rows.limit(1)).one_or_none()
-
-
-def sessions(
-    db: Db,
-    pair_id: str,
-    states: Collection[SessionState] = tuple(SessionState),
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> list[Session]:
-    """List the sessions of a pair that begin from `since` to before `until`, the earliest first."""
-    rows = select(Session).where(Session.pair_id == pair_id, Session.state.in_(states))
-    if since is not None:
-        rows = rows.where(Session.starts_at >= since)
-    if until is not None:
-        rows = rows.where(Session.starts_at < until)
-    return list(db.scalars(rows.order_by(Session.starts_at, Session.id)))
-
-
 def case_by_key(db: Db, team_id: str, key: str) -> Case | None:
     """Look up a case by what it is about, open or closed."""
-    return db.scalars(select(Case).where(Case.team_id == team_id, Case.key == key)).one_or_none()
+    return db.scalars(*_case_by_key(team_id, key)).one_or_none()
+
+
+@prepared
+def _case_by_key(team_id: str, key: str) -> Select[Case]:
+    return select(Case).where(Case.team_id == team_id, Case.key == key)
 
 
 def notices_to(db: Db, person_id: str, kind: str) -> list[Notice]:
@@ -320,19 +329,15 @@ def notices_under_way(db: Db, person_id: str, kind: str) -> list[Notice]:
 
 def open_cases(db: Db, cycle_id: str) -> list[Case]:
     """List what waits for the coordinator, the oldest first, with its pair and person."""
+    return list(db.scalars(*_open_cases(cycle_id)))
+
+
+@prepared
+def _open_cases(cycle_id: str) -> Select[Case]:
     rows = select(Case).where(Case.cycle_id == cycle_id, Case.closed_at.is_(None))
     rows = rows.options(joinedload(Case.pair).options(*WITH_PEOPLE), joinedload(Case.person))
-    return list(db.scalars(rows.order_by(Case.created_at, Case.id)))
+    return rows.order_by(Case.created_at, Case.id)
 
 
-def _pairs(db: Db, rows: Select[Pair]) -> list[Pair]:
-    return list(db.scalars(rows.options(*WITH_PEOPLE).order_by(Pair.created_at, Pair.id)))
-
-
-def _versions(cycle_id: str, form: str, scope: str, period: str) -> Select[Submission]:
-    return select(Submission).where(
-        Submission.cycle_id == cycle_id,
-        Submission.form == form,
-        Submission.scope == scope,
-        Submission.period == period,
-    )
+def _whole(rows: Select[Pair]) -> Select[Pair]:
+    return rows.options(*WITH_PEOPLE).order_by(Pair.created_at, Pair.id)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import lazyload
 
 from store.database import Db
 from store.models import Notice, NoticeState
+from store.prepared import prepared
 
 __all__ = ["mark_told", "unsaid"]
 
@@ -17,13 +19,17 @@ TOLD = "told"
 
 def unsaid(db: Db, person_id: str) -> list[Notice]:
     """List what failed although the person waited for it and was not told yet, oldest first."""
+    return [n for n in db.scalars(*_failed(person_id)) if TOLD not in n.refs]
+
+
+@prepared
+def _failed(person_id: str) -> Select[Notice]:
     rows = select(Notice).where(
         Notice.person_id == person_id,
         Notice.state == NoticeState.FAILED,
         Notice.lane == WAITING,
     )
-    failed = db.scalars(rows.order_by(Notice.due_at, Notice.key))
-    return [n for n in failed if TOLD not in n.refs]
+    return rows.options(lazyload(Notice.person)).order_by(Notice.due_at, Notice.key)
 
 
 def mark_told(notices: Iterable[Notice]) -> None:
