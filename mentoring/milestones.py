@@ -57,12 +57,12 @@ def anchor_day(pair: Pair, milestone: Milestone) -> date:
 
 
 def due_day(program: Program, pair: Pair, milestone: Milestone) -> date:
-    """Give the day that people are told as the last one."""
+    """Give the day that people are told as the last one: the last of the ladder, or another."""
     start = rules.begun(pair)
-    if milestone.asks is Asks.AGREEMENT:
-        return start + timedelta(days=program.agreement.due_day)
-    if milestone.asks is Asks.PLAN:
-        return start + timedelta(days=program.plan.due_day)
+    if milestone.asks is Asks.AGREEMENT and (due := rules.agreement_due(program, pair)):
+        return due
+    if milestone.asks is Asks.PLAN and (due := rules.plan_due(program, pair)):
+        return due
     if milestone.asks is Asks.REMATCH and program.rematch:
         return start + timedelta(days=program.rematch.days)
     if milestone.asks is Asks.RENEWAL:

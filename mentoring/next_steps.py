@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import IntEnum
 
 from mentoring import dates, milestones, rules
@@ -139,7 +139,7 @@ def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:
         yield agreement
     if not at.has_plan:
         plan = at.program.words.plan_short
-        sentence = f"Write your {plan} with {{who}}. It is due on {{due}}."
+        sentence = f"Write your {plan} with {{who}}."
         yield _dated(found, at, "plan", f"Write the {plan}", sentence, at.plan_due)
     yield from (_answer(found, at, m) for m in at.asked)
     if at.next_meeting is None and at.met < at.expected:
@@ -171,27 +171,31 @@ def agreement_step(found: Standing, at: PairStanding) -> NextStep | None:
     """Give what a pair's agreement asks of one of the two; None when it waits for others."""
     words = at.program.words
     if at.agreement is None:
-        sentence = f"Prepare your {words.agreement} with {{who}}. It is due on {{due}}."
+        sentence = f"Prepare your {words.agreement} with {{who}}."
         return _dated(found, at, "agreement", "Prepare the agreement", sentence, at.agreement_due)
     if at.agreement is AgreementState.DECLINED:
         sentence = f"Your {words.agreement} with {{who}} was declined. Change it, and sign again."
         return _dated(found, at, "agreement", "Open the agreement", sentence, at.agreement_due)
     if not any(s.person is not None and s.person.id == found.person.id for s in at.missing):
         return None
-    sentence = (
-        f"Your {words.agreement} with {{who}} waits for you to sign it. It is due on {{due}}."
-    )
+    sentence = f"Your {words.agreement} with {{who}} waits for you to sign it."
     step = _dated(found, at, "agreement", "Read and sign", sentence, at.agreement_due)
     return replace(step, rank=Rank.WAITED_FOR)
 
 
 def _dated(
-    found: Standing, at: PairStanding, route: str, button: str, sentence: str, due: date
+    found: Standing,
+    at: PairStanding,
+    route: str,
+    button: str,
+    sentence: str,
+    due: date | None,
 ) -> NextStep:
-    if due < local_date(found.now, rules.zone_of(at.pair.cycle.zone)):
-        sentence = sentence.replace("is due on", "was due on")
-    said = sentence.replace("{due}", spoken_day(due, found.person, at.pair, found.now))
-    return NextStep(route, at.pair.id, button, said, due, at.partner)
+    if due is not None:
+        verb = "was" if rules.is_late(due, at.pair, found.now) else "is"
+        said = spoken_day(due, found.person, at.pair, found.now)
+        sentence = f"{sentence} It {verb} due on {said}."
+    return NextStep(route, at.pair.id, button, sentence, due, at.partner)
 
 
 def _answer(found: Standing, at: PairStanding | PastPair, milestone: Milestone) -> NextStep:
@@ -214,11 +218,11 @@ def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
             f"for; the {words.coordinator} reads it.", None, member.person,
         )  # fmt: skip
     for pair in report.unsigned:
-        due = rules.begun(pair) + timedelta(days=report.program.agreement.due_day)
-        said = spoken_day(due, found.person, pair, found.now)
+        due = rules.agreement_due(report.program, pair)
+        by = f", by {spoken_day(due, found.person, pair, found.now)}" if due else ""
         yield NextStep(
             "agreement", pair.id, "Read and sign",
-            f"The {words.agreement} of {{who}} waits for you to sign it, by {said}.", due,
+            f"The {words.agreement} of {{who}} waits for you to sign it{by}.", due,
             member.person, Rank.WAITED_FOR,
         )  # fmt: skip
 

@@ -268,10 +268,9 @@ def _ending(at: _Cycle, pair: Pair) -> str:
 
 
 def _agreements(at: _Cycle) -> Topic:
-    due = at.program.agreement.due_day
     done = [p for p in at.active if rules.is_signed(at.agreements.get(p.id))]
     unsigned = [p for p in at.active if p not in done]
-    late = [p for p in unsigned if rules.day_of(p, at.now) > due]
+    late = [p for p in unsigned if rules.is_late(rules.agreement_due(at.program, p), p, at.now)]
     waiting = [p for p in unsigned if p not in late]
     lines = {p.id: _pair(p, _unsigned(at, p)) for p in unsigned}
     return Topic(
@@ -290,15 +289,19 @@ def _signed_on(at: _Cycle, pair: Pair) -> str:
 
 
 def _unsigned(at: _Cycle, pair: Pair) -> str:
-    due = at.day(rules.begun(pair) + timedelta(days=at.program.agreement.due_day))
+    due = _due(at, rules.agreement_due(at.program, pair))
     agreement = at.agreements.get(pair.id)
     if agreement is None:
-        return f"not prepared yet; due on {due}"
+        return f"not prepared yet{due}"
     if agreement.state is AgreementState.DECLINED:
-        return f"declined; due on {due}"
+        return f"declined{due}"
     signers = rules.missing_signers(rules.signers(at.program.agreement, pair), agreement)
     names = ", ".join(s.person.name if s.person else _role_name(s.role) for s in signers)
-    return f"waits for {names}; due on {due}"
+    return f"waits for {names}{due}"
+
+
+def _due(at: _Cycle, due: date | None) -> str:
+    return f"; due on {at.day(due)}" if due else ""
 
 
 def _role_name(role: str) -> str:
@@ -311,7 +314,7 @@ def _plans(db: Db, at: _Cycle) -> Topic:
     kept = {p.id for p in at.active if p.renews_id and milestones.has_plan(db, p)}
     there = [p for p in at.active if of_pair(p) in written or p.id in kept]
     missing = [p for p in at.active if p not in there]
-    late = [p for p in missing if rules.day_of(p, at.now) > at.program.plan.due_day]
+    late = [p for p in missing if rules.is_late(rules.plan_due(at.program, p), p, at.now)]
     young = [p for p in missing if p not in late]
     return Topic(
         at.program.words.plan,
@@ -331,7 +334,8 @@ def _saved(at: _Cycle, pair: Pair, written: dict[str, Submission]) -> str:
 
 
 def _plan_due(at: _Cycle, pair: Pair) -> str:
-    return f"due on {at.day(rules.begun(pair) + timedelta(days=at.program.plan.due_day))}"
+    due = rules.plan_due(at.program, pair)
+    return f"due on {at.day(due)}" if due else "not written yet"
 
 
 def _meetings(at: _Cycle) -> Topic:

@@ -281,6 +281,18 @@ class Program(Part):
             raise ValueError(f"no list is called {', '.join(missing)}; add it under `lists`")
         return self
 
+    @model_validator(mode="after")
+    def _days_named(self) -> Program:
+        """See that no text speaks of a due day that there is not."""
+        without = {Asks.AGREEMENT: self.agreement.due_day, Asks.PLAN: self.plan.due_day}
+        for one in self.milestones:
+            if without.get(one.asks, 0) is None and "{due}" in one.says:
+                raise ValueError(
+                    f"milestone `{one.key}` says {{due}}, but `{one.asks}` has no `due_day`; add "
+                    "one, or leave {due} out"
+                )
+        return self
+
     def _forms_named(self) -> Iterator[Key]:
         """Give every form that another part of the file asks for."""
         agreements = [self.agreement, *self.agreements.values()]

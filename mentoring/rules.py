@@ -68,6 +68,23 @@ def people_of(pair: Pair) -> tuple[Person, Person]:
     return pair.mentor.person, pair.mentee.person
 
 
+def agreement_due(program: Program, pair: Pair) -> date | None:
+    """Give the last day for everybody to sign; None: the program names none."""
+    days = program.agreement.due_day
+    return None if days is None else begun(pair) + timedelta(days=days)
+
+
+def plan_due(program: Program, pair: Pair) -> date | None:
+    """Give the day by which the plan should be there; None: the program names none."""
+    days = program.plan.due_day
+    return None if days is None else begun(pair) + timedelta(days=days)
+
+
+def is_late(due: date | None, pair: Pair, now: datetime) -> bool:
+    """Say whether a day is over in the program's zone. Without a day nobody is late."""
+    return due is not None and due < local_date(now, zone_of(pair.cycle.zone))
+
+
 def is_of(pair: Pair, person: Person) -> bool:
     return person.id in {p.id for p in people_of(pair)}
 

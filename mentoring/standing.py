@@ -41,8 +41,9 @@ class PairStanding:
     """An active pair as one of the two sees it.
 
     `agreement` None: no text yet. `missing`: who has not signed the text. `met` of `expected`: the
-    meetings of this calendar month. `waiting`: meetings that wait for a tap of this person.
-    `rematch_until` None: the window is closed. `asked`: what waits for this person's own answer.
+    meetings of this calendar month. `waiting`: meetings that wait for a tap of this person. A due
+    day of None: the program names none. `rematch_until` None: the window is closed. `asked`: what
+    waits for this person's own answer.
     """
 
     pair: Pair
@@ -50,10 +51,10 @@ class PairStanding:
     role: Role
     partner: Person
     agreement: AgreementState | None
-    agreement_due: date
+    agreement_due: date | None
     missing: tuple[Signer, ...]
     has_plan: bool
-    plan_due: date
+    plan_due: date | None
     met: int
     expected: int
     behind: bool
@@ -163,10 +164,10 @@ def pair_standing(db: Db, pair: Pair, person: Person, now: datetime) -> PairStan
         role=_role(pair, person),
         partner=rules.partner_of(pair, person),
         agreement=agreement.state if agreement else None,
-        agreement_due=rules.begun(pair) + timedelta(days=program.agreement.due_day),
+        agreement_due=rules.agreement_due(program, pair),
         missing=tuple(signing.missing(db, agreement)) if agreement else (),
         has_plan=milestones.has_plan(db, pair),
-        plan_due=rules.begun(pair) + timedelta(days=program.plan.due_day),
+        plan_due=rules.plan_due(program, pair),
         met=met,
         expected=expected,
         behind=rules.is_behind(program, pair, sessions, now),

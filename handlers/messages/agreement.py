@@ -5,7 +5,7 @@ The words of a plan are never in a message; those of an agreement go to its sign
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.blocks import (
     Block,
@@ -57,11 +57,11 @@ def _please(db: Db, agreement: Agreement, reader: Person, now: datetime) -> str:
 
 
 def _by(pair: Pair, reader: Person, now: datetime) -> str:
-    """Say until when. Nothing once that day is over."""
+    """Say until when. Nothing once that day is over, or where the program names none."""
     program = program_of(pair.cycle)
-    due = rules.begun(pair) + timedelta(days=program.agreement.due_day)
+    due = rules.agreement_due(program, pair)
     today = local_date(now, rules.zone_for(reader, pair.cycle))
-    return f", by {say_date(due, reader.locale, today)}" if due >= today else ""
+    return f", by {say_date(due, reader.locale, today)}" if due and due >= today else ""
 
 
 def _why_again(db: Db, notice: Notice, agreement: Agreement, reader: Person) -> list[str]:
@@ -114,8 +114,9 @@ def _next(db: Db, pair: Pair, reader: Person) -> list[Block]:
         return [context("There is nothing more for you to do.")]
     if milestones.has_plan(db, pair):
         return []
-    due = rules.begun(pair) + timedelta(days=program.plan.due_day)
-    said = f"Next is your {program.words.plan}, by {say_date(due, reader.locale)}."
+    due = rules.plan_due(program, pair)
+    by = f", by {say_date(due, reader.locale)}" if due else ""
+    said = f"Next is your {program.words.plan}{by}."
     return [section(said, button(f"Write the {program.words.plan_short}", "plan", pair.id))]
 
 

@@ -78,9 +78,9 @@ def _next(program: Program, pair: Pair, reader: Person, now: datetime) -> list[s
     steps = [
         "I open a conversation for the two of you. Say hello there, and find a first date.",
         _cadence(program),
-        f"By {_day(begun, program.agreement.due_day, pair, reader, now)}: the "
+        f"{_by(rules.agreement_due(program, pair), pair, reader, now)} "
         f"{escape(words.agreement)}, {_signing(program)}.",
-        f"By {_day(begun, program.plan.due_day, pair, reader, now)}: the {escape(words.plan)} "
+        f"{_by(rules.plan_due(program, pair), pair, reader, now)} {escape(words.plan)} "
         f"({escape(words.plan_short)}).",
     ]
     if program.rematch is not None:
@@ -106,6 +106,13 @@ def _signing(program: Program) -> str:
         boss = f"{escape(words.supervisor)} of the {escape(words.mentee.one)}"
         return f"signed by the two of you and the {boss}"
     return "signed by the two of you"
+
+
+def _by(due: date | None, pair: Pair, reader: Person, now: datetime) -> str:
+    """Begin a step with its day: `By 10 January: the`; `Next: the` where there is none."""
+    if due is None:
+        return "Next: the"
+    return f"By {dates.say_date(due, reader.locale, _today(pair, reader, now))}: the"
 
 
 def _day(begun: date, days: int, pair: Pair, reader: Person, now: datetime) -> str:
@@ -192,10 +199,12 @@ def supervisor_matched(db: Db, notice: Notice, now: datetime) -> Message:
     if not program.cadence.overtime:
         lines.append("• No overtime is authorized for it.")
     if SignerRole.MENTEE_SUPERVISOR in program.agreement.signers and member.role is Role.MENTEE:
-        due = _day(rules.begun(pair), program.agreement.due_day, pair, reader, now)
+        due = rules.agreement_due(program, pair)
+        said = dates.say_date(due, reader.locale, _today(pair, reader, now)) if due else ""
+        by = f"; it is due by {said}" if said else ""
         lines.append(
             f"• When the two have prepared the {escape(program.words.agreement)}, it comes to you "
-            f"here for your signature; it is due by {due}. There is nothing to do before that."
+            f"here for your signature{by}. There is nothing to do before that."
         )
     return Message(f"{text}.", [section(f"{text}{about}."), section("\n".join(lines))])
 

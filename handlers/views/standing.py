@@ -93,19 +93,20 @@ def agreement_state(found: Standing, at: PairStanding) -> str:
     """Say who is missing, or that nobody is."""
     if at.agreement is AgreementState.SIGNED:
         return "agreement signed"
-    due = _due(found, at.agreement_due)
+    due = f", {_due(found, at.agreement_due)}" if at.agreement_due else ""
     if at.agreement is None:
-        return f"agreement not prepared yet, {due}"
+        return f"agreement not prepared yet{due}"
     if at.agreement is AgreementState.DECLINED:
-        return f"agreement declined and to be changed, {due}"
+        return f"agreement declined and to be changed{due}"
     names = [mention(s.person) if s.person else "somebody not known yet" for s in at.missing]
     mine = [n for n in names if n == mention(found.person)]
     others = [n for n in names if n not in mine]
-    return f"agreement waits for {', '.join(['you'] * len(mine) + others)}, {due}"
+    return f"agreement waits for {', '.join(['you'] * len(mine) + others)}{due}"
 
 
 def plan_state(found: Standing, at: PairStanding) -> str:
-    state = "written" if at.has_plan else _due(found, at.plan_due)
+    missing = _due(found, at.plan_due) if at.plan_due else "not written yet"
+    state = "written" if at.has_plan else missing
     return f"{at.program.words.plan_short} {state}"
 
 

@@ -33,7 +33,7 @@ class AgreementSpec(Part):
 
     `says`: what each signer declares with the signature, where the guide has words for one alone.
     `delegates`: who may name somebody else to sign in their place. `due_day`: days after
-    publication.
+    publication; None: the guide names no day, and nobody is told of one or called late.
     """
 
     label: Annotated[str, Field(max_length=75)] | None = None
@@ -43,12 +43,12 @@ class AgreementSpec(Part):
     says: dict[SignerRole, str] = Field(default_factory=dict)
     delegates: tuple[SignerRole, ...] = (*SUPERVISORS, SignerRole.HEAD)
     text: str
-    due_day: Annotated[int, Field(ge=1)]
+    due_day: Annotated[int, Field(ge=1)] | None = None
     clause: Clause
 
 
 class PlanSpec(Part):
-    """The plan of a pair. `due_day`: days after publication.
+    """The plan of a pair. `due_day`: days after publication; None: the guide names no day.
 
     `approver`: who approves what the plan's field that drives `assignment` proposes.
     `rewrites`: from this version on the two are told that the plan has changed often.
@@ -57,7 +57,7 @@ class PlanSpec(Part):
     """
 
     form: Key
-    due_day: Annotated[int, Field(ge=1)]
+    due_day: Annotated[int, Field(ge=1)] | None = None
     approver: Literal["mentee_supervisor", "mentor"] | None = None
     rewrites: Annotated[int, Field(ge=2)] | None = None
     outcomes: Key | None = None

@@ -75,6 +75,7 @@ def test_all_faults_of_a_program_file_are_told_at_once_with_their_lines() -> Non
     broken = (
         shipped_text("pxso")
         .replace("due_day: 30", "due_dya: 30")
+        .replace("\n  text: |\n    MENTORING", "\n  txet: |\n    MENTORING")
         .replace("asks: plan", "asks: plna")
     )
     with pytest.raises(program_file.ProgramFaults) as told:
@@ -84,7 +85,7 @@ def test_all_faults_of_a_program_file_are_told_at_once_with_their_lines() -> Non
     for fault in told.value.faults:
         assert fault.key.rpartition(".")[2] in lines[fault.line - 1] or "missing" in fault.remedy
     assert any("no such key" in s for s in sentences)
-    assert any("due_day: this key is missing" in s for s in sentences)
+    assert any("agreement.text: this key is missing" in s for s in sentences)
     assert any("milestones.1.asks" in s for s in sentences)
 
 
