@@ -11,7 +11,14 @@ from enum import StrEnum
 
 from mentoring.errors import Hidden, NotYours, Refusal
 from mentoring.program_file import program_of
-from mentoring.relations import Relation, cycle_behind, is_full_member, is_one_of, relations
+from mentoring.relations import (
+    OFFICES,
+    Relation,
+    cycle_behind,
+    is_full_member,
+    is_one_of,
+    relations,
+)
 from store import queries
 from store.database import Db
 from store.models import Base, Cycle, OfficeKind, Pair, Person
@@ -195,7 +202,7 @@ def _filled(sentence: str, cycle: Cycle) -> str:
 def offices_in(db: Db, person: Person, cycle: Cycle) -> set[OfficeKind]:
     """Give what this person does for a cycle besides taking part; empty for most people."""
     held = relations(db, person, cycle)
-    return {kind for kind in OfficeKind if Relation(kind.value) in held}
+    return {kind for kind, relation in OFFICES.items() if relation in held}
 
 
 def is_coordinator(db: Db, person: Person, cycle: Cycle) -> bool:

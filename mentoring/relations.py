@@ -119,7 +119,7 @@ def cycle_behind(db: Db, thing: Base) -> Cycle | None:
 
 def _to_cycle(db: Db, actor: Person, cycle: Cycle) -> Found:
     for office in queries.offices_of(db, actor.id):
-        if office.cycle_id == cycle.id:
+        if office.cycle_id == cycle.id and office.kind in OFFICES:
             yield OFFICES[office.kind]
     if queries.takes_part(db, cycle.id, actor.id):
         yield Relation.MEMBER
@@ -146,7 +146,11 @@ def _around(actor: Person, pair: Pair) -> Found:
 
 def _signs(db: Db, actor: Person, pair: Pair, held: set[Relation]) -> bool:
     """Say whether somebody is one of the program's signers for a pair, or has signed already."""
-    if held & {Relation(s.value) for s in program_of(pair.cycle).agreement.signers}:
+    signers = {s.value for s in program_of(pair.cycle).agreement.signers}
+    offices = {
+        o.kind.value for o in queries.offices_of(db, actor.id) if o.cycle_id == pair.cycle_id
+    }
+    if (held | offices) & signers:
         return True
     current = queries.current_agreement(db, pair.id)
     return current is not None and actor.id in {s.person_id for s in current.signatures}
