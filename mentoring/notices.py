@@ -13,9 +13,10 @@ from enum import IntEnum
 from typing import Any
 
 from mentoring import wanted
+from mentoring.access import Action
 from store import outbox
 from store.database import Db
-from store.models import Cycle, Notice, Person
+from store.models import Agreement, Consent, Cycle, Member, Notice, Pair, Person, Release, Session
 
 Wanted = Callable[[Db, Notice, datetime], bool]
 Telling = dict[str, Any]  # what `outbox.notice` takes
@@ -46,32 +47,50 @@ class Kind:
     rests: bool = False
 
 
+MEETING = Action.KEEP_MEETINGS, Session, "session"
 KINDS: dict[str, Kind] = {
     # set-up and sign-up
     "cycle_begun": Kind(Lane.WAITING, wanted.always),
     "cannot_speak": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
-    "receipt": Kind(Lane.WAITING, wanted.always),
+    "receipt": Kind(Lane.WAITING, wanted.allowed(Action.KEEP_PROFILE, Member, "member")),
     "supervisor_told": Kind(Lane.SOON, wanted.supervisor_to_tell),
     "assessed": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
     "supervisor_relieved": Kind(Lane.SOON, wanted.supervisor_to_relieve),
     "name_supervisor": Kind(Lane.SOON, wanted.supervisor_missing),
     # matching and publication
     "matched": Kind(Lane.SOON, wanted.pair_is_active),
-    "supervisor_matched": Kind(Lane.SOON, wanted.pair_is_active, joins=True),
+    "supervisor_matched": Kind(Lane.SOON, wanted.supervisor_of_pair, joins=True),
     "introduction": Kind(Lane.SOON, wanted.pair_is_active),
     "unmatched": Kind(Lane.SOON, wanted.member_still_waits),
     # agreement and plan
-    "sign_request": Kind(Lane.SOON, wanted.signature_missing),
-    "agreement_signed": Kind(Lane.SOON, wanted.always),
-    "agreement_declined": Kind(Lane.SOON, wanted.always),
+    "sign_request": Kind(
+        Lane.SOON, wanted.allowed(Action.SIGN, Agreement, "agreement", wanted.signature_missing)
+    ),
+    "agreement_signed": Kind(
+        Lane.SOON, wanted.allowed(Action.READ_AGREEMENT, Agreement, "agreement")
+    ),
+    "agreement_declined": Kind(
+        Lane.SOON, wanted.allowed(Action.READ_REFUSAL, Agreement, "agreement")
+    ),
     "sign_request_over": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
-    "plan_saved": Kind(Lane.SOON, wanted.pair_is_active),
+    "plan_saved": Kind(
+        Lane.SOON, wanted.allowed(Action.KEEP_PLAN, Pair, "pair", wanted.pair_is_active)
+    ),
     # meetings
-    "session_proposed": Kind(Lane.SOON, wanted.session_open, timedelta(days=7)),
+    "session_proposed": Kind(
+        Lane.SOON, wanted.allowed(*MEETING, wanted.session_open), timedelta(days=7)
+    ),
     "session_answered": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
     "session_cancelled": Kind(Lane.SOON, wanted.always, timedelta(days=7)),
-    "checkin": Kind(Lane.SOON, wanted.session_unlogged, timedelta(days=14), rests=True),
-    "confirm_session": Kind(Lane.SOON, wanted.session_unconfirmed, timedelta(days=14)),
+    "checkin": Kind(
+        Lane.SOON,
+        wanted.allowed(*MEETING, wanted.session_unlogged),
+        timedelta(days=14),
+        rests=True,
+    ),
+    "confirm_session": Kind(
+        Lane.SOON, wanted.allowed(*MEETING, wanted.session_unconfirmed), timedelta(days=14)
+    ),
     "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),
     # the program's dates
     "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
@@ -83,18 +102,35 @@ KINDS: dict[str, Kind] = {
     "completed": Kind(Lane.SOON, wanted.always),
     "mentor_invite": Kind(Lane.UNASKED, wanted.may_become_mentor, timedelta(days=30)),
     # consent, the exception for safety, concerns (whose kinds tell a log nothing)
-    "consent_asked": Kind(Lane.SOON, wanted.consent_asked, timedelta(days=14)),
-    "consent_given": Kind(Lane.SOON, wanted.consent_open),
+    "consent_asked": Kind(
+        Lane.SOON,
+        wanted.allowed(Action.AGREE_TO_OPEN, Consent, "consent", wanted.consent_asked),
+        timedelta(days=14),
+    ),
+    "consent_given": Kind(
+        Lane.SOON, wanted.allowed(Action.READ_OPENED, Consent, "consent", wanted.consent_open)
+    ),
     "consent_answered": Kind(Lane.SOON, wanted.always, timedelta(days=14)),
-    "safety_asked": Kind(Lane.WAITING, wanted.release_undecided, timedelta(days=3)),
-    "safety_answered": Kind(Lane.WAITING, wanted.always, timedelta(days=3)),
+    "safety_asked": Kind(
+        Lane.WAITING,
+        wanted.allowed(Action.DECIDE_RELEASE, Release, "release", wanted.release_undecided),
+        timedelta(days=3),
+    ),
+    "safety_answered": Kind(
+        Lane.WAITING,
+        wanted.allowed(Action.READ_RELEASED, Release, "release"),
+        timedelta(days=3),
+    ),
     "safety_told": Kind(Lane.WAITING, wanted.always),
     "contact_named": Kind(Lane.SOON, wanted.always),
     "sealed_note": Kind(Lane.WAITING, wanted.always),
     "sealed_answer": Kind(Lane.WAITING, wanted.always),
     "sealed_lost": Kind(Lane.WAITING, wanted.always),
     # files that somebody asked for
-    "agreement_copy": Kind(Lane.WAITING, wanted.agreement_printable),
+    "agreement_copy": Kind(
+        Lane.WAITING,
+        wanted.allowed(Action.READ_AGREEMENT, Agreement, "agreement", wanted.agreement_printable),
+    ),
     "my_data": Kind(Lane.WAITING, wanted.always),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),

@@ -5,18 +5,22 @@ Each takes the notice and the moment, looks at the rows that the notice names, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
 from mentoring import milestones, rules
+from mentoring.access import Action, may
 from mentoring.language.forms import Drives
 from mentoring.program_file import program_of
+from mentoring.relations import is_full_member
 from mentoring.scopes import of_member
 from store import queries
 from store.database import Db
 from store.models import (
     Agreement,
     AgreementState,
+    Base,
     Case,
     Consent,
     CycleState,
@@ -34,6 +38,7 @@ from store.models import (
 from store.models_trust import ConsentState, ReleaseState
 
 Row = TypeVar("Row")
+Question = Callable[[Db, Notice, datetime], bool]
 
 
 def named(db: Db, notice: Notice, model: type[Row], ref: str) -> Row | None:
@@ -45,6 +50,22 @@ def named(db: Db, notice: Notice, model: type[Row], ref: str) -> Row | None:
 def always(db: Db, notice: Notice, at: datetime) -> bool:
     """Say yes: it reports something that has happened."""
     return True
+
+
+def allowed(action: Action, model: type[Base], ref: str, question: Question = always) -> Question:
+    """Ask also whether the reader may still do `action` with the row that the notice names.
+
+    For every kind that says words of somebody: who lost the right since it was put into the outbox
+    (a guest now, another supervisor, an office given up) does not get them.
+    """
+
+    def asked(db: Db, notice: Notice, at: datetime) -> bool:
+        row, reader = named(db, notice, model, ref), notice.person
+        if row is None or reader is None or not question(db, notice, at):
+            return False
+        return may(db, reader, action, row)
+
+    return asked
 
 
 def pair_is_active(db: Db, notice: Notice, at: datetime) -> bool:
@@ -92,6 +113,15 @@ def supervisor_to_tell(db: Db, notice: Notice, at: datetime) -> bool:
         return False
     asked = program_of(member.cycle).enrollment.assessment is not None
     return not (asked and is_assessed(db, member))
+
+
+def supervisor_of_pair(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether the pair is active and this person still supervises the member it is about."""
+    member, reader = named(db, notice, Member, "member"), notice.person
+    if member is None or reader is None or not pair_is_active(db, notice, at):
+        return False
+    supervises = reader.id == (member.supervisor_id or member.person.supervisor_id)
+    return supervises and is_full_member(reader)
 
 
 def supervisor_to_relieve(db: Db, notice: Notice, at: datetime) -> bool:

@@ -20,6 +20,7 @@ from handlers.blocks import (
 )
 from handlers.views import agreement as views
 from mentoring import milestones, rules, signing
+from mentoring.access import Action, may
 from mentoring.dates import say_date
 from mentoring.days import local_date
 from mentoring.program_file import program_of
@@ -126,8 +127,14 @@ def request_over(db: Db, notice: Notice, now: datetime) -> Message:
     reader = db.get_one(Person, notice.person_id)
     card = db.get_one(Notice, notice.refs["card"])
     current = queries.current_agreement(db, pressed.pair_id) or pressed
+    place = card.sent_channel or "", card.sent_ts or ""
+    if not may(db, reader, Action.READ_AGREEMENT, current):
+        name = program_of(pressed.pair.cycle).words.agreement
+        text = f"An {name}" if name[0] in "AEIOU" else f"A {name}"
+        text = f"{text} stood here. It does not wait for you any more."
+        return Message(text, [section(escape(text))], place)
     said = views.note(signing.sheet(db, reader, current), pressed, reader)
-    return Message(said.text, said.blocks, (card.sent_channel or "", card.sent_ts or ""))
+    return Message(said.text, said.blocks, place)
 
 
 def declined(db: Db, notice: Notice, now: datetime) -> Message:
