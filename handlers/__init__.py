@@ -22,6 +22,7 @@ from handlers import (
     rights,
     safety,
     sessions,
+    sessions_form,
     setup,
     sharing,
     signup,
@@ -53,7 +54,10 @@ COMMANDS: dict[str, Command] = {
         needs=Needs.PAIR,
     ),
     "log": Command(
-        sessions.log, "log a meeting that took place", "yesterday 2-3pm [topic]", needs=Needs.PAIR
+        sessions.log,
+        "log a meeting that took place",
+        "yesterday 2-3pm [topic] | list",
+        needs=Needs.PAIR,
     ),
     "meetings": Command(
         sessions.overview, "your meetings, past and planned", needs=Needs.PAIR, reads=True
@@ -121,6 +125,7 @@ PAPERS: dict[str, Paper] = {
     "agreement": agreement.TERMS,
     "plan": plan.PAPER,
     "answer_form": evaluation.PAPER,
+    "session_form": sessions_form.PAPER,
 }
 
 ACTIONS: dict[str, Listener] = {
@@ -169,6 +174,9 @@ ACTIONS: dict[str, Listener] = {
     "dispute_session": sessions.dispute,
     "schedule": sessions.open_schedule,
     "log": sessions.open_log,
+    "session_form": sessions_form.open_form,
+    "session_format": sessions_form.say_format,
+    "activity_log": sessions_form.ask_list,
     # care, evaluation, closing
     "rematch": care.open_rematch,
     "support": care.open_help,
@@ -213,6 +221,7 @@ VIEWS: dict[str, Listener] = {
     "schedule": sessions.submit_schedule,
     "log": sessions.submit_log,
     "change_session": sessions.change,
+    "session_form": paging.submission(PAPERS["session_form"], sessions_form.submit),
     "rematch": care.rematch,
     "support": care.submit_help,
     "answer_form": paging.submission(PAPERS["answer_form"], evaluation.submit),

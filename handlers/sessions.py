@@ -9,16 +9,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.blocks import Block, actions, button, context, mention, modal, quote, section
-from handlers.messages.sessions import both_times, details, off_hours, when
+from handlers.messages.sessions import when
 from handlers.people import MENTION
 from handlers.replies import Open, Reply, Show, replace, say
 from handlers.turn import Turn
-from handlers.views.sessions import meeting_view, overview_blocks
-from mentoring import dates, meetings, rules
+from handlers.views.sessions import (
+    form_buttons,
+    list_choices,
+    logged,
+    meeting_view,
+    overview_blocks,
+    understood,
+)
+from mentoring import activity_log, dates, meetings, rules
 from mentoring.access import Action, authorize
 from mentoring.dates import Ambiguous, DateProblem, Meeting, Tense
 from mentoring.errors import NotFound, NotInAProgram, Refusal
-from mentoring.meetings import USUAL, Told
+from mentoring.meetings import USUAL, Told, format_typed
 from mentoring.standing import pair_meant
 from store import queries
 from store.models import Pair, Session, SessionState
@@ -34,10 +41,21 @@ def schedule(turn: Turn) -> Reply:
 
 
 def log(turn: Turn) -> Reply:
-    """`/mentor log yesterday 2-3pm resume review`"""
+    """`/mentor log yesterday 2-3pm resume review`; `/mentor log list` for the list of them."""
     if not turn.text:
         return open_log(turn)
+    if turn.text.casefold() == "list":
+        return _lists(turn)
     return _typed(turn, Tense.PAST, "log", _log)
+
+
+def _lists(turn: Turn) -> Reply:
+    """Offer the activity log of each program that keeps one."""
+    pairs = {p.cycle_id: p for p in _active_pairs(turn) if activity_log.is_kept(p.cycle)}
+    if not pairs:
+        raise Refusal("Your program keeps no activity log. `/mentor meetings` lists your meetings.")
+    said = "Your activity log: what you did and when, to account for the time."
+    return say(said, section(said), *(list_choices(pair) for pair in pairs.values()))
 
 
 def _typed(turn: Turn, tense: Tense, word: str, verb: Verb) -> Reply:
@@ -53,7 +71,7 @@ def _typed(turn: Turn, tense: Tense, word: str, verb: Verb) -> Reply:
         return _which(turn, str(problem), text, word, pair, problem.readings)
     except DateProblem as problem:
         return _not_understood(str(problem), text, word, pair)
-    told = Told(read.starts_at, read.minutes, read.topic, read.place)
+    told = Told(read.starts_at, read.minutes, read.topic, read.place, format_typed(pair, text))
     return _echo(turn, verb(turn, pair, told))
 
 
@@ -101,36 +119,17 @@ def _log(turn: Turn, pair: Pair, told: Told) -> Session:
 
 def _echo(turn: Turn, session: Session) -> Reply:
     """Say back what was understood, with the weekday and the zone, and how to change it."""
-    first, blocks = _understood(turn, session)
-    return say(first, *blocks, *_mending(session))
+    first, blocks = logged(session, turn.person, turn.now)
+    return say(first, *blocks)
 
 
 def _shown(turn: Turn, session: Session) -> Reply:
     """Say the same in the place of a form, so that nobody wonders whether it was sent."""
     title = "Proposed" if session.state is SessionState.PROPOSED else "Logged"
-    _, blocks = _understood(turn, session)
+    _, blocks = understood(session, turn.person, turn.now)
     change = context("`/mentor meetings` lists your meetings; you can change them there.")
-    return Show(modal(title, [*blocks, change], callback="reading"))
-
-
-def _understood(turn: Turn, session: Session) -> tuple[str, list[Block]]:
-    partner = mention(rules.partner_of(session.pair, turn.person))
-    first = {
-        SessionState.PROPOSED: f"Proposed to {partner}, who accepts it with one tap:",
-        SessionState.LOGGED: f"Logged. {partner} confirms it with one tap:",
-        SessionState.CONFIRMED: f"{partner} had logged it too, so it is confirmed:",
-    }[session.state]
-    blocks = [section(f"{first}\n{both_times(session, turn.person, turn.now)}"), *details(session)]
-    return first, [*blocks, *off_hours(session)]
-
-
-def _mending(session: Session) -> list[Block]:
-    if session.state is SessionState.PROPOSED:
-        change = button("Change", "change_session", session.id)
-        return [actions(change, button("Take it back", "cancel_session", session.id))]
-    if session.state is SessionState.LOGGED:
-        return [actions(button("Remove it", "cancel_session", session.id))]
-    return []
+    form = [actions(*found)] if (found := form_buttons(session)) else []
+    return Show(modal(title, [*blocks, *form, change], callback="reading"))
 
 
 def open_schedule(turn: Turn) -> Reply:
@@ -198,6 +197,7 @@ def _told(turn: Turn) -> Told:
         minutes=_minutes(_picked(turn, "minutes")),
         topic=str(_state(turn, "topic").get("value") or "").strip(),
         place=str(_state(turn, "place").get("value") or "").strip() or None,
+        format=_picked(turn, "format") or None,
     )
 
 
@@ -285,7 +285,8 @@ def dispute(turn: Turn) -> Reply:
 
 def _settled(turn: Turn, session: Session, word: str, after: str) -> Reply:
     said = f"{word} *{when(session, turn.person, turn.now)}*"
-    return replace(said.replace("*", ""), section(said), context(after))
+    form = [actions(*found)] if (found := form_buttons(session)) else []
+    return replace(said.replace("*", ""), section(said), context(after), *form)
 
 
 def overview(turn: Turn) -> Reply:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from mentoring import days, rules
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, Refusal
+from mentoring.language.forms import Option
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.records import record
@@ -28,12 +29,16 @@ OLDEST = timedelta(days=92)
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody says about a meeting. `starts_at` is in UTC; `minutes` None: not said."""
+    """What somebody says about a meeting. `starts_at` is in UTC.
+
+    `minutes` and `format` None: not said.
+    """
 
     starts_at: datetime
     minutes: int | None
     topic: str = ""
     place: str | None = None
+    format: str | None = None
 
 
 def propose(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Session:
@@ -145,6 +150,8 @@ def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Sessio
         raise AlreadyDone("A meeting around that time is logged already. Nothing was changed.")
     if told.topic and not known.topic:
         known.topic = told.topic
+    if known.format is None:
+        known.format = _known_format(pair, told.format)
     took_place(db, person, known, now)
     return known
 
@@ -162,6 +169,42 @@ def dispute(db: Db, person: Person, session: Session, now: datetime) -> None:
     session.state = SessionState.MISSED
     record(db, "session.disputed", session, now, person)
     _tell(db, "session_answered", session, rules.partner_of(session.pair, person), now, "disputed")
+
+
+def say_format(db: Db, person: Person, session: Session, key: str, now: datetime) -> None:
+    """Say in which of the program's formats the two met. Raises Refusal for any other."""
+    _must_be_of(db, session.pair, person, now)
+    found = _known_format(session.pair, key)
+    if found is None:
+        raise Refusal("Please choose from the list.")
+    if session.format != found:
+        session.format = found
+        record(db, "session.format_said", session, now, person, format=found)
+
+
+def formats_of(pair: Pair) -> tuple[Option, ...]:
+    """Give the formats from which a meeting of a pair is chosen; () where nobody is asked."""
+    spec = program_of(pair.cycle).session
+    return spec.formats if spec else ()
+
+
+def format_typed(pair: Pair, text: str) -> str | None:
+    """Find the format that typed words name: “by phone”, “virtual”. None: none of them."""
+    words = {w.strip(".,;:!?") for w in text.casefold().split()}
+    for option in formats_of(pair):
+        if set(option.label.casefold().split()) <= words or option.key in words:
+            return option.key
+    return None
+
+
+def format_said(session: Session) -> str:
+    """Name the format of a meeting in the program's words; "" when nobody said it."""
+    labels = {o.key: o.label for o in formats_of(session.pair)}
+    return labels.get(session.format or "", "")
+
+
+def _known_format(pair: Pair, key: str | None) -> str | None:
+    return key if key in {o.key for o in formats_of(pair)} else None
 
 
 def is_off_hours(pair: Pair, starts_at: datetime, minutes: int) -> bool:
@@ -199,6 +242,7 @@ def _new(pair: Pair, person: Person, told: Told, state: SessionState) -> Session
         minutes=minutes,
         place=told.place,
         off_hours=is_off_hours(pair, told.starts_at, minutes),
+        format=_known_format(pair, told.format),
         proposed_by=person.id,
     )
     session.pair = pair

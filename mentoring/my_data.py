@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from mentoring import access, agreement_text, items, relations, rules
+from mentoring import access, agreement_text, items, meetings, relations, rules
 from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
@@ -167,7 +167,8 @@ def _agreements(db: Db, person: Person, pair_ids: list[str]) -> Iterator[Row]:
 def _meetings(db: Db, pair_ids: list[str]) -> Iterator[Row]:
     for one in owned.sessions(db, pair_ids):
         yield {"starts": said(one.starts_at), "minutes": str(one.minutes), "state": said(one.state),
-               "place": said(one.place), "topic": said(one.topic)}  # fmt: skip
+               "how": meetings.format_said(one), "place": said(one.place),
+               "topic": said(one.topic)}  # fmt: skip
 
 
 def _trust(db: Db, person: Person) -> Iterator[Section]:

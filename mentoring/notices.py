@@ -91,6 +91,7 @@ KINDS: dict[str, Kind] = {
     "confirm_session": Kind(
         Lane.SOON, wanted.allowed(*MEETING, wanted.session_unconfirmed), timedelta(days=14)
     ),
+    "session_written": Kind(Lane.SOON, wanted.allowed(*MEETING), timedelta(days=14)),
     "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),
     # the program's dates
     "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
@@ -132,6 +133,7 @@ KINDS: dict[str, Kind] = {
         wanted.allowed(Action.READ_AGREEMENT, Agreement, "agreement", wanted.agreement_printable),
     ),
     "my_data": Kind(Lane.WAITING, wanted.always),
+    "activity_log": Kind(Lane.WAITING, wanted.always),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import dates, milestones, rules
+from mentoring import dates, meeting_hours, milestones, rules
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import NotFound
@@ -128,6 +128,7 @@ def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]
         _agreements(at),
         _plans(db, at),
         _meetings(at),
+        *_hours(at),
         *_answers(db, at),
         _waiting(db, at),
     ]
@@ -361,6 +362,21 @@ def _met(at: _Cycle, pair: Pair) -> str:
     last = f"the last on {at.day_of(held[-1].starts_at)}" if held else NONE_RECENT
     asked = rules.meetings_expected(at.program, pair, at.today)
     return f"{recent} in the last 30 days, {asked} asked for; {last}"
+
+
+def _hours(at: _Cycle) -> list[Topic]:
+    """Set the hours of this month beside those that the program asks for."""
+    enough, fewer = [], []
+    for pair in at.active:
+        sessions = at.sessions.get(pair.id, [])
+        asked = meeting_hours.asked_minutes(pair)
+        if asked is None:
+            return []
+        held = meeting_hours.minutes_this_month(pair, sessions, at.now)
+        line = _pair(pair, meeting_hours.of_asked(pair, sessions, at.now))
+        (enough if held >= asked else fewer).append(line)
+    reached = Count("hours", "as asked for", tuple(enough))
+    return [Topic("Hours this month", (reached, Count("hours_fewer", "fewer", tuple(fewer))))]
 
 
 def _answers(db: Db, at: _Cycle) -> list[Topic]:

@@ -167,15 +167,26 @@ def is_behind(program: Program, pair: Pair, sessions: Iterable[Session], now: da
     """
     today = local_date(now, zone_of(pair.cycle.zone))
     since, ahead = now - timedelta(days=30), now + timedelta(days=14)
-    met = sum(s.state in TOOK_PLACE and s.starts_at >= since for s in sessions)
+    met = sum(counts(program, s) and s.starts_at >= since for s in sessions)
     planned = any(s.state is SessionState.AGREED and now <= s.starts_at <= ahead for s in sessions)
     return met + planned < meetings_expected(program, pair, today)
 
 
-def last_met(pair: Pair, sessions: Iterable[Session], at: datetime) -> date:
+def counts(program: Program, session: Session) -> bool:
+    """Say whether a meeting took place and counts for the cadence (S2-25).
+
+    One of which nobody said in which form it was counts.
+    """
+    wanted = program.session.counts if program.session else ()
+    if session.state not in TOOK_PLACE:
+        return False
+    return not wanted or session.format is None or session.format in wanted
+
+
+def last_met(program: Program, pair: Pair, sessions: Iterable[Session], at: datetime) -> date:
     """Give the day of the last meeting before `at`; the publication day when there was none."""
     zone = zone_of(pair.cycle.zone)
-    met = [s.starts_at for s in sessions if s.state in TOOK_PLACE and s.starts_at <= at]
+    met = [s.starts_at for s in sessions if counts(program, s) and s.starts_at <= at]
     return local_date(max(met), zone) if met else begun(pair)
 
 
@@ -184,7 +195,7 @@ def checks_without_meeting(
 ) -> int:
     """Count the cadence checks since the last meeting, the one at `at` included."""
     today = local_date(at, zone_of(pair.cycle.zone))
-    return (today - last_met(pair, sessions, at)).days // program.cadence.check_every_days
+    return (today - last_met(program, pair, sessions, at)).days // program.cadence.check_every_days
 
 
 def after_the_night(moment: datetime, zone: ZoneInfo) -> datetime:

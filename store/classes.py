@@ -55,8 +55,9 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
         "announce_id": "a channel",
     },
     "pairs": {"reasons": "keys, numbers and ids of the matching", "channel_id": "a group DM"},
-    "submissions": {"form": "a key", "scope": "ids", "period": "a date"},
+    "submissions": {"form": "a key", "scope": "ids", "period": "a date or an id"},
     "agreements": {"text_hash": "a hash"},
+    "sessions": {"format": "a key"},
     "signatures": {"signer": "a role", "text_hash": "a hash"},
     "cases": {"kind": "a key", "key": "ids", "facts": "keys, codes, numbers and ids"},
     "notices": {

@@ -391,6 +391,7 @@ class Session(Base):
     """A meeting of a pair, from the proposed time to the confirmed record.
 
     `off_hours`: outside the working hours of one of the two, where no overtime is authorized.
+    `format`: the key of one of the program's formats; None: nobody said how the two met.
     """
 
     __tablename__ = "sessions"
@@ -405,6 +406,7 @@ class Session(Base):
     topic_sealed: Mapped[Sealed | None]
     topic = sealed("topic_sealed")
     off_hours: Mapped[bool] = mapped_column(default=False)
+    format: Mapped[str | None]
     proposed_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     logged_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     logged_at: Mapped[datetime | None]

@@ -54,6 +54,7 @@ RENDER: dict[str, Renderer] = {
     "session_cancelled": sessions.cancelled,
     "checkin": sessions.checkin,
     "confirm_session": sessions.confirm_request,
+    "session_written": sessions.written,
     "cadence": sessions.cadence,
     "milestone": care.milestone,
     "pair_ended": leaving.pair_ended,
@@ -80,6 +81,7 @@ RENDER: dict[str, Renderer] = {
     "retention_swept": rights.retention_swept,
     "agreement_copy": rights.agreement_copy,
     "my_data": rights.own_data,
+    "activity_log": rights.own_activities,
 }
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from handlers.blocks import Attachment, Message, context, escape, section
 from handlers.views.agreement import role_words
-from mentoring import my_data, my_data_file, retention, rules
+from mentoring import activity_log, my_data, my_data_file, retention, rules
 from mentoring.program_file import program_of
 from mentoring.signed_copy import Copy, SignedBy, page
 from store import keeping
@@ -62,6 +62,22 @@ def own_data(db: Db, notice: Notice, now: datetime) -> Message:
     return Message(
         "Everything that I hold about you. Open the first file in a browser; the second one is for "
         "programs. To have it erased, type `/mentor forget`.",
+        files=files,
+    )
+
+
+def own_activities(db: Db, notice: Notice, now: datetime) -> Message:
+    """Send somebody the list of what they did, as a page to print and as a table."""
+    person, cycle = db.get_one(Person, notice.person_id), db.get_one(Cycle, notice.cycle_id)
+    found = activity_log.lines(db, person, cycle, topics=bool(notice.refs.get("topics")))
+    page_ = activity_log.page(person, cycle, found, now)
+    files = (
+        Attachment("activity-log", "html", "Activity log, to print", page_),
+        Attachment("activity-log", "csv", "Activity log, as a table", activity_log.as_csv(found)),
+    )
+    return Message(
+        f"Your activity log in {escape(cycle.name)}. It goes to nobody but you; you decide who "
+        "gets it.",
         files=files,
     )
 

@@ -96,6 +96,16 @@ def confirm_request(db: Db, notice: Notice, now: datetime) -> Message:
     )
 
 
+def written(db: Db, notice: Notice, now: datetime) -> Message:
+    """Say that the partner wrote something of a meeting, without a word of it."""
+    session, reader = _of(db, notice)
+    partner = rules.partner_of(session.pair, reader)
+    text = f"{mention(partner)} wrote about your meeting of {when(session, reader, now)}."
+    return Message(
+        text, [section(text), actions(button("Read and add", "session_form", session.id))]
+    )
+
+
 def cadence(db: Db, notice: Notice, now: datetime) -> Message:
     """Nudge a pair that met less often than its program asks."""
     pair = db.get_one(Pair, notice.refs["pair"])

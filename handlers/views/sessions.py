@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.blocks import Block, actions, button, context, modal, plain, section
-from handlers.messages.sessions import when
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    mention,
+    modal,
+    plain,
+    section,
+)
+from handlers.forms import RADIO_UP_TO, option
+from handlers.messages.sessions import both_times, details, off_hours, when
 from handlers.turn import carry
-from mentoring import rules
+from handlers.views.shared_forms import shared_form_view
+from mentoring import activity_log, meeting_forms, meeting_hours, meetings, rules
+from mentoring.answers import Opening
+from mentoring.language.forms import Form
 from mentoring.program_file import program_of
 from store.models import Pair, Person, Session, SessionState
 
@@ -24,6 +38,7 @@ STATES = {
     SessionState.MISSED: "did not take place",
 }
 SHOWN = 12
+MOST_TAPS = 5
 
 
 def meeting_view(
@@ -44,6 +59,7 @@ def meeting_view(
         _input("when", "When", {"type": "datetimepicker", "action_id": "when",
                                 "initial_date_time": int(at.timestamp())}),
         _input("minutes", "How long", _lengths(minutes)),
+        *_format(pairs, session),
         _input("topic", "Topic", _text(topic), optional=True,
                hint="Seen by the two of you only"),
         _input("place", "Place", _text(session.place or "" if session else ""), optional=True),
@@ -51,6 +67,109 @@ def meeting_view(
     pair = pairs[0].id if len(pairs) == 1 else None
     metadata = carry(pair=pair, session=session.id if session else None)
     return modal(title, blocks, callback=callback, submit=submit, close="Cancel", metadata=metadata)
+
+
+def _format(pairs: Sequence[Pair], session: Session | None) -> list[Block]:
+    """Ask how the two meet, where the program names formats; never of pairs of two programs."""
+    offered = {meetings.formats_of(pair) for pair in pairs}
+    options = [option(o) for o in next(iter(offered))] if len(offered) == 1 else []
+    if not options:
+        return []
+    kind = "radio_buttons" if len(options) <= RADIO_UP_TO else "static_select"
+    element: Block = {"type": kind, "action_id": "format", "options": options}
+    key = session.format if session else None
+    if chosen := next((o for o in options if o["value"] == key), None):
+        element["initial_option"] = chosen
+    return [_input("format", "How", element, optional=True)]
+
+
+def understood(session: Session, person: Person, now: datetime) -> tuple[str, list[Block]]:
+    """Say back what was understood of a meeting, with the weekday and the zone."""
+    partner = mention(rules.partner_of(session.pair, person))
+    first = {
+        SessionState.PROPOSED: f"Proposed to {partner}, who accepts it with one tap:",
+        SessionState.LOGGED: f"Logged. {partner} confirms it with one tap:",
+        SessionState.CONFIRMED: f"{partner} had logged it too, so it is confirmed:",
+    }.get(session.state, "Your meeting:")
+    how = meetings.format_said(session)
+    said = f"{first}\n{both_times(session, person, now)}" + (f" · {escape(how)}" if how else "")
+    return first, [section(said), *details(session), *off_hours(session)]
+
+
+def logged(session: Session, person: Person, now: datetime) -> tuple[str, list[Block]]:
+    """Say back a meeting that was typed, with what can be added to it or changed."""
+    first, blocks = understood(session, person, now)
+    choices = [*form_buttons(session), *_mending(session)]
+    return first, [*blocks, *_ask_format(session), *([actions(*choices)] if choices else [])]
+
+
+def _ask_format(session: Session) -> list[Block]:
+    """Ask with one tap how the two met, where it was not said."""
+    offered = meetings.formats_of(session.pair)
+    if not offered or session.format or session.state is SessionState.PROPOSED:
+        return []
+    if len(offered) > MOST_TAPS:
+        return []
+    taps = [
+        button(o.label, f"session_format:{n}", f"{session.id}:{o.key}")
+        for n, o in enumerate(offered)
+    ]
+    return [context("How did you meet?"), actions(*taps)]
+
+
+def form_buttons(session: Session) -> list[Block]:
+    """Offer the program's form of a meeting once it is logged."""
+    if not meeting_forms.is_offered(session):
+        return []
+    program = program_of(session.pair.cycle)
+    title = program.forms[meeting_forms.form_key(session.pair)].title
+    return [button(f"Write: {title}", "session_form", session.id)]
+
+
+def _mending(session: Session) -> list[Block]:
+    if session.state is SessionState.PROPOSED:
+        return [
+            button("Change", "change_session", session.id),
+            button("Take it back", "cancel_session", session.id),
+        ]
+    if session.state is SessionState.LOGGED:
+        return [button("Remove it", "cancel_session", session.id)]
+    return []
+
+
+def form_view(
+    form: Form, session: Session, opening: Opening, reader: Person, now: datetime, page: int = 0
+) -> Block:
+    """Show what is written of a meeting, to one of the two, to write on."""
+    partner = mention(rules.partner_of(session.pair, reader))
+    about = context(f"{when(session, reader, now)}, with {partner}. The two of you read this.")
+    return shared_form_view(
+        program_of(session.pair.cycle),
+        form,
+        opening,
+        callback="session_form",
+        metadata=carry(session=session.id, based_on=opening.based_on),
+        submit="Save",
+        page=page,
+        who=partner,
+        top=[about],
+    )
+
+
+def written_view(form: Form, session: Session, reader: Person, *, changed: bool) -> Block:
+    """Confirm that what was written is kept."""
+    partner = mention(rules.partner_of(session.pair, reader))
+    said = f"Kept. {partner} can read it and add to it." if changed else "You changed nothing."
+    again = actions(button("Open it again", "session_form", session.id))
+    return modal(form.title, [section(said), again], callback="reading")
+
+
+def list_choices(pair: Pair) -> Block:
+    """Offer the list of what was done, without and with the person's topics."""
+    return actions(
+        button("Without topics, for the timekeeper", "activity_log:plain", pair.id),
+        button("With my topics", "activity_log:topics", f"{pair.id}:topics"),
+    )
 
 
 def _pair_block(pairs: Sequence[Pair], person: Person) -> Block:
@@ -92,16 +211,26 @@ def overview_blocks(
     blocks = [section(f"*{word} with <@{partner.slack_id}>*")]
     if not sessions:
         blocks.append(section("None yet. Propose the first one; a short one counts."))
+    if hours := meeting_hours.of_asked(pair, sessions, now):
+        blocks.append(context(f"This month: {hours}."))
     for session in list(reversed(sessions))[:SHOWN]:
-        blocks.append(section(f"{when(session, person, now)} · {STATES[session.state]}"))
+        how = f" · {escape(said)}" if (said := meetings.format_said(session)) else ""
+        blocks.append(section(f"{when(session, person, now)} · {STATES[session.state]}{how}"))
         if chosen := _choices(session, person):
             blocks.append(actions(*chosen))
     if len(sessions) > SHOWN:
         blocks.append(context(f"{len(sessions) - SHOWN} earlier ones are not shown."))
-    return [*blocks, actions(button("Propose", "schedule", pair.id), button("Log", "log", pair.id))]
+    foot = [button("Propose", "schedule", pair.id), button("Log", "log", pair.id)]
+    if activity_log.is_kept(pair.cycle):
+        foot.append(button("Activity log", "activity_log", pair.id))
+    return [*blocks, actions(*foot)]
 
 
 def _choices(session: Session, person: Person) -> list[Block]:
+    return [*_settling(session, person), *form_buttons(session)]
+
+
+def _settling(session: Session, person: Person) -> list[Block]:
     mine = session.proposed_by == person.id
     if session.state is SessionState.PROPOSED and not mine:
         return [

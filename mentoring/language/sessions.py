@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mentoring.days import WorkingHours
 from mentoring.language.forms import Option
@@ -51,9 +51,11 @@ class SessionSpec(Part):
     """What is noted of a meeting. `formats`: in person, by phone, ...; `counts`: those that count
     for the cadence, all when empty.
 
-    `form` is asked with the log. Its field that drives `carry_over` holds what is planned for the
-    next meeting, whose form opens with it, each done or not done. `activity_log`: the mentee can
-    have a list of what was done and when, for the time away from work.
+    `form` is offered once a meeting is logged, and shared by the two. Its field that drives
+    `carry_over` (a group, or a long text with a line for each) holds what is planned for the next
+    meeting, whose form opens with it, each done or not done; what is not done is carried on.
+    `activity_log`: each of the two can have a list of what was done and when, for the time away
+    from work.
     """
 
     formats: tuple[Option, ...] = ()
@@ -61,3 +63,9 @@ class SessionSpec(Part):
     form: Key | None = None
     activity_log: bool = False
     clause: Clause
+
+    @model_validator(mode="after")
+    def _counts_exist(self) -> SessionSpec:
+        if missing := sorted(set(self.counts) - {o.key for o in self.formats}):
+            raise ValueError(f"`counts` names no format of the list: {', '.join(missing)}")
+        return self

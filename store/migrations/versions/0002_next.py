@@ -237,6 +237,7 @@ def grow() -> None:
 
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place_sealed", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("format", sa.String(), nullable=True))
 
     with op.batch_alter_table("signatures", schema=None) as batch_op:
         batch_op.add_column(sa.Column("signed_as_sealed", sa.LargeBinary(), nullable=True))
