@@ -366,7 +366,8 @@ def _met(at: _Cycle, pair: Pair) -> str:
 
 def _hours(at: _Cycle) -> list[Topic]:
     """Set the hours of this month beside those that the program asks for."""
-    enough, fewer = [], []
+    enough: list[Line] = []
+    fewer: list[Line] = []
     for pair in at.active:
         sessions = at.sessions.get(pair.id, [])
         asked = meeting_hours.asked_minutes(pair)
