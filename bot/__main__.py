@@ -17,6 +17,7 @@ from bot import administration, keyring, logs, manifest
 from bot.health import ask
 from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
+from mentoring import program_diff
 from mentoring.errors import Refusal
 from store.crypto import KeyProblem, Keys
 from store.database import DatabaseProblem
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsProblem as problem:
         out.print("Mentor cannot start:", *(f"- {p}" for p in problem.problems), sep="\n")
     except Refusal as refusal:
-        out.print(refusal.sentence)
+        out.print(refusal.sentence, markup=False)
     except (DatabaseProblem, KeyProblem) as problem:
         out.print(str(problem))
     except SlackApiError as error:
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(program, "list", "the programs that come with Mentor", _programs)
     _add(program, "show", "print a program's file", _show).add_argument("name")
     _add(program, "check", "say what is wrong in a file", _check_file).add_argument("file")
+    two = _add(program, "diff", "say which rules of two programs differ", _differences)
+    two.add_argument("first", help="a name of the list, or a file")
+    two.add_argument("second", help="a name of the list, or a file")
     return parser
 
 
@@ -199,7 +203,12 @@ def _show(options: argparse.Namespace) -> None:
 
 def _check_file(options: argparse.Namespace) -> None:
     program = administration.check_program(Path(options.file))
-    out.print(f"{program.title}: no faults.")
+    out.print(f"{program.title}: no faults.", markup=False)
+
+
+def _differences(options: argparse.Namespace) -> None:
+    two = administration.program(options.first), administration.program(options.second)
+    out.print(*program_diff.report(*two), sep="\n", markup=False)
 
 
 if __name__ == "__main__":

@@ -168,7 +168,25 @@ def program_text(name: str) -> str:
 
 def check_program(file: Path) -> Program:
     """Read a program file. Raises ProgramFaults with everything that is wrong in it."""
+    return program_file.check(_text_of(file), file.name)
+
+
+def program(name: str) -> Program:
+    """Give a shipped program by its key, or one in a file by the file's name.
+
+    Raises Refusal for a name that is neither, ProgramFaults for a file that cannot be used.
+    """
+    if name in program_file.shipped():
+        return program_file.read(program_file.shipped_text(name))
+    if not Path(name).is_file():
+        raise Refusal(f"There is no program and no file {name}. `mentor program list` names them.")
+    return program_file.read(_text_of(Path(name)), Path(name).name)
+
+
+def _text_of(file: Path) -> str:
     try:
-        return program_file.read(file.read_text(encoding="utf-8"), file.name)
+        return file.read_text(encoding="utf-8")
     except OSError:
         raise Refusal(f"I cannot read {file}. Is the name right?") from None
+    except UnicodeDecodeError:
+        raise Refusal(f"{file} is not UTF-8. Save it as UTF-8 and try again.") from None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -23,13 +23,42 @@ class UnknownBlank(ValueError):
         super().__init__(f"no blank is called {key}; add it under `blanks`")
 
 
-def fill(root: yaml.MappingNode) -> yaml.MappingNode:
-    """Give the document with every blank filled in. Raises UnknownBlank."""
+def fill(root: yaml.MappingNode, others: Mapping[str, str] | None = None) -> yaml.MappingNode:
+    """Give the document with every blank filled in. Raises UnknownBlank.
+
+    `others`: what stands in for blanks that the file does not have.
+    """
     blanks = _values(root)
+    for key, value in (others or {}).items():
+        marks = root.start_mark, root.end_mark
+        blanks[key] = yaml.ScalarNode("tag:yaml.org,2002:str", value, *marks)
     pairs = [
         (key, node if key.value == "blanks" else _filled(node, blanks)) for key, node in root.value
     ]
     return yaml.MappingNode(root.tag, pairs, root.start_mark, root.end_mark)
+
+
+def unknown(root: yaml.MappingNode) -> Iterator[UnknownBlank]:
+    """Give each place at which the document names a blank that it does not have."""
+    blanks = _values(root)
+    for key, node in root.value:
+        if key.value != "blanks":
+            yield from _unknown(node, blanks)
+
+
+def _unknown(node: yaml.Node, blanks: Mapping[str, yaml.ScalarNode]) -> Iterator[UnknownBlank]:
+    named: list[tuple[str, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        conditions = [v for k, v in node.value if k.value == "only_if"]
+        named = [(str(v.value).partition("=")[0].strip(), v) for v in conditions]
+        for _, value in node.value:
+            yield from _unknown(value, blanks)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _unknown(value, blanks)
+    elif isinstance(node.value, str):
+        named = [(key, node) for key in NAMED.findall(node.value)]
+    yield from (UnknownBlank(k, n.start_mark.line + 1) for k, n in named if k not in blanks)
 
 
 def with_values(text: str, values: Mapping[str, Any]) -> str:

@@ -6,11 +6,10 @@ of it is a constant in code. `program_file.py` reads such a file and reports all
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from mentoring.days import add_months
 from mentoring.language.agreements import AgreementSpec, PlanSpec, SignerRole
@@ -257,54 +256,7 @@ class Program(Part):
         if not isinstance(given, dict) or not isinstance(given.get("agreement"), str):
             return given
         known = given.get("agreements") or {}
-        if given["agreement"] not in known:
-            raise ValueError(f"`agreement` names none of `agreements`: {', '.join(known)}")
-        return given | {"agreement": known[given["agreement"]]}
-
-    @field_validator("milestones", "events", "registers")
-    @classmethod
-    def _keys_once(cls, found: tuple[Any, ...]) -> tuple[Any, ...]:
-        keys = [one.key for one in found]
-        if len(set(keys)) < len(keys):
-            raise ValueError("two of these have the same key; rename one")
-        return found
-
-    @model_validator(mode="after")
-    def _references_exist(self) -> Program:
-        if missing := sorted({k for k in self._forms_named() if k not in self.forms}):
-            raise ValueError(f"no form is called {', '.join(missing)}; add it under `forms`")
-        fields = [
-            f for form in self.forms.values() for top in form.fields for f in (top, *top.fields)
-        ]
-        lists = {f.options_from for f in fields if f.options_from}
-        if missing := sorted(k for k in lists if not self.list_of(k)):
-            raise ValueError(f"no list is called {', '.join(missing)}; add it under `lists`")
-        return self
-
-    @model_validator(mode="after")
-    def _days_named(self) -> Program:
-        """See that no text speaks of a due day that there is not."""
-        without = {Asks.AGREEMENT: self.agreement.due_day, Asks.PLAN: self.plan.due_day}
-        for one in self.milestones:
-            if without.get(one.asks, 0) is None and "{due}" in one.says:
-                raise ValueError(
-                    f"milestone `{one.key}` says {{due}}, but `{one.asks}` has no `due_day`; add "
-                    "one, or leave {due} out"
-                )
-        return self
-
-    def _forms_named(self) -> Iterator[Key]:
-        """Give every form that another part of the file asks for."""
-        agreements = [self.agreement, *self.agreements.values()]
-        yield from self.enrollment.forms.values()
-        yield from self.screening.forms.values() if self.screening else ()
-        yield from (a.form for a in agreements)
-        yield from (r.form for r in self.registers)
-        found = [self.enrollment.assessment, self.plan.form, self.plan.outcomes]
-        found += [m.form for m in self.milestones] + [e.feedback for e in self.events]
-        found += [self.session.form] if self.session else []
-        found += [self.competencies.baseline, self.competencies.review] if self.competencies else []
-        yield from (k for k in found if k)
+        return given | {"agreement": known.get(given["agreement"], given["agreement"])}
 
     def list_of(self, key: Key) -> tuple[Option, ...]:
         """Give the choices of a list; () for one that there is not. Competencies make two."""

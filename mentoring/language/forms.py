@@ -178,13 +178,6 @@ class Form(Part):
     ours: bool = False
     clause: Clause
 
-    @model_validator(mode="after")
-    def _keys_once(self) -> Form:
-        keys = [f.key for f in self.fields]
-        if doubled := sorted({k for k in keys if keys.count(k) > 1}):
-            raise ValueError(f"field keys stand twice: {', '.join(doubled)}; rename one of each")
-        return self
-
     @property
     def pages(self) -> tuple[Page, ...]:
         """Give what is shown at once, in order; one page for a form that names none."""
