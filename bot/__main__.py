@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mentor", description="Mentoring programs inside Slack.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "run", "connect to Slack and work until stopped", _run)
-    _add(commands, "check", "say what is missing, and what mends it", _check)
+    checked = _add(commands, "check", "say what is missing, and what mends it", _check)
+    checked.add_argument("--http", metavar="URL", help="for HTTP mode: try where Slack reaches us")
     _add(commands, "sandboxed", "run inside the sandbox, with its clock and roster", _sandboxed)
     roster = commands.add_parser("roster", help="grades, units and the reporting chain")
     importing = _add(roster.add_subparsers(required=True), "import", "read a CSV file", _roster)
@@ -67,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(keys, "new", "print a new key for MENTOR_KEYS", _new_key)
     _add(keys, "rotate", "add a master key, and wrap everything anew with it", _rotate)
     trail = commands.add_parser("audit", help="the audit trail").add_subparsers(required=True)
-    checked = _add(trail, "verify", "find what was changed, removed or cut off", _verify_trail)
-    checked.add_argument("--head", help="NUMBER:CODE, as Mentor posted it")
+    verified = _add(trail, "verify", "find what was changed, removed or cut off", _verify_trail)
+    verified.add_argument("--head", help="NUMBER:CODE, as Mentor posted it")
     copy = _add(commands, "verify", "check a printable copy of an agreement", _verify_copy)
     copy.add_argument("file", type=Path)
     copy.add_argument("--key", help="the public key; left out: those of MENTOR_KEYS")
@@ -173,9 +174,9 @@ def _verify_copy(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problems = administration.check(_settings())
-    out.print(*(problems or ["All is well."]), sep="\n")
-    return 1 if problems else 0
+    found = administration.check(_settings(), options.http)
+    out.print(*(found.problems or ["All is well."]), *found.notes, sep="\n", markup=False)
+    return 1 if found.problems else 0
 
 
 def _roster(options: argparse.Namespace) -> None:

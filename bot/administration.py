@@ -11,6 +11,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import arrival
+from bot.arrival import Findings
 from bot.clock import FollowedClock, SystemClock
 from bot.settings import Settings
 from handlers import people
@@ -97,20 +99,33 @@ def _users(client: WebClient) -> Iterator[dict[str, Any]]:
         yield from page["members"]
 
 
-def check(settings: Settings) -> list[str]:
-    """Give what keeps Mentor from working in this workspace, each with its remedy."""
+def check(settings: Settings, address: str | None = None) -> Findings:
+    """Give what keeps Mentor from working in this workspace, each with its remedy.
+
+    `address`: for HTTP mode, where Slack reaches us; None: that is not tried. Raises Refusal for
+    one that Slack would not take.
+    """
+    client, now = _client(settings), now_of(settings)
     try:
-        answer = _client(settings).auth_test()
+        answer = client.auth_test()
     except SlackApiError as error:
         code = error.response.get("error")
         page = "OAuth & Permissions"
-        return [f"Slack refuses SLACK_BOT_TOKEN ({code}). Copy it again from “{page}”."]
-    granted = (answer.headers or {}).get("x-oauth-scopes", "")
+        return Findings((f"Slack refuses SLACK_BOT_TOKEN ({code}). Copy it again from “{page}”.",))
+    headers = {str(k).lower(): str(v) for k, v in (answer.headers or {}).items()}
+    granted = headers.get("x-oauth-scopes", "")
     missing = sorted(set(SCOPES) - {s.strip() for s in granted.split(",")}) if granted else []
-    return [
+    problems = [
         f"The scope {s} is missing. Paste app.yaml into “App Manifest” again and reinstall."
         for s in missing
     ]
+    if not settings.over_http:
+        found = arrival.over_socket(client, settings.app_token)
+    else:
+        found = arrival.over_http(settings, now, address)
+        told = arrival.clock_problem(headers.get("date", ""), now)
+        problems += [told] if told and not settings.clock_url else []
+    return Findings((*problems, *found.problems), found.notes)
 
 
 def back_up(settings: Settings, file: Path) -> None:

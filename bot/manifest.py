@@ -28,11 +28,7 @@ def manifest(address: str | None = None) -> str:
 
 def over_http(text: str, address: str) -> str:
     """Give the manifest with every request sent to one address instead of a socket."""
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
-        raise Refusal("Slack sends to an address that begins with https:// only.")
-    url = address.rstrip("/")
-    url = url if url.endswith(PATH) else url + PATH
+    url = request_url(address)
     app: dict[str, Any] = yaml.safe_load(text)
     settings = app["settings"]
     settings["socket_mode_enabled"] = False
@@ -42,3 +38,12 @@ def over_http(text: str, address: str) -> str:
     for command in app["features"]["slash_commands"]:
         command["url"] = url
     return yaml.safe_dump(app, sort_keys=False, allow_unicode=True, width=100)
+
+
+def request_url(address: str) -> str:
+    """Give where Slack sends to. Raises Refusal for an address that Slack would not take."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise Refusal("Slack sends to an address that begins with https:// only.")
+    url = address.rstrip("/")
+    return url if url.endswith(PATH) else url + PATH

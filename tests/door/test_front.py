@@ -7,17 +7,21 @@ import json
 import signal
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import jsonschema
 import pytest
 import yaml
 
-from bot import front, manifest
+from bot import administration, front, manifest
+from bot.arrival import Findings, clock_problem
 from bot.listening import Listening
-from bot.settings import SettingsProblem, read_settings
+from bot.settings import Settings, SettingsProblem, read_settings
 from handlers import shapes
 from mentoring.errors import Refusal
 from sandbox.client import wait_until
@@ -183,6 +187,52 @@ def test_a_process_serves_http_and_ends_when_it_is_asked(stage: Stage, keys: Key
 def answers(port: int) -> bool:
     with socket.socket() as line:
         return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_check_says_what_http_mode_needs_and_whether_it_arrives(door: Door, keys: Keys) -> None:
+    slack = door.stage.sandbox
+    run = Settings(
+        bot_token=slack.bot_token, app_token="", api_url=slack.api_url, database_url="", keys=keys,
+        coordinators=(), health_port=None, clock_url=slack.control_url, signing_secret=SECRET,
+        http_port=door.port,
+    )  # fmt: skip
+    found = administration.check(run)
+    assert found.problems == ()
+    assert [n for n in found.notes if "/slack/events" in n] == list(found.notes[:2])
+    assert f"on to 127.0.0.1:{door.port}, with the body" in found.notes[0]
+    assert "`mentor manifest --http https://YOUR-ADDRESS`" in found.notes[1]
+    (wrong,) = administration.check(replace(run, signing_secret="f" * 32)).problems
+    assert "SLACK_SIGNING_SECRET is not the one that Mentor runs with" in wrong
+    (other,) = administration.check(
+        replace(run, http_port=urlsplit(slack.api_url).port or 0)
+    ).problems
+    assert "Something else answers (status 4" in other
+    silent = administration.check(replace(run, http_port=free_port(), http_host="0.0.0.0"))
+    assert silent.problems == ()
+    assert "Let nobody but the proxy reach it" in silent.notes[2]
+    assert "Start `mentor run`" in silent.notes[3]
+    (far,) = administration.check(run, f"https://127.0.0.1:{free_port()}").problems
+    assert "Nothing answers" in far
+    with pytest.raises(Refusal, match="https://"):
+        administration.check(run, "http://mentor.example")
+    through = replace(run, signing_secret="", app_token=slack.app_token)
+    assert administration.check(through) == Findings()
+    (refused,) = administration.check(replace(through, app_token="xapp-wrong")).problems
+    assert "Slack refuses SLACK_APP_TOKEN" in refused
+
+
+def free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return int(line.getsockname()[1])
+
+
+def test_a_clock_that_is_off_is_a_problem() -> None:
+    at = datetime(2027, 1, 4, 15, tzinfo=UTC)
+    said = format_datetime(at, usegmt=True)
+    assert clock_problem(said, at + timedelta(seconds=30)) is None
+    assert "is 300 seconds off" in str(clock_problem(said, at - timedelta(minutes=5)))
+    assert clock_problem("", at) is clock_problem("yesterday", at) is None
 
 
 def test_the_manifest_for_http_mode_is_valid_and_sends_everything_to_one_address() -> None:
