@@ -14,7 +14,7 @@ from typing import Any
 from mentoring.answers import clean
 from mentoring.dates import say_date
 from mentoring.language.forms import FieldType, FormField
-from mentoring.program import Program
+from mentoring.program import Program, SignerRole
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 NOTHING = "–"
@@ -26,20 +26,60 @@ class UnknownPlaceholder(ValueError):
 
 
 def render(program: Program, facts: Mapping[str, str], terms: Mapping[str, Any]) -> str:
-    """Put the agreement into words. `facts`: names and dates, which come before fields of that key.
+    """Put the agreement into words. `facts`: names and dates; a field of the same key goes first.
 
     Raises UnknownPlaceholder.
     """
     form = program.forms[program.agreement.form]
     said = {f.key: say(program, f, terms.get(f.key)) for f in form.fields}
-    words = said | dict(facts)
+    words = dict(facts) | said
 
     def fill(found: re.Match[str]) -> str:
         if found[1] not in words:
             raise UnknownPlaceholder(f"{{{found[1]}}} is no fact and no field of {form.title}")
         return str(words[found[1]])
 
-    return PLACEHOLDER.sub(fill, program.agreement.text).strip()
+    return PLACEHOLDER.sub(fill, template(program)).strip()
+
+
+def template(program: Program) -> str:
+    """Give the program's words with what each signer declares, in the order of the signers."""
+    spec = program.agreement
+    declared = [f"{_heading(program, role)}\n{spec.says[role].strip()}" for role in _say(program)]
+    return "\n\n".join([spec.text.strip(), *declared])
+
+
+def declaration(program: Program, text: str, role: SignerRole) -> str | None:
+    """Give what one signer declares, as it stands in a text; None where the guide has no words."""
+    if role not in program.agreement.says:
+        return None
+    places = [text.rfind(f"\n{_heading(program, r)}\n") for r in (*_say(program),)]
+    start = text.rfind(f"\n{_heading(program, role)}\n")
+    ends = [p for p in places if p > start]
+    return text[start : min(ends, default=len(text))].strip().partition("\n")[2].strip()
+
+
+def role_name(program: Program, role: str) -> str:
+    """Say a signer's role in the program's words."""
+    words = program.words
+    said: dict[str, str] = {
+        SignerRole.MENTOR: words.mentor.one,
+        SignerRole.MENTEE: words.mentee.one,
+        SignerRole.MENTEE_SUPERVISOR: f"{words.mentee.one}'s {words.supervisor}",
+        SignerRole.MENTOR_SUPERVISOR: f"{words.mentor.one}'s {words.supervisor}",
+        SignerRole.COORDINATOR: words.coordinator,
+        SignerRole.CONTACT: words.contact,
+        SignerRole.HEAD: words.head,
+    }
+    return said.get(role, role)
+
+
+def _say(program: Program) -> list[SignerRole]:
+    return [role for role in program.agreement.signers if role in program.agreement.says]
+
+
+def _heading(program: Program, role: SignerRole) -> str:
+    return f"Declaration of the {role_name(program, role)}"
 
 
 def say(program: Program, field: FormField, answer: Any) -> str:

@@ -14,6 +14,7 @@ from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
 from mentoring.care import open_case
 from mentoring.errors import AlreadyDone, Refusal, TooLate
+from mentoring.language.agreements import Order
 from mentoring.notices import tell
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
@@ -133,6 +134,8 @@ def sign(
         agreement.state, agreement.signed_at = AgreementState.SIGNED, now
         record(db, "agreement.signed", agreement, now, version=agreement.version)
         _tell_signed(db, agreement, now)
+    elif program_of(agreement.pair.cycle).agreement.order is Order.IN_TURN:
+        _ask_signers(db, agreement, signing.in_turn(db, agreement), now, None, None)
     return made
 
 
@@ -169,7 +172,12 @@ def lacking(db: Db, pair: Pair) -> str | None:
     if not roles:
         return None
     words = program_of(pair.cycle).words
-    if roles[0] is SignerRole.COORDINATOR:
+    if roles[0] is SignerRole.HEAD:
+        return (
+            f"Nobody is named as the {words.head}. The {words.coordinator} can name somebody in "
+            "the program's channel with `/mentor office`."
+        )
+    if roles[0] in (SignerRole.COORDINATOR, SignerRole.CONTACT):
         return f"Nobody holds the office of {words.coordinator}. Please tell your administrator."
     if roles[0] in (SignerRole.MENTOR, SignerRole.MENTEE):
         return f"One of you has left the workspace. Please tell your {words.coordinator}."
@@ -238,7 +246,7 @@ def _issue(db: Db, pair: Pair, terms: Answers, now: datetime, author: Person | N
     if before is not None:
         _settle_requests(db, before, _concerned(db, before), now)
     record(db, "agreement.prepared", made, now, author, version=made.version)
-    _ask_signers(db, made, signing.signers_of(db, pair), now, author, before)
+    _ask_signers(db, made, signing.in_turn(db, made), now, author, before)
     return made
 
 
@@ -256,9 +264,10 @@ def _ask_signers(
         refs: dict[str, Any] = {"agreement": agreement.id, "signer": signer.role.value}
         refs |= {"replaces": before.id} if before else {}
         refs |= {"author": author.id} if author else {}
+        again = f":{signer.role.value}" if agreement.signatures else ""
         tell(
             db, "sign_request", cycle=agreement.pair.cycle, now=now, person=signer.person,
-            key=f"sign:{agreement.id}:{signer.person.id if signer.person else ''}", **refs,
+            key=f"sign:{agreement.id}:{signer.person.id if signer.person else ''}{again}", **refs,
         )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def asked_of(pair: Pair, milestone: Milestone) -> list[Person]:
     """Give everybody whom a milestone may ask, each person once."""
     mentor, mentee = rules.people_of(pair)
     if milestone.asks is Asks.AGREEMENT:
-        wanted = rules.signers(program_of(pair.cycle).agreement, pair)
+        wanted = rules.signers(program_of(pair.cycle).agreement, pair, pair.cycle.offices)
         return list(dict.fromkeys(s.person for s in wanted if s.person))
     sides = {Author.MENTOR: [mentor], Author.MENTEE: [mentee]}
     return sides.get(milestone.who, [mentor, mentee])

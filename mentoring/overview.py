@@ -296,7 +296,8 @@ def _unsigned(at: _Cycle, pair: Pair) -> str:
         return f"not prepared yet{due}"
     if agreement.state is AgreementState.DECLINED:
         return f"declined{due}"
-    signers = rules.missing_signers(rules.signers(at.program.agreement, pair), agreement)
+    known = rules.signers(at.program.agreement, pair, at.cycle.offices)
+    signers = rules.missing_signers(known, agreement)
     names = ", ".join(s.person.name if s.person else _role_name(s.role) for s in signers)
     return f"waits for {names}{due}"
 

@@ -146,11 +146,11 @@ def _around(actor: Person, pair: Pair) -> Found:
 
 def _signs(db: Db, actor: Person, pair: Pair, held: set[Relation]) -> bool:
     """Say whether somebody is one of the program's signers for a pair, or has signed already."""
-    signers = {s.value for s in program_of(pair.cycle).agreement.signers}
-    offices = {
-        o.kind.value for o in queries.offices_of(db, actor.id) if o.cycle_id == pair.cycle_id
-    }
-    if (held | offices) & signers:
+    spec = program_of(pair.cycle).agreement
+    if held & {s.value for s in spec.signers}:
+        return True
+    known = rules.signers(spec, pair, queries.offices(db, pair.cycle_id))
+    if actor.id in {s.person.id for s in known if s.person}:
         return True
     current = queries.current_agreement(db, pair.id)
     return current is not None and actor.id in {s.person_id for s in current.signatures}

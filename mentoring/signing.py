@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
-from mentoring import rules
+from mentoring import agreement_text, rules
 from mentoring.access import Action, authorize, may
 from mentoring.agreement_text import say_name
+from mentoring.language.agreements import Order
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
 from mentoring.rules import Signer
@@ -21,12 +23,14 @@ OFFICES = frozenset((SignerRole.COORDINATOR, SignerRole.CONTACT, SignerRole.HEAD
 class Sheet:
     """An agreement as one reader sees it.
 
+    `missing`: who has still to sign, in order. `turn`: those of them who are asked now.
     `awaited`: it waits for this reader's signature. `editable`: this reader may change the terms.
     `reason`: why it was declined; None for readers whom that is not meant for.
     """
 
     agreement: Agreement
     missing: tuple[Signer, ...]
+    turn: tuple[Signer, ...]
     awaited: bool
     editable: bool
     reason: str | None = None
@@ -56,11 +60,24 @@ def missing(db: Db, agreement: Agreement) -> list[Signer]:
     return rules.missing_signers(signers_of(db, agreement.pair), agreement)
 
 
+def in_turn(db: Db, agreement: Agreement) -> list[Signer]:
+    """Give who is asked to sign now: everybody who is missing, or whoever comes next.
+
+    Where the program has an order, somebody with several roles that follow each other signs them
+    together. A person of None: nobody is known for the role.
+    """
+    found = missing(db, agreement)
+    if not found or program_of(agreement.pair.cycle).agreement.order is Order.PARALLEL:
+        return found
+    first = found[0].person.id if found[0].person else None
+    return list(takewhile(lambda s: (s.person.id if s.person else None) == first, found))
+
+
 def roles_missing(db: Db, agreement: Agreement, person: Person) -> list[SignerRole]:
-    """Give the roles in which this version waits for a person; somebody may hold two."""
+    """Give the roles in which this version waits for a person now; somebody may hold two."""
     if agreement.pair.state is not PairState.ACTIVE:
         return []
-    return [s.role for s in missing(db, agreement) if s.person and s.person.id == person.id]
+    return [s.role for s in in_turn(db, agreement) if s.person and s.person.id == person.id]
 
 
 def awaits(db: Db, pair: Pair, person: Person) -> bool:
@@ -75,7 +92,7 @@ def awaits(db: Db, pair: Pair, person: Person) -> bool:
     lacking = missing(db, agreement)
     if rules.is_of(pair, person) and any(s.person is None or s.person.deleted for s in lacking):
         return True
-    return person.id in {s.person.id for s in lacking if s.person}
+    return person.id in {s.person.id for s in in_turn(db, agreement) if s.person}
 
 
 def may_read(db: Db, person: Person, pair: Pair) -> bool:
@@ -91,7 +108,7 @@ def may_edit(person: Person, pair: Pair, agreement: Agreement | None) -> bool:
 
 def misnamed(db: Db, agreement: Agreement) -> list[Signer]:
     """Give the missing signers whom the text does not name: somebody's supervisor has changed."""
-    template = program_of(agreement.pair.cycle).agreement.text
+    template = agreement_text.template(program_of(agreement.pair.cycle))
     named = [s for s in missing(db, agreement) if s.person and f"{{{s.role.value}}}" in template]
     return [s for s in named if s.person and say_name(s.person.name) not in agreement.text]
 
@@ -105,6 +122,7 @@ def sheet(db: Db, person: Person, agreement: Agreement) -> Sheet:
     return Sheet(
         agreement,
         tuple(missing(db, agreement)),
+        tuple(in_turn(db, agreement)),
         awaited=bool(roles_missing(db, agreement, person)),
         editable=may_edit(person, pair, agreement),
         reason=str(declined[0].reason) if declined and entitled else None,

@@ -219,6 +219,8 @@ class Cycle(Base):
     planned_to: Mapped[datetime | None]  # everything due up to here has its notice
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # reads concerns
 
+    offices: Mapped[list[Office]] = relationship(viewonly=True, order_by="Office.created_at")
+
 
 class Office(Base):
     __tablename__ = "offices"

@@ -39,9 +39,22 @@ def sign_request(db: Db, notice: Notice, now: datetime) -> Message:
     blocks = [section(_please(db, agreement, reader, now))]
     blocks += [section(why) for why in _why_again(db, notice, agreement, reader)]
     blocks += [*views.text_blocks(agreement.text), views.fingerprint(agreement)]
+    blocks += _so_far(db, agreement, reader)
+    roles = signing.roles_missing(db, agreement, reader)
+    blocks += views.declaration_blocks(program_of(agreement.pair.cycle), agreement, roles)
     blocks += [actions(*views.sign_buttons(agreement)), context(_kept(words.agreement))]
     text = f"Please sign the {words.agreement} of {escape(mentor.name)} and {escape(mentee.name)}."
     return Message(text, blocks)
+
+
+def _so_far(db: Db, agreement: Agreement, reader: Person) -> list[Block]:
+    """Say who has signed already, and who signs after this reader."""
+    signed = views.signature_blocks(agreement, reader)
+    program = program_of(agreement.pair.cycle)
+    asked = {s.role for s in signing.in_turn(db, agreement)}
+    later = [s for s in signing.missing(db, agreement) if s.role not in asked]
+    after = f"After you: {views.missing_names(program, later)}." if later else ""
+    return [*signed, *([context(after)] if after else [])]
 
 
 def _please(db: Db, agreement: Agreement, reader: Person, now: datetime) -> str:

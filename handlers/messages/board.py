@@ -102,6 +102,8 @@ def _cadence(program: Program) -> str:
 
 def _signing(program: Program) -> str:
     words, signers = program.words, program.agreement.signers
+    if len(signers) > 3:
+        return f"signed by {len(signers)} people in all"
     if SignerRole.MENTEE_SUPERVISOR in signers:
         boss = f"{escape(words.supervisor)} of the {escape(words.mentee.one)}"
         return f"signed by the two of you and the {boss}"

@@ -22,10 +22,11 @@ from handlers.blocks import (
 from handlers.turn import carry
 from handlers.views.shared_forms import shared_form_view
 from mentoring import rules
+from mentoring.agreement_text import declaration, role_name
 from mentoring.agreements import LONGEST_REASON
 from mentoring.answers import Opening
 from mentoring.dates import say
-from mentoring.program import Program, SignerRole
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.register import is_printable
 from mentoring.rules import Signer
@@ -80,6 +81,8 @@ def agreement_view(sheet: Sheet, reader: Person, top: str | None = None) -> Bloc
     blocks = [section(top)] if top else []
     blocks += [section(status_line(sheet)), divider(), *text_blocks(agreement.text), divider()]
     blocks += [*signature_blocks(agreement, reader), *_reason_blocks(sheet), fingerprint(agreement)]
+    mine = [s.role for s in sheet.turn if s.person and s.person.id == reader.id]
+    blocks += declaration_blocks(program, agreement, mine if sheet.awaited else [])
     if pressed := _buttons(sheet):
         blocks.append(actions(*pressed))
     return modal(program.words.agreement, blocks, callback="agreement_read")
@@ -120,7 +123,10 @@ def status_line(sheet: Sheet) -> str:
             f"{by} declined to sign version {agreement.version}. When the terms are changed, "
             "everybody is asked again."
         )
-    return f"Still to sign version {agreement.version}: {missing_names(program, sheet.missing)}."
+    said = f"Still to sign version {agreement.version}: {missing_names(program, sheet.missing)}."
+    if len(sheet.turn) == len(sheet.missing):
+        return said
+    return f"{said} One signs after the other; now it is {missing_names(program, sheet.turn)}."
 
 
 def missing_names(program: Program, missing: Sequence[Signer]) -> str:
@@ -132,15 +138,18 @@ def missing_names(program: Program, missing: Sequence[Signer]) -> str:
 
 def role_words(program: Program, role: str) -> str:
     """Say a signer's role in the program's words."""
-    words = program.words
-    said: dict[str, str] = {
-        SignerRole.MENTOR: words.mentor.one,
-        SignerRole.MENTEE: words.mentee.one,
-        SignerRole.MENTEE_SUPERVISOR: f"{words.mentee.one}'s {words.supervisor}",
-        SignerRole.MENTOR_SUPERVISOR: f"{words.mentor.one}'s {words.supervisor}",
-        SignerRole.COORDINATOR: words.coordinator,
-    }
-    return said.get(role, role)
+    return role_name(program, role)
+
+
+def declaration_blocks(program: Program, agreement: Agreement, roles: Sequence[str]) -> list[Block]:
+    """Show somebody what they declare with their signature, word for word as in the text."""
+    said = [
+        declaration(program, str(agreement.text), role)
+        for role in program.agreement.signers
+        if role in roles
+    ]
+    shown = [d for d in said if d]
+    return [context("With your signature you declare:"), *map(quote, shown)] if shown else []
 
 
 def signature_blocks(agreement: Agreement, reader: Person) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mentoring.language.parts import Clause, Key, Part
 
@@ -45,6 +45,12 @@ class AgreementSpec(Part):
     text: str
     due_day: Annotated[int, Field(ge=1)] | None = None
     clause: Clause
+
+    @model_validator(mode="after")
+    def _declared_by_signers(self) -> AgreementSpec:
+        if extra := sorted(set(self.says) - set(self.signers)):
+            raise ValueError(f"`says` has words for {', '.join(extra)}, who does not sign")
+        return self
 
 
 class PlanSpec(Part):
