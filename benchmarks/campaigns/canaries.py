@@ -1,7 +1,8 @@
 """Words that nobody would write by chance are typed into every field, and looked for everywhere.
 
 In the database, its journal and a backup, in every log line of every logger, in what was said to
-others, and in what is logged when the database fails in the middle of storing them.
+others, in the files that people ask for, and in what is logged when the database fails in the
+middle of storing them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from slack_bolt import BoltRequest
 from sqlalchemy import select
 
+from benchmarks.campaigns import exports
 from benchmarks.campaigns.report import Report
 from benchmarks.campaigns.surface import Moment, Surface, inputs, lead, surface
 from sandbox.client import JSON
@@ -110,6 +112,9 @@ def canaries(report: Report, kind: str, long: bool) -> None:
     with surface(Typing) as place:
         place.again = AGAIN[long]
         lead(place, long)
+        exports.in_danger(place)
+        exports.ask_for_all(place)
+        exported = exports.files(place)
         _fail(place)
         report.say("fields", dict(Counter(f"{c.form}.{c.field}" for c in place.typed)))
         report.hold("canaries typed", len(place.typed), least=1000 if long else 60)
@@ -117,13 +122,17 @@ def canaries(report: Report, kind: str, long: bool) -> None:
             "database and its journal": _in(place, _files(place)),
             "backup": _in_backup(place),
             "log lines of every logger, at DEBUG": _in(place, place.heard.lines),
-            "seen by somebody who may not": _seen(place),
+            "seen by somebody who may not": _seen(place, _said(place)),
+            "in the files of somebody who may not read it": _seen(place, exported),
         }
         for where, those in found.items():
             fields = Counter(f"{c.form}.{c.field}" for c in those)
             report.hold(f"{where}, {dict(fields) or 'nothing'}", len(those), most=0)
         control = _found(rf"{GRACE}|{NORA}", _files(place))
         report.hold("control: names that the same search finds", len(control), least=1)
+        own = {c.word for c in place.typed if any(c.word in text for _, text in exported)}
+        report.hold("control: canaries in the files of those who may read them", len(own), least=1)
+        report.say("files searched", len(exported))
         report.say("log lines searched", f"{len(place.heard.lines):,}")
         report.say("faults provoked", len(place.heard.faults))
 
@@ -163,10 +172,9 @@ def _fail(place: Typing) -> None:
         before.forget()
 
 
-def _seen(place: Typing) -> list[Canary]:
+def _seen(place: Typing, said: list[tuple[str, str]]) -> list[Canary]:
     """Give the canaries that somebody saw who may not: the author and those below may."""
     wrong = []
-    said = _said(place)
     for canary in place.typed:
         readers = {person for person, text in said if canary.word in text}
         if readers - _may_read(place, canary):
@@ -184,7 +192,7 @@ def _said(place: Typing) -> list[tuple[str, str]]:
 
 def _may_read(place: Typing, canary: Canary) -> set[str]:
     """Give who may read a field: for most, the two of the pair; never a coordinator."""
-    if canary.form in ("sign_up", "assess", "support"):
+    if canary.form in ("sign_up", "assess", "support", "safety"):
         return {canary.author} | COORDINATORS
     if canary.form in ALONE:
         return {canary.author, *ALONE[canary.form]}
