@@ -61,15 +61,15 @@ def test_a_channel_that_has_a_program_shows_what_runs(stage: Stage) -> None:
 def test_two_who_set_up_at_once_get_one_program(stage: Stage) -> None:
     stage.command(GRACE, "/mentor setup", OFFICE)
     stage.command(NORA, "/mentor setup", OFFICE)
-    stage.fill(GRACE, name=NAME, announce=ANNOUNCEMENTS)
-    stage.fill(NORA, name="Another", announce=ANNOUNCEMENTS)
+    stage.fill(GRACE, program="pxso", name=NAME, announce=ANNOUNCEMENTS)
+    stage.fill(NORA, program="cpoc", name="Another", announce=ANNOUNCEMENTS)
     assert "already runs in this channel" in " ".join(stage.errors(NORA).values())
 
 
 def test_faults_are_shown_at_their_fields_and_what_was_typed_stays(stage: Stage) -> None:
     stage.command(GRACE, "/mentor setup", OFFICE)
     stage.fill(
-        GRACE, name="  ok  ", starts_on="2027-01-03", announce=OFFICE, manager=RAVI
+        GRACE, program="pxso", name="  ok  ", starts_on="2027-01-03", announce=OFFICE, manager=RAVI
     )  # fmt: skip
     errors = stage.errors(GRACE)
     assert set(errors) == {"starts_on", "announce", "manager"}

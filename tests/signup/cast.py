@@ -23,7 +23,7 @@ NAME = "Mentoring 2027"
 def begin(stage: Stage, name: str = NAME, **chosen: Any) -> None:
     """Let Grace set up the program in the office channel."""
     stage.command(GRACE, "/mentor setup", OFFICE)
-    stage.fill(GRACE, **{"name": name, "announce": ANNOUNCEMENTS} | chosen)
+    stage.fill(GRACE, **{"program": "pxso", "name": name, "announce": ANNOUNCEMENTS} | chosen)
 
 
 def mentor_profile(**changed: Any) -> dict[str, Any]:
