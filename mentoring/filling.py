@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times as fast, where it is
 NAMED = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
 
 
@@ -66,7 +67,7 @@ def with_values(text: str, values: Mapping[str, Any]) -> str:
 
     Raises KeyError for a blank that the file does not have.
     """
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=LOADER)
     found = _values(root) if isinstance(root, yaml.MappingNode) else {}
     for key, value in sorted(values.items(), key=lambda v: -found[v[0]].start_mark.index):
         node = found[key]

@@ -127,7 +127,7 @@ def _validated(data: Any, told: Container[Path]) -> tuple[Program | None, dict[P
 
 def _composed(text: str, file: str) -> yaml.MappingNode:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=filling.LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ProgramFaults([Fault(file, line, "file", f"not YAML: {error.problem}")]) from None
