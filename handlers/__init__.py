@@ -13,6 +13,7 @@ from handlers import (
     closing,
     concern,
     coordinator,
+    errands,
     evaluation,
     home,
     paging,
@@ -26,6 +27,7 @@ from handlers import (
     setup,
     sharing,
     signup,
+    survey,
 )
 from handlers.commands import Audience, Command, Needs
 from handlers.guard import Listener
@@ -126,6 +128,7 @@ PAPERS: dict[str, Paper] = {
     "plan": plan.PAPER,
     "answer_form": evaluation.PAPER,
     "session_form": sessions_form.PAPER,
+    "answer_survey": survey.PAPER,
 }
 
 ACTIONS: dict[str, Listener] = {
@@ -181,6 +184,7 @@ ACTIONS: dict[str, Listener] = {
     "rematch": care.open_rematch,
     "support": care.open_help,
     "answer_form": evaluation.open_,
+    "answer_survey": survey.open_,
     "read_answers": evaluation.read,
     "renewal": closing.open_renewal,
     "end_pair": closing.open_end,
@@ -206,6 +210,8 @@ ACTIONS: dict[str, Listener] = {
     "list": coordinator.open_list,
     "case_done": coordinator.close_case,
     "read_case": care.read_request,
+    "case_note": errands.open_note,
+    "talked": errands.talked,
 }
 
 VIEWS: dict[str, Listener] = {
@@ -225,6 +231,9 @@ VIEWS: dict[str, Listener] = {
     "rematch": care.rematch,
     "support": care.submit_help,
     "answer_form": paging.submission(PAPERS["answer_form"], evaluation.submit),
+    "answer_survey": paging.submission(PAPERS["answer_survey"], survey.submit),
+    "case_note": errands.finish,
+    "talk_note": errands.write,
     "renewal": closing.submit_renewal,
     "end_pair": closing.end,
     "quiet": quiet.submit,

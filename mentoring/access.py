@@ -49,6 +49,7 @@ class Action(StrEnum):
     BEGIN_CYCLE = "begin_cycle"  # a person: the founder themselves
     JOIN = "join"  # a cycle: answer the call for interest, sign up
     READ_CHARTER = "read_charter"
+    ANSWER_SURVEY = "answer_survey"  # whom it asks is the program's own question
     STEER = "steer"  # everything that a coordinator does for a cycle
     SEE_NUMBERS = "see_numbers"
     KEEP_QUIET_DAYS = "keep_quiet_days"  # a person: one's own
@@ -85,6 +86,9 @@ class Action(StrEnum):
 R = Relation
 OF_PAIR = frozenset({R.MENTOR, R.MENTEE})
 COORDINATOR = frozenset({R.COORDINATOR})
+AROUND = frozenset(
+    {R.MENTOR_SUPERVISOR, R.MENTEE_SUPERVISOR, R.COORDINATOR, R.MANAGER, R.LIAISON, R.BOARD}
+)  # whom a date of the program may ask about a pair
 
 RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.OWN_DATA: frozenset({R.SELF}),
@@ -92,6 +96,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.BEGIN_CYCLE: frozenset({R.SUBJECT}),
     Action.JOIN: frozenset({R.ANYBODY}),
     Action.READ_CHARTER: frozenset({R.ANYBODY}),
+    Action.ANSWER_SURVEY: frozenset({R.ANYBODY}),
     Action.STEER: COORDINATOR,
     Action.SEE_NUMBERS: frozenset({R.COORDINATOR, R.MANAGER, R.LIAISON}),
     Action.KEEP_QUIET_DAYS: frozenset({R.SUBJECT}),
@@ -106,7 +111,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.KEEP_MEETINGS: OF_PAIR,
     Action.LEAVE_PAIR: OF_PAIR,
     Action.ASK_HELP: OF_PAIR,
-    Action.ANSWER: OF_PAIR,
+    Action.ANSWER: OF_PAIR | AROUND,
     Action.READ_ANSWERS: frozenset({R.AUTHOR, R.READER}),
     Action.HANDLE_CASE: COORDINATOR,
     Action.GIVE_ANSWERS: frozenset({R.AUTHOR}),

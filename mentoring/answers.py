@@ -121,8 +121,8 @@ def _draft(
 
 
 def _drafts(scope: str, author: Person | None) -> str:
-    """Name where drafts are kept: in the author's own place when the scope is that of two."""
-    shared = scope.startswith("pair:") and scope.count(":") == 1
+    """Name where drafts are kept: in the author's own place when the scope is that of several."""
+    shared = scope.startswith(("pair:", "cycle:")) and ":person:" not in scope
     return f"{scope}:person:{author.id}" if shared and author else scope
 
 

@@ -6,73 +6,33 @@ It may be asked at any time, late, twice, or by two processes at once: every occ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from mentoring import care, closing, evaluations, milestones, rules
+from mentoring import (
+    care,
+    closing,
+    errands,
+    evaluations,
+    milestones,
+    occurrences,
+    roll,
+    rules,
+    surveys,
+)
 from mentoring.milestones import Window
 from mentoring.notices import tell
-from mentoring.program import Program
+from mentoring.occurrences import Occurrence
+from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of
+from mentoring.roll import Roll
 from store import queries
 from store.database import Db
-from store.models import Cycle, Ending, Pair, PairState, Person, Session
+from store.models import Cycle, Pair, PairState, Session
 
 RECENT = timedelta(days=2)
 LOOK_BACK = timedelta(days=5)  # as much earlier as a day may come after a move to another country
 SHIFT = timedelta(days=14)  # the longest way from a day to the working day after it: 12 in 2025
 HORIZONS = (14, 60, 2000)  # days; most often something is due soon
-
-
-@dataclass(frozen=True)
-class Occurrence:
-    """Something that is to happen at an instant. `person` None: it concerns the coordinator."""
-
-    at: datetime
-    kind: str
-    key: str
-    pair: Pair
-    person: Person | None = None
-    refs: dict[str, Any] = field(default_factory=dict)
-
-
-def occurrences(pair: Pair, window: Window) -> Iterator[Occurrence]:
-    """Give what the program's dates hold for a pair on the days of a window.
-
-    A day is moved off weekends and holidays afterwards, so look some days further back than needed.
-    """
-    for a in milestones.askings(pair, window):
-        key = f"milestone:{pair.id}:{a.milestone.key}:{a.step}:{a.person.id}"
-        refs = {"milestone": a.milestone.key, "step": a.step}
-        yield Occurrence(a.at, "milestone", key, pair, a.person, refs)
-    for milestone, at in milestones.escalations(pair, window):
-        key = f"escalation:{pair.id}:{milestone.key}"
-        yield Occurrence(at, "escalation", key, pair, None, {"milestone": milestone.key})
-    yield from _cadence(pair, window)
-    if window.holds(rules.ends(pair) + timedelta(days=1)):
-        yield Occurrence(closing.over_at(pair), "closing", f"closing:{pair.id}", pair)
-
-
-def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
-    program = program_of(pair.cycle)
-    for day in _checks(program, pair, window):
-        for person in rules.people_of(pair):
-            at = milestones.at_prompt_time(program, pair.cycle, person, day)
-            key = f"cadence:{pair.id}:{day}:{person.id}"
-            yield Occurrence(at, "cadence", key, pair, person)
-        at = milestones.at_program_time(program, pair.cycle, day)
-        yield Occurrence(at, "quiet", f"quiet:{pair.id}:{day}", pair)
-
-
-def _checks(program: Program, pair: Pair, window: Window) -> Iterator[date]:
-    """Give the days of a window on which it is looked at how often a pair met."""
-    every, start = program.cadence.check_every_days, rules.begun(pair)
-    past = (window.first - start).days  # of these, all checks before the window are left out
-    day = start + timedelta(days=every * max(1, -(-past // every)))
-    while day < rules.ends(pair) and day <= window.last:
-        yield day
-        day += timedelta(days=every)
 
 
 class Meetings:
@@ -90,21 +50,48 @@ class Meetings:
 
 def wanted(db: Db, occurrence: Occurrence, meetings: Meetings) -> bool:
     """Say whether an occurrence would have anything to say, as things stand."""
-    pair, at = occurrence.pair, occurrence.at
+    pair, cycle, at = occurrence.pair, occurrence.cycle, occurrence.at
+    if pair is None:
+        return _wanted_in_cycle(db, occurrence)
     if occurrence.kind == "closing":
         return pair.state is PairState.ACTIVE
     if occurrence.kind in ("cadence", "quiet"):
-        return pair.state is PairState.ACTIVE and _is_nudged(occurrence, meetings)
-    milestone = program_of(pair.cycle).milestone(occurrence.refs["milestone"])
+        return pair.state is PairState.ACTIVE and _is_nudged(pair, occurrence, meetings)
+    milestone, number = _milestone(occurrence)
+    if milestone.asks in milestones.OF_THE_COORDINATOR:
+        if occurrence.kind == "escalation":
+            return milestones.errand_waits(db, pair, milestone, number)
+        return errands.is_wanted(db, cycle, pair, milestone, number)
     if occurrence.person is None:
-        return not milestones.is_done(db, pair, milestone, at)
-    return milestones.is_open(db, pair, milestone, occurrence.person, at)
+        return not milestones.is_done(db, pair, milestone, at, number)
+    return milestones.is_open(db, pair, milestone, occurrence.person, at, number)
 
 
-def _is_nudged(occurrence: Occurrence, meetings: Meetings) -> bool:
+def _milestone(occurrence: Occurrence) -> tuple[Milestone, int]:
+    found = program_of(occurrence.cycle).milestone(occurrence.refs["milestone"])
+    return found, occurrence.refs.get("occasion", 0)
+
+
+def _wanted_in_cycle(db: Db, occurrence: Occurrence) -> bool:
+    cycle = occurrence.cycle
+    milestone, number = _milestone(occurrence)
+    if occurrence.person is not None:
+        return surveys.is_open(db, cycle, milestone, occurrence.person, number)
+    if occurrence.kind == "task":
+        return errands.is_wanted(db, cycle, None, milestone, number)
+    if milestone.asks is Asks.TASK:
+        key = milestones.errand_key(cycle.id, milestone, number)
+        found = queries.case_by_key(db, cycle.team_id, key)
+        return found is not None and found.closed_at is None
+    if milestone.asks is not Asks.FORM:
+        return False
+    named = roll.read(db, cycle, members=True)
+    return bool(surveys.missing(db, cycle, milestone, number, named))
+
+
+def _is_nudged(pair: Pair, occurrence: Occurrence, meetings: Meetings) -> bool:
     """Say whether the pair is behind: its people hear of it a few times, then the coordinator."""
-    pair, at = occurrence.pair, occurrence.at
-    program, sessions = program_of(pair.cycle), meetings.of(pair)
+    at, program, sessions = occurrence.at, program_of(pair.cycle), meetings.of(pair)
     if not rules.is_behind(program, pair, sessions, at):
         return False
     checks = rules.checks_without_meeting(program, pair, sessions, at)
@@ -116,7 +103,16 @@ def _is_nudged(occurrence: Occurrence, meetings: Meetings) -> bool:
 def _concerned(db: Db, cycle: Cycle) -> list[Pair]:
     """Give the pairs that still have dates: the active ones, and those to be evaluated."""
     found = queries.pairs(db, cycle.id, (PairState.ACTIVE, PairState.ENDED))
-    return [p for p in found if p.published_at and p.ending is not Ending.REMATCHED]
+    last = [m for m in program_of(cycle).milestones if m.anchor is Anchor.END]
+    after = {ending for milestone in last for ending in milestone.after}
+    return [p for p in found if p.published_at and (p.ending is None or p.ending in after)]
+
+
+def _named(db: Db, cycle: Cycle) -> Roll:
+    """Read who holds an office, and the members where a date of the program asks them."""
+    program = program_of(cycle)
+    whole = any(occurrences.asks_members(m) for m in program.milestones)
+    return roll.read(db, cycle, members=whole)
 
 
 def plan(db: Db, cycle: Cycle, now: datetime) -> int:
@@ -125,23 +121,29 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
     if cycle.planned_to is None:
         evaluations.invite_former_mentees(db, cycle, now)
-    put, meetings = 0, Meetings(db)
+    put, meetings, named = 0, Meetings(db), _named(db, cycle)
     pairs = _concerned(db, cycle)
-    for pair in pairs:
-        for occurrence in occurrences(pair, window):
-            due = _since(occurrence, since) < occurrence.at <= now
-            if not (due and wanted(db, occurrence, meetings)):
-                continue
-            if occurrence.kind == "closing":
-                following = closing.complete(db, pair, now)
-                pairs += [following] if following else []  # its own dates may be due already
-                put += 1
-            else:
-                put += _happen(db, cycle, occurrence, now)
+    for occurrence in _all(cycle, pairs, window, named):
+        due = _since(occurrence, since) < occurrence.at <= now
+        if not (due and wanted(db, occurrence, meetings)):
+            continue
+        if occurrence.kind == "closing" and occurrence.pair is not None:
+            following = closing.complete(db, occurrence.pair, now)
+            pairs += [following] if following else []  # its own dates may be due already
+            put += 1
+        else:
+            put += _happen(db, cycle, occurrence, now)
     cycle.planned_to = now
     if any(p.state is PairState.ACTIVE for p in pairs):
         return put
     return put + _close(db, cycle, now)
+
+
+def _all(cycle: Cycle, pairs: list[Pair], window: Window, named: Roll) -> Iterator[Occurrence]:
+    """Give what a cycle holds; `pairs` may grow meanwhile."""
+    yield from occurrences.of_cycle(cycle, window, named)
+    for pair in pairs:
+        yield from occurrences.of_pair(pair, window)
 
 
 def _close(db: Db, cycle: Cycle, now: datetime) -> bool:
@@ -161,11 +163,12 @@ def _since(occurrence: Occurrence, planned_to: datetime) -> datetime:
 
 
 def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool:
-    if occurrence.kind == "escalation":
-        milestone = program_of(cycle).milestone(occurrence.refs["milestone"])
-        return care.escalate(db, occurrence.pair, milestone, now)
-    if occurrence.kind == "quiet":
-        return care.report_quiet(db, occurrence.pair, occurrence.key, now)
+    pair = occurrence.pair
+    if occurrence.kind == "quiet" and pair is not None:
+        return care.report_quiet(db, pair, occurrence.key, now)
+    if occurrence.person is None:
+        return _put_before_coordinators(db, cycle, occurrence, now)
+    of_pair = {"pair": pair.id} if pair else {}
     done = tell(
         db,
         occurrence.kind,
@@ -174,18 +177,27 @@ def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool
         now=now,
         person=occurrence.person,
         due_at=occurrence.at,
-        pair=occurrence.pair.id,
+        **of_pair,
         **occurrence.refs,
     )
     return done is not None
 
 
+def _put_before_coordinators(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool:
+    milestone, number = _milestone(occurrence)
+    if occurrence.kind in (errands.TASK, errands.TALK):
+        return errands.put(db, cycle, occurrence.pair, milestone, number, now)
+    if milestone.asks in milestones.OF_THE_COORDINATOR:
+        return errands.remind(db, cycle, occurrence.pair, milestone, number, now)
+    return care.escalate(db, cycle, occurrence.pair, occurrence.key, occurrence.refs, now)
+
+
 def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     """Give the next instant after `now` at which the calendar will have something to do."""
-    pairs, meetings = _concerned(db, cycle), Meetings(db)
+    pairs, meetings, named = _concerned(db, cycle), Meetings(db), _named(db, cycle)
     for days_ahead in HORIZONS:
         window = Window(now.date() - SHIFT, now.date() + timedelta(days=days_ahead))
-        ahead = [o for p in pairs for o in occurrences(p, window) if o.at > now]
+        ahead = [o for o in _all(cycle, pairs, window, named) if o.at > now]
         for occurrence in sorted(ahead, key=lambda o: o.at):
             if wanted(db, occurrence, meetings):
                 return occurrence.at

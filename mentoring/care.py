@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ from mentoring import answers, readings
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound, Refusal
 from mentoring.notices import tell
-from mentoring.program import Milestone
 from mentoring.records import record
 from mentoring.scopes import of_person
 from store import queries
@@ -58,11 +58,16 @@ def report_quiet(db: Db, pair: Pair, key: str, now: datetime) -> bool:
     return open_case(db, pair.cycle, "quiet", key, now, pair=pair) is not None
 
 
-def escalate(db: Db, pair: Pair, milestone: Milestone, now: datetime) -> bool:
-    """Tell the coordinator that a milestone's last day passed undone; false when told before."""
-    key = f"escalation:{pair.id}:{milestone.key}"
-    facts = {"milestone": milestone.key}
-    return open_case(db, pair.cycle, "overdue", key, now, pair=pair, facts=facts) is not None
+def escalate(
+    db: Db, cycle: Cycle, pair: Pair | None, key: str, facts: Mapping[str, Any], now: datetime
+) -> bool:
+    """Tell the coordinator that a milestone's last day passed undone; false when told before.
+
+    `facts` names the milestone, and its occasion where it comes again. `pair` None: it is a date
+    of the cycle.
+    """
+    kind = "overdue" if pair else "unanswered"
+    return open_case(db, cycle, kind, key, now, pair=pair, facts=dict(facts)) is not None
 
 
 def may_ask_help(db: Db, person: Person, pair: Pair) -> None:
@@ -114,12 +119,16 @@ def _numbered(person: Person, pair: Pair, number: int) -> str:
 def read_request(db: Db, reader: Person, case: Case, now: datetime) -> str:
     """Give the words of a request for help to a coordinator; that they were read is recorded.
 
-    Raises NotYours for anybody else, NotFound where there are no words.
+    Of a task or a talk, what coordinators have noted. Raises NotYours for anybody else, NotFound
+    where there are no words.
     """
     authorize(db, reader, Action.HANDLE_CASE, case)
-    kept = queries.find(db, Submission, case.team_id, str(case.facts.get("submission") or ""))
-    if case.kind != HELP or kept is None:
+    ids = [case.facts.get("submission"), *case.facts.get("notes", [])]
+    found = [queries.find(db, Submission, case.team_id, str(i)) for i in ids if i]
+    kept = [s for s in found if s is not None and s.answers]
+    if not kept:
         raise NotFound("There are no words with this case.")
     record(db, "case.read", case, now, reader)
-    readings.note_answers(db, kept, reader)
-    return str(kept.answers["words"])
+    for one in kept:
+        readings.note_answers(db, one, reader)
+    return "\n\n".join(str(s.answers["words"]) for s in kept)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mentoring import absences, milestones, rules
+from mentoring import absences, dates, milestones, occasions, roll, rules, surveys
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound
 from mentoring.notices import tell
-from mentoring.program import Asks
+from mentoring.program import Asks, Program
 from mentoring.program_file import program_of
 from mentoring.records import record
 from store import counts, queries
@@ -130,6 +130,18 @@ CASE_KINDS: dict[str, CaseKind] = {
         "meanwhile is not sent again.",
         "Tell {who} what they have missed.",
     ),
+    "unanswered": CaseKind(
+        "Overdue", "{says}", "I have reminded them. Ask those who are missing yourself.", False
+    ),
+    "task": CaseKind(
+        "To do", "{asks}", "Press Done when it is done. You can leave a note with it.", False
+    ),
+    "talk": CaseKind(
+        "A talk with each of the two",
+        "{asks}",
+        "Talk with each of them alone, and note it here. What you write down is sealed.",
+        False,
+    ),
     "discussion": CaseKind(
         "A talk is wished", "{who} wishes to talk with you.", "Arrange a time with {who}."
     ),
@@ -191,7 +203,7 @@ class CaseText:
     """A case in words. Sentences name `who` as {who}, and `channel`, a Slack id, as {channel}.
 
     `missing` is who has not done their part; `away` until when some of them have quiet days, and
-    who, where they let it be told.
+    who, where they let it be told. `until`: by when an errand is to be done.
     """
 
     title: str
@@ -202,6 +214,7 @@ class CaseText:
     missing: tuple[Person, ...]
     channel: str | None = None
     away: tuple[tuple[date, Person | None], ...] = ()
+    until: date | None = None
 
 
 def case_text(db: Db, case: Case, now: datetime) -> CaseText:
@@ -219,7 +232,22 @@ def case_text(db: Db, case: Case, now: datetime) -> CaseText:
         missing=missing,
         channel=case.facts.get("channel"),
         away=_away(pair if case.kind == "quiet" else missing, now),
+        until=_until(db, case),
     )
+
+
+def _until(db: Db, case: Case) -> date | None:
+    """Give by when a task or a talk is to be done; None for any other case."""
+    if case.kind not in ("task", "talk"):
+        return None
+    cycle = cycle_of(db, case)
+    program, number = program_of(cycle), int(case.facts.get("occasion") or 0)
+    milestone = program.milestone(str(case.facts["milestone"]))
+    if case.pair is not None:
+        return milestones.last_day(case.pair, milestone, number)
+    anchor = occasions.anchored(milestone, occasions.of_cycle(program, cycle), number)
+    last = milestone.escalate.day if milestone.escalate else milestone.days[-1]
+    return occasions.on_day(milestone, program.hours, anchor, last)
 
 
 def _words(db: Db, case: Case) -> dict[str, str]:
@@ -229,6 +257,7 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     if key := case.facts.get("milestone"):
         escalate = program.milestone(str(key)).escalate
         fill["says"] = escalate.says if escalate else "Something is overdue."
+        fill["asks"] = _asks(db, case, program)
     code = str(case.facts.get("code") or "")
     said, mend = CODES.get(code, OTHER_CODE)
     fill |= {"code": f"{said} ({code})" if code else said, "mend": mend}
@@ -236,19 +265,33 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     return fill
 
 
+def _asks(db: Db, case: Case, program: Program) -> str:
+    """Give what an errand asks, in the program's own words."""
+    until = _until(db, case)
+    said = dates.say_date(until, "en-US") if until else ""
+    words = program.words
+    fill = {"due": said, "agreement": words.agreement, "plan": words.plan}
+    fill |= {"mentor": words.mentor.one, "mentee": words.mentee.one}
+    return _filled(program.milestone(str(case.facts["milestone"])).says, fill)
+
+
 def _missing(db: Db, case: Case, now: datetime) -> tuple[Person, ...]:
     """Give who has not done what is overdue; () for any other case.
 
     What somebody answers about renewing or a re-match is nobody's business, so that is left out.
     """
-    key = case.facts.get("milestone")
-    if case.pair is None or not key:
+    key, number = case.facts.get("milestone"), int(case.facts.get("occasion") or 0)
+    if not key or case.kind not in ("overdue", "unanswered"):
         return ()
-    pair, milestone = case.pair, program_of(case.pair.cycle).milestone(str(key))
+    cycle = cycle_of(db, case)
+    milestone = program_of(cycle).milestone(str(key))
+    if case.pair is None:
+        named = roll.read(db, cycle, members=True)
+        return tuple(surveys.missing(db, cycle, milestone, number, named))
     if milestone.asks in (Asks.RENEWAL, Asks.REMATCH):
         return ()
-    asked = milestones.asked_of(pair, milestone)
-    return tuple(p for p in asked if milestones.is_open(db, pair, milestone, p, now))
+    asked = milestones.asked_of(case.pair, milestone)
+    return tuple(p for p in asked if milestones.is_open(db, case.pair, milestone, p, now, number))
 
 
 def _away(people: tuple[Person, ...], now: datetime) -> tuple[tuple[date, Person | None], ...]:
@@ -288,7 +331,24 @@ def resolve(db: Db, person: Person, case: Case, now: datetime, *, on_card: bool 
     cycle = cycle_of(db, case)
     case.closed_at, case.closed_by = now, person.id
     record(db, "case.closed", case, now, person, kind=case.kind)
-    card = counts.notice_by_key(db, case.team_id, f"case:{case.id}")
-    if card is not None and not on_card:
-        tell(db, "case_closed", cycle=cycle, key=f"case_closed:{case.id}", now=now,
-             channel=cycle.channel_id, case=case.id, card=card.id)  # fmt: skip
+    for key in (f"case:{case.id}", again_key(case)):
+        card = counts.notice_by_key(db, case.team_id, key)
+        if card is not None and not on_card:
+            changed = key.replace("case:", "case_closed:", 1)
+            tell(db, "case_closed", cycle=cycle, key=changed, now=now,
+                 channel=cycle.channel_id, case=case.id, card=card.id)  # fmt: skip
+
+
+def again_key(case: Case) -> str:
+    """Name the card of an errand that is shown once more when its day is over."""
+    return f"case:{case.id}:again"
+
+
+def redraw(db: Db, case: Case, now: datetime, *, mark: str) -> None:
+    """Change the cards of an open case. `mark` names the change, which is made once."""
+    cycle = cycle_of(db, case)
+    for key in (f"case:{case.id}", again_key(case)):
+        card = counts.notice_by_key(db, case.team_id, key)
+        if card is not None:
+            tell(db, "case_changed", cycle=cycle, key=f"case_changed:{key}:{mark}", now=now,
+                 channel=cycle.channel_id, case=case.id, card=card.id)  # fmt: skip

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from mentoring import answers, days, milestones, rules
+from mentoring import answers, days, milestones, occasions, rules
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, TooLate
 from mentoring.milestones import wants_renewal
 from mentoring.notices import tell
-from mentoring.program import Anchor
+from mentoring.occasions import Span
+from mentoring.program import Anchor, Program
 from mentoring.program_file import program_of
 from mentoring.records import record
 from mentoring.scopes import of_person
@@ -186,13 +187,23 @@ def closes_at(db: Db, cycle: Cycle) -> datetime | None:
     program, zone = program_of(cycle), rules.zone_of(cycle.zone)
     planned = program.ends_on(days.local_date(cycle.published_at, zone))
     last = max([planned, *(rules.ends(p) for p in pairs)])
-    tail = [max(*m.days, m.escalate.day if m.escalate else 0)
-            for m in program.milestones if m.anchor is Anchor.END]  # fmt: skip
-    day = last + timedelta(days=max([0, *tail])) + LAST_ANSWERS
+    day = _last_date(program, cycle, last) + LAST_ANSWERS
     working = days.working_day_on_or_after(
         day, milestones.holidays_near(program, day), program.hours.working().weekdays
     )
     return days.at_local(working, program.hours.prompts_at, zone)
+
+
+def _last_date(program: Program, cycle: Cycle, last: date) -> date:
+    """Give the last day of the last ladder. `last` is that on which the last pair ended."""
+    ends = {Anchor.END: Span(last, last, program.length.months),
+            Anchor.CYCLE_END: occasions.of_cycle(program, cycle)}  # fmt: skip
+    found = [last]
+    for milestone in (m for m in program.milestones if m.anchor in ends):
+        offset = max(*milestone.days, milestone.escalate.day if milestone.escalate else 0)
+        for _, day in occasions.occasions(milestone, ends[milestone.anchor]):
+            found.append(occasions.on_day(milestone, program.hours, day, offset))
+    return max(found)
 
 
 def close_cycle(db: Db, cycle: Cycle, now: datetime) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring import answers, closing, milestones, readings, rules
+from mentoring import answers, closing, milestones, occasions, readings, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
@@ -43,6 +43,7 @@ class Asked:
     milestone: Milestone
     last_day: date
     answered: bool
+    number: int = 0
 
     @property
     def form_key(self) -> str:
@@ -54,11 +55,16 @@ class Asked:
 
     @property
     def scope(self) -> str:
-        return of_person(self.pair, self.person)
+        return milestones.scope_of(self.pair, self.milestone, self.person)
 
     @property
     def period(self) -> str:
-        return milestones.period_of(self.pair, self.milestone)
+        return milestones.period_of(self.pair, self.milestone, self.number)
+
+    @property
+    def name(self) -> str:
+        """Name the occasion, as a button does."""
+        return occasions.name(self.milestone, self.number)
 
 
 @dataclass(frozen=True)
@@ -78,41 +84,41 @@ def asked(db: Db, person: Person, pair: Pair, key: str, now: datetime) -> Asked:
     until the milestone's last day. Raises NotFound, NotYours, TooLate, and Refusal before its time.
     """
     authorize(db, person, Action.ANSWER, pair)
-    milestone = _form_milestone(pair, key)
+    milestone, number = _form_milestone(pair, key)
     if person not in milestones.asked_of(pair, milestone):
         raise NotYours("These questions are not asked of you.")
-    answered = milestones.has_answered(db, pair, milestone, person)
-    found = Asked(person, pair, milestone, last_day(pair, milestone), answered)
+    answered = milestones.has_answered(db, pair, milestone, person, number)
+    until = milestones.last_day(pair, milestone, number)
+    found = Asked(person, pair, milestone, until, answered, number)
     _must_be_open(found, now)
     return found
 
 
-def _form_milestone(pair: Pair, key: str) -> Milestone:
-    found = [m for m in program_of(pair.cycle).milestones if m.key == key and m.asks is Asks.FORM]
-    if not found or pair.published_at is None:
+def _form_milestone(pair: Pair, key: str) -> tuple[Milestone, int]:
+    found = occasions.named(program_of(pair.cycle), key)
+    if found is None or pair.published_at is None or found[0].asks is not Asks.FORM:
         raise NotFound
-    return found[0]
+    if occasions.is_of_the_cycle(found[0]):
+        raise NotFound
+    numbers = {n for n, _ in occasions.occasions(found[0], milestones.span_of(pair))}
+    if found[1] not in numbers and not milestones.has_ended(pair):
+        raise NotFound
+    return found
 
 
 def was_asked(pair: Pair, milestone: Milestone) -> bool:
     """Say whether a pair that has ended was asked for the answers of a milestone."""
-    if pair.ending is Ending.REMATCHED:
+    if milestone.anchor is not Anchor.END and pair.ending is Ending.REMATCHED:
         return False
     if milestone.anchor is Anchor.END:
         return milestones.expects_answers(pair, milestone)
     return milestones.anchor_day(pair, milestone) <= rules.ends(pair)
 
 
-def last_day(pair: Pair, milestone: Milestone) -> date:
-    """Give the last day on which sent answers can be changed."""
-    last = milestone.escalate.day if milestone.escalate else milestone.days[-1]
-    return milestones.anchor_day(pair, milestone) + timedelta(days=last)
-
-
 def _must_be_open(found: Asked, now: datetime) -> None:
     pair, title = found.pair, found.form.title
     today = local_date(now, rules.zone_of(pair.cycle.zone))
-    first = milestones.anchor_day(pair, found.milestone) + timedelta(days=found.milestone.days[0])
+    first = milestones.first_day(pair, found.milestone, found.number)
     if pair.cycle.state is CycleState.CLOSED:
         raise TooLate(f"{pair.cycle.name} is closed, so nothing can be answered any more.")
     if not milestones.expects_answers(pair, found.milestone):
@@ -126,7 +132,13 @@ def _must_be_open(found: Asked, now: datetime) -> None:
 def shown(db: Db, found: Asked) -> Answers:
     """Give what the form shows when it is opened: the draft, else what was sent."""
     cycle = found.pair.cycle
-    return answers.begun(db, cycle, found.form_key, found.scope, found.period)
+    author = found.person if is_shared(found) else None
+    return answers.begun(db, cycle, found.form_key, found.scope, found.period, author=author)
+
+
+def is_shared(found: Asked) -> bool:
+    """Say whether several people answer together: the two, or those who share an office."""
+    return found.scope != of_person(found.pair, found.person)
 
 
 def answer(db: Db, found: Asked, given: Answers, now: datetime) -> Submission:
@@ -137,7 +149,7 @@ def answer(db: Db, found: Asked, given: Answers, now: datetime) -> Submission:
     pair, program = found.pair, program_of(found.pair.cycle)
     if wrong := answers.faults(program, found.form.fields, given):
         raise WrongAnswers(wrong)
-    before = milestones.answers_of(db, pair, found.milestone, found.person)
+    before = milestones.answers_of(db, pair, found.milestone, found.person, found.number)
     if before is not None and not answers.differ(given, before.answers):
         answers.forget_draft(
             db, pair.cycle, found.form_key, found.scope, found.person, found.period
@@ -200,7 +212,7 @@ def invite_former_mentees(db: Db, cycle: Cycle, now: datetime) -> None:
 
 def _would_mentor(db: Db, pair: Pair) -> list[Milestone]:
     """Give the milestones at which the mentee of a pair said that they would be a mentor."""
-    asking = [m for m in program_of(pair.cycle).milestones if m.asks is Asks.FORM]
+    asking = [m for m in milestones.of_pairs(program_of(pair.cycle)) if m.asks is Asks.FORM]
     drives, person = Drives.FUTURE_MENTOR, pair.mentee.person
     return [m for m in asking if milestones.says(db, pair, m, person, drives)]
 
@@ -208,7 +220,7 @@ def _would_mentor(db: Db, pair: Pair) -> list[Milestone]:
 def keep_draft(db: Db, found: Asked, typed: Mapping[str, Any]) -> None:
     """Keep what was typed in a form that was closed, unless it is what was sent already."""
     pair = found.pair
-    sent = milestones.answers_of(db, pair, found.milestone, found.person)
+    sent = milestones.answers_of(db, pair, found.milestone, found.person, found.number)
     if answers.differ(typed, sent.answers if sent else {}):
         answers.keep_draft(
             db, pair.cycle, found.form_key, found.scope, found.person, typed,

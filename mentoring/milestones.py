@@ -6,34 +6,53 @@ program's time of day in the reader's own zone, on their first working day from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mentoring import days, places, rules, signing
+from mentoring import days, occasions, places, roll, rules, signing
+from mentoring.language.dates import WHO_HAVE_ENDED
 from mentoring.language.forms import Author, Drives
+from mentoring.occasions import Span
 from mentoring.program import Anchor, Asks, Hours, Milestone, Program
 from mentoring.program_file import program_of
-from mentoring.scopes import of_pair, of_person
+from mentoring.scopes import of_office, of_pair, of_person
 from store import queries
 from store.database import Db
-from store.models import Cycle, Ending, Pair, PairState, Person, Submission
+from store.models import (
+    Cycle,
+    Pair,
+    PairState,
+    Person,
+    Session,
+    SessionState,
+    Submission,
+)
 
 RENEWAL_FORM = "renewal"  # ours: one question, the same for every program
-EVALUATED = (Ending.COMPLETED, Ending.COMPLETED_EARLY, Ending.LAPSED)
+EVALUATED = WHO_HAVE_ENDED
+OF_THE_COORDINATOR = (Asks.TASK, Asks.TALK)
 
 
 @dataclass(frozen=True)
 class Asking:
-    """One question of a milestone to one person. `step` is its place on the ladder, from 0."""
+    """One question of a milestone to one person. `step` is its place on the ladder, from 0.
+
+    `number` is the occasion of a milestone that comes again, from 0.
+    """
 
     milestone: Milestone
     step: int
     day: date
     at: datetime
     person: Person
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        return occasions.name(self.milestone, self.number)
 
 
 @dataclass(frozen=True)
@@ -50,13 +69,32 @@ class Window:
 ALWAYS = Window(date.min, date.max)
 
 
-def anchor_day(pair: Pair, milestone: Milestone) -> date:
-    """Give the day that the milestone counts from."""
-    start = rules.begun(pair) if milestone.anchor is Anchor.PUBLICATION else rules.ends(pair)
-    return days.add_months(start, milestone.months)
+def of_pairs(program: Program) -> list[Milestone]:
+    """Give the milestones that concern pairs, and not the cycle as a whole."""
+    return [m for m in program.milestones if not occasions.is_of_the_cycle(m)]
 
 
-def due_day(program: Program, pair: Pair, milestone: Milestone) -> date:
+def span_of(pair: Pair) -> Span:
+    """Give the time of a pair's agreement."""
+    return Span(rules.begun(pair), rules.ends(pair), program_of(pair.cycle).length.months)
+
+
+def anchor_day(pair: Pair, milestone: Milestone, number: int = 0) -> date:
+    """Give the day that an occasion of a milestone counts from."""
+    return occasions.anchored(milestone, span_of(pair), number)
+
+
+def first_day(pair: Pair, milestone: Milestone, number: int = 0) -> date:
+    """Give the first day of an occasion's ladder."""
+    return _on_day(pair, milestone, milestone.days[0], number)
+
+
+def _on_day(pair: Pair, milestone: Milestone, offset: int, number: int) -> date:
+    hours = program_of(pair.cycle).hours
+    return occasions.on_day(milestone, hours, anchor_day(pair, milestone, number), offset)
+
+
+def due_day(program: Program, pair: Pair, milestone: Milestone, number: int = 0) -> date:
     """Give the day that people are told as the last one: the last of the ladder, or another."""
     start = rules.begun(pair)
     if milestone.asks is Asks.AGREEMENT and (due := rules.agreement_due(program, pair)):
@@ -67,12 +105,18 @@ def due_day(program: Program, pair: Pair, milestone: Milestone) -> date:
         return start + timedelta(days=program.rematch.days)
     if milestone.asks is Asks.RENEWAL:
         return rules.ends(pair)
-    return anchor_day(pair, milestone) + timedelta(days=milestone.days[-1])
+    return _on_day(pair, milestone, milestone.days[-1], number)
 
 
-def period_of(pair: Pair, milestone: Milestone) -> str:
+def last_day(pair: Pair, milestone: Milestone, number: int = 0) -> date:
+    """Give the last day of an occasion: that of its escalation, else the ladder's."""
+    last = milestone.escalate.day if milestone.escalate else milestone.days[-1]
+    return _on_day(pair, milestone, last, number)
+
+
+def period_of(pair: Pair, milestone: Milestone, number: int = 0) -> str:
     """Name the occasion, so that a form can be answered again on the next one."""
-    return anchor_day(pair, milestone).isoformat()
+    return anchor_day(pair, milestone, number).isoformat()
 
 
 def at_prompt_time(program: Program, cycle: Cycle, person: Person, day: date) -> datetime:
@@ -95,50 +139,62 @@ def _prompted_at(hours: Hours, day: date, zone: ZoneInfo, free: frozenset[date])
 
 def holidays_near(program: Program, day: date) -> frozenset[date]:
     """Give the public holidays of the program's country around a day; none if it names none."""
-    if program.hours.country is None:
-        return frozenset()
-    return days.public_holidays(program.hours.country, None, (day.year, day.year + 1))
+    return occasions.holidays_around(program.hours, day)
 
 
 def askings(pair: Pair, window: Window = ALWAYS) -> Iterator[Asking]:
     """Give every question that the milestones have for a pair on some days, done or not."""
-    program = program_of(pair.cycle)
-    for milestone in program.milestones:
-        start = anchor_day(pair, milestone)
-        for step, offset in enumerate(milestone.days):
-            day = start + timedelta(days=offset)
-            if not window.holds(day):
-                continue
+    program, span = program_of(pair.cycle), span_of(pair)
+    for milestone in of_pairs(program):
+        rungs = occasions.ladder(milestone, span, program.hours)
+        for rung in (r for r in rungs if window.holds(r.day)):
             for person in asked_of(pair, milestone):
-                at = at_prompt_time(program, pair.cycle, person, day)
-                yield Asking(milestone, step, day, at, person)
+                at = at_prompt_time(program, pair.cycle, person, rung.day)
+                yield Asking(milestone, rung.step, rung.day, at, person, rung.number)
 
 
-def escalations(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone, datetime]]:
+def errands(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone, int, datetime]]:
+    """Give when the coordinator gets each task and each talk: milestone, number, instant."""
+    program, span = program_of(pair.cycle), span_of(pair)
+    for milestone in of_pairs(program):
+        if milestone.asks in OF_THE_COORDINATOR:
+            for rung in occasions.ladder(milestone, span, program.hours):
+                if rung.step == 0 and window.holds(rung.day):
+                    at = at_program_time(program, pair.cycle, rung.day)
+                    yield milestone, rung.number, at
+
+
+def escalations(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone, int, datetime]]:
     """Give when the coordinator hears of each milestone that is not done by then."""
-    program = program_of(pair.cycle)
-    for milestone in program.milestones:
+    program, span = program_of(pair.cycle), span_of(pair)
+    for milestone in of_pairs(program):
         if milestone.escalate is None:
             continue
-        day = anchor_day(pair, milestone) + timedelta(days=milestone.escalate.day)
-        if window.holds(day):
-            yield milestone, at_program_time(program, pair.cycle, day)
+        for number, anchor in occasions.occasions(milestone, span):
+            day = occasions.on_day(milestone, program.hours, anchor, milestone.escalate.day)
+            if window.holds(day):
+                yield milestone, number, at_program_time(program, pair.cycle, day)
 
 
 def asked_of(pair: Pair, milestone: Milestone) -> list[Person]:
-    """Give everybody whom a milestone may ask, each person once."""
-    mentor, mentee = rules.people_of(pair)
+    """Give everybody whom a milestone may ask, each person once; of an office, all who hold it."""
+    if milestone.asks in OF_THE_COORDINATOR:
+        return []
     if milestone.asks is Asks.AGREEMENT:
         wanted = rules.signers(program_of(pair.cycle).agreement, pair, pair.cycle.offices)
         return list(dict.fromkeys(s.person for s in wanted if s.person))
-    sides = {Author.MENTOR: [mentor], Author.MENTEE: [mentee]}
-    return sides.get(milestone.who, [mentor, mentee])
+    return roll.around(pair, milestone.who)
 
 
-def is_open(db: Db, pair: Pair, milestone: Milestone, person: Person, at: datetime) -> bool:
+def is_open(
+    db: Db, pair: Pair, milestone: Milestone, person: Person, at: datetime, number: int = 0
+) -> bool:
     """Say whether what the milestone asks is still to be done by this person at that time."""
     if milestone.asks is Asks.FORM:
-        return expects_answers(pair, milestone) and not has_answered(db, pair, milestone, person)
+        unanswered = not has_answered(db, pair, milestone, person, number)
+        return expects_answers(pair, milestone) and unanswered
+    if milestone.asks is Asks.NOTE:
+        return expects_answers(pair, milestone)
     if pair.state is not PairState.ACTIVE:
         return False
     if milestone.asks is Asks.AGREEMENT:
@@ -147,34 +203,76 @@ def is_open(db: Db, pair: Pair, milestone: Milestone, person: Person, at: dateti
         return not has_plan(db, pair)
     if milestone.asks is Asks.RENEWAL:
         return renewal_answer(db, pair, person) is None
+    if milestone.asks is Asks.MEETING:
+        return not has_met(queries.sessions(db, pair.id), at)
     return rules.may_rematch(program_of(pair.cycle), pair, at)
 
 
-def is_done(db: Db, pair: Pair, milestone: Milestone, at: datetime) -> bool:
+def is_done(db: Db, pair: Pair, milestone: Milestone, at: datetime, number: int = 0) -> bool:
     """Say whether nobody has anything left to do for a milestone."""
-    return not any(is_open(db, pair, milestone, p, at) for p in asked_of(pair, milestone))
+    if milestone.asks in OF_THE_COORDINATOR:
+        return not errand_waits(db, pair, milestone, number)
+    asked = asked_of(pair, milestone)
+    return not any(is_open(db, pair, milestone, p, at, number) for p in asked)
+
+
+def errand_waits(db: Db, pair: Pair, milestone: Milestone, number: int) -> bool:
+    """Say whether a task or a talk was put before the coordinator and is not done."""
+    found = queries.case_by_key(db, pair.team_id, errand_key(pair.id, milestone, number))
+    return found is not None and found.closed_at is None
+
+
+def errand_key(of: str, milestone: Milestone, number: int) -> str:
+    """Name the case of a task or a talk. `of` is the id of the pair, or of the cycle."""
+    return f"{milestone.asks}:{of}:{occasions.name(milestone, number)}"
+
+
+def has_met(sessions: Sequence[Session], at: datetime) -> bool:
+    """Say whether a pair has met, or has agreed on a time that lies ahead."""
+    return any(
+        s.state in rules.TOOK_PLACE or (s.state is SessionState.AGREED and s.starts_at >= at)
+        for s in sessions
+    )
 
 
 def expects_answers(pair: Pair, milestone: Milestone) -> bool:
-    """Say whether a form is still of use: during the pair's time, the evaluation also after it."""
-    over = pair.state is PairState.ENDED and pair.ending in EVALUATED
+    """Say whether a milestone is still of use: while the pair lasts, and the last ones after it."""
+    over = pair.state is PairState.ENDED and pair.ending in milestone.after
     return pair.state is PairState.ACTIVE or (over and milestone.anchor is Anchor.END)
 
 
-def has_answered(db: Db, pair: Pair, milestone: Milestone, person: Person) -> bool:
-    """Say whether this person has answered the milestone's form for this occasion."""
-    return answers_of(db, pair, milestone, person) is not None
+def has_answered(db: Db, pair: Pair, milestone: Milestone, person: Person, number: int = 0) -> bool:
+    """Say whether this person has answered the milestone's form on this occasion.
+
+    Of the two of a pair who are asked together, and of those who share an office, one suffices.
+    """
+    return answers_of(db, pair, milestone, person, number) is not None
 
 
-def answers_of(db: Db, pair: Pair, milestone: Milestone, person: Person) -> Submission | None:
+def answers_of(
+    db: Db, pair: Pair, milestone: Milestone, person: Person, number: int = 0
+) -> Submission | None:
     """Give what this person answered on this occasion, the newest version."""
     return queries.latest_submission(
         db,
         cycle_id=pair.cycle_id,
         form=milestone.form or "",
-        scope=of_person(pair, person),
-        period=period_of(pair, milestone),
+        scope=scope_of(pair, milestone, person),
+        period=period_of(pair, milestone, number),
     )
+
+
+def scope_of(pair: Pair, milestone: Milestone, person: Person) -> str:
+    """Name whose answers they are: the pair's, those of an office, or this person's own."""
+    if milestone.who is Author.PAIR:
+        return of_pair(pair)
+    if milestone.who in roll.OFFICES:
+        return of_office(pair, milestone.who)
+    return of_person(pair, person)
+
+
+def has_ended(pair: Pair) -> bool:
+    return pair.state is PairState.ENDED
 
 
 def says(db: Db, pair: Pair, milestone: Milestone, person: Person, drives: Drives) -> bool:

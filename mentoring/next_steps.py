@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 
-from mentoring import dates, milestones, rules
+from mentoring import dates, milestones, occasions, rules, standing, surveys
 from mentoring.days import local_date
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
@@ -199,9 +199,10 @@ def _dated(
 
 
 def _answer(found: Standing, at: PairStanding | PastPair, milestone: Milestone) -> NextStep:
-    route, value = button_of(at.pair, milestone)
-    sentence = milestone_says(at.pair, milestone, found.person, found.now)
-    due = milestones.due_day(at.program, at.pair, milestone)
+    number = standing.newest(at.pair, milestone, found.now) or 0
+    route, value = button_of(at.pair, milestone, number)
+    sentence = milestone_says(at.pair, milestone, found.person, found.now, number)
+    due = milestones.due_day(at.program, at.pair, milestone, number)
     return NextStep(
         route, value, milestone.button or "", f"{sentence} This is about {{who}} and you.", due,
         at.partner,
@@ -233,19 +234,25 @@ ROUTES = {
     Asks.FORM: "answer_form",
     Asks.RENEWAL: "renewal",
     Asks.REMATCH: "rematch",
+    Asks.MEETING: "schedule",
 }
 
 
-def button_of(pair: Pair, milestone: Milestone) -> tuple[str, str]:
-    """Give the route and the value of the button that a milestone's message has."""
-    value = f"{pair.id}:{milestone.key}" if milestone.asks is Asks.FORM else pair.id
-    return ROUTES[milestone.asks], value
+def button_of(pair: Pair, milestone: Milestone, number: int = 0) -> tuple[str, str]:
+    """Give the route and the value of the button that a milestone's message has; a note has none.
+
+    `number` is the occasion of a milestone that comes again.
+    """
+    named = f"{pair.id}:{occasions.name(milestone, number)}"
+    return ROUTES[milestone.asks], named if milestone.asks is Asks.FORM else pair.id
 
 
-def milestone_says(pair: Pair, milestone: Milestone, person: Person, now: datetime) -> str:
+def milestone_says(
+    pair: Pair, milestone: Milestone, person: Person, now: datetime, number: int = 0
+) -> str:
     """Fill in a milestone's text for one person."""
     program = program_of(pair.cycle)
-    due = milestones.due_day(program, pair, milestone)
+    due = milestones.due_day(program, pair, milestone, number)
     today = local_date(now, rules.zone_of(pair.cycle.zone))
     asked = program.meetings_a_month(rules.months_in(rules.begun(pair), today))
     words = {
@@ -255,10 +262,33 @@ def milestone_says(pair: Pair, milestone: Milestone, person: Person, now: dateti
         "plan_short": program.words.plan_short,
         "coordinator": program.words.coordinator,
         "number": str(asked),
+        "mentor": program.words.mentor.one,
+        "mentee": program.words.mentee.one,
+        "meeting": program.words.meeting.one,
         "partner": rules.partner_of(pair, person).name if rules.is_of(pair, person) else "",
     }
     text = milestone.says
     for key, word in words.items():
+        text = text.replace("{" + key + "}", word)
+    return text
+
+
+def cycle_says(
+    cycle: Cycle, milestone: Milestone, person: Person, now: datetime, number: int = 0
+) -> str:
+    """Fill in the text of a date of the cycle for one person."""
+    words = program_of(cycle).words
+    due = surveys.last_day(cycle, milestone, number)
+    today = local_date(now, rules.zone_of(cycle.zone))
+    fill = {
+        "due": dates.say_date(due, person.locale, today),
+        "coordinator": words.coordinator,
+        "mentor": words.mentor.one,
+        "mentee": words.mentee.one,
+        "meeting": words.meeting.one,
+    }
+    text = milestone.says
+    for key, word in fill.items():
         text = text.replace("{" + key + "}", word)
     return text
 

@@ -95,6 +95,7 @@ KINDS: dict[str, Kind] = {
     "cadence": Kind(Lane.UNASKED, wanted.pair_is_behind, timedelta(days=7)),
     # the program's dates
     "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
+    "cycle_milestone": Kind(Lane.UNASKED, wanted.survey_open, timedelta(days=10)),
     # re-match, help, endings
     "pair_ended": Kind(Lane.SOON, wanted.always),
     "help_asked": Kind(Lane.WAITING, wanted.always),
@@ -142,6 +143,7 @@ KINDS: dict[str, Kind] = {
     "retention_swept": Kind(Lane.SOON, wanted.always),
     "cycle_closed": Kind(Lane.SOON, wanted.always),
     "case_closed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
+    "case_changed": Kind(Lane.SOON, wanted.case_card_stands, timedelta(days=7)),
     "board_card": Kind(Lane.WAITING, wanted.pair_on_the_board),
     "board_changed": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "board_summary": Kind(Lane.WAITING, wanted.always),

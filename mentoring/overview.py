@@ -18,7 +18,8 @@ from mentoring.language.forms import Reader
 from mentoring.language.parts import Word
 from mentoring.program import Anchor, Asks, Milestone, Program
 from mentoring.program_file import program_of
-from mentoring.scopes import of_member, of_pair, of_person
+from mentoring.scopes import of_member, of_pair
+from mentoring.standing import newest
 from store import counts, queries
 from store.database import Db
 from store.models import (
@@ -383,7 +384,7 @@ def _hours(at: _Cycle) -> list[Topic]:
 
 def _answers(db: Db, at: _Cycle) -> list[Topic]:
     """Count the answers to each review and evaluation that has been asked for so far."""
-    forms = [m for m in at.program.milestones if m.asks is Asks.FORM]
+    forms = [m for m in milestones.of_pairs(at.program) if m.asks is Asks.FORM]
     return [_answered(db, at, m) for m in forms]
 
 
@@ -393,14 +394,16 @@ def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
     open_ = Reader.COORDINATOR in at.program.forms[form].readers
     answered, missing = [], []
     for pair in at.pairs:
-        for person in _expected(at, pair, milestone):
-            key = of_person(pair, person), milestones.period_of(pair, milestone)
+        number = newest(pair, milestone, at.now) if pair.published_at else None
+        for person in _expected(pair, milestone, number):
+            scope = milestones.scope_of(pair, milestone, person)
+            key = scope, milestones.period_of(pair, milestone, number or 0)
             if key in there:
                 sent = there[key]
                 day, readable = at.day_of(sent.created_at), sent.id if open_ else None
                 answered.append(Line((person,), f"answered on {day}", readable))
             elif _still_asks(pair, milestone):
-                due = at.day(milestones.due_day(at.program, pair, milestone))
+                due = at.day(milestones.due_day(at.program, pair, milestone, number or 0))
                 missing.append(Line((person,), f"asked until {due}"))
     return Topic(
         form_title(at.program, milestone),
@@ -413,16 +416,16 @@ def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
 
 def _still_asks(pair: Pair, milestone: Milestone) -> bool:
     """Say whether a form is still waited for; a pair that ended early owes only the last ones."""
-    over = pair.ending in milestones.EVALUATED and milestone.anchor is Anchor.END
+    over = pair.ending in milestone.after and milestone.anchor is Anchor.END
     return pair.state is PairState.ACTIVE or over
 
 
-def _expected(at: _Cycle, pair: Pair, milestone: Milestone) -> list[Person]:
-    """Give whom a milestone has asked by today; [] before its first day."""
-    if pair.published_at is None or pair.ending is Ending.REMATCHED:
+def _expected(pair: Pair, milestone: Milestone, number: int | None) -> list[Person]:
+    """Give whom a milestone asks on its newest occasion; [] before its first day."""
+    gone = pair.ending is Ending.REMATCHED and not _still_asks(pair, milestone)
+    if number is None or gone:
         return []
-    first = milestones.anchor_day(pair, milestone) + timedelta(days=milestone.days[0])
-    return milestones.asked_of(pair, milestone) if first <= at.today else []
+    return milestones.asked_of(pair, milestone)
 
 
 def form_title(program: Program, milestone: Milestone) -> str:

@@ -28,3 +28,13 @@ def of_pair(pair: Pair) -> str:
 def of_person(pair: Pair, person: Person) -> str:
     """Name what one of the two says alone: a review, an evaluation."""
     return f"pair:{pair.id}:person:{person.id}"
+
+
+def of_office(pair: Pair, office: str) -> str:
+    """Name what those who share an office say about a pair: one answer for all of them."""
+    return f"pair:{pair.id}:{office}"
+
+
+def of_part(cycle: Cycle, part: str, person: Person) -> str:
+    """Name what somebody says about a cycle, or about something in it, such as an event."""
+    return f"cycle:{cycle.id}:{part}:person:{person.id}"

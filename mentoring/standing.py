@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import milestones, rules, signing, wanted
+from mentoring import milestones, occasions, rules, signing, wanted
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import Refusal
@@ -209,15 +209,21 @@ def _waits_for(session: Session, person: Person, now: datetime) -> bool:
 
 def _asked(db: Db, pair: Pair, person: Person, now: datetime) -> tuple[Milestone, ...]:
     """Give the reviews, evaluations and renewals that have begun and wait for this person."""
-    today = local_date(now, rules.zone_of(pair.cycle.zone))
     return tuple(
         m
-        for m in program_of(pair.cycle).milestones
+        for m in milestones.of_pairs(program_of(pair.cycle))
         if m.asks in ANSWERED_ALONE
-        and milestones.anchor_day(pair, m) + timedelta(days=m.days[0]) <= today
+        and (number := newest(pair, m, now)) is not None
         and person in milestones.asked_of(pair, m)
-        and milestones.is_open(db, pair, m, person, now)
+        and milestones.is_open(db, pair, m, person, now, number)
     )
+
+
+def newest(pair: Pair, milestone: Milestone, now: datetime) -> int | None:
+    """Give the newest occasion of a milestone that has begun; None before the first one."""
+    today = local_date(now, rules.zone_of(pair.cycle.zone))
+    hours = program_of(pair.cycle).hours
+    return occasions.current(milestone, milestones.span_of(pair), hours, today)
 
 
 def _past(db: Db, pair: Pair, person: Person, now: datetime) -> PastPair:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from mentoring import milestones, rules
+from mentoring import milestones, rules, surveys
 from mentoring.access import Action, may
 from mentoring.language.forms import Drives
 from mentoring.program_file import program_of
@@ -23,6 +23,7 @@ from store.models import (
     Base,
     Case,
     Consent,
+    Cycle,
     CycleState,
     Decision,
     Member,
@@ -200,7 +201,17 @@ def milestone_open(db: Db, notice: Notice, at: datetime) -> bool:
     if pair is None or notice.person is None or pair.cycle.state is CycleState.CLOSED:
         return False
     milestone = program_of(pair.cycle).milestone(notice.refs["milestone"])
-    return milestones.is_open(db, pair, milestone, notice.person, at)
+    number = notice.refs.get("occasion", 0)
+    return milestones.is_open(db, pair, milestone, notice.person, at, number)
+
+
+def survey_open(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether a date of the cycle still has something to say to this person."""
+    cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
+    if cycle is None or notice.person is None:
+        return False
+    milestone = program_of(cycle).milestone(notice.refs["milestone"])
+    return surveys.is_open(db, cycle, milestone, notice.person, notice.refs.get("occasion", 0))
 
 
 def consent_asked(db: Db, notice: Notice, at: datetime) -> bool:
@@ -227,3 +238,7 @@ def card_stands(db: Db, notice: Notice, at: datetime) -> bool:
     """Say whether the message that this one changes was sent."""
     card = named(db, notice, Notice, "card")
     return card is not None and card.sent_ts is not None
+
+
+def case_card_stands(db: Db, notice: Notice, at: datetime) -> bool:
+    return case_open(db, notice, at) and card_stands(db, notice, at)

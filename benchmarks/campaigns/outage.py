@@ -18,7 +18,7 @@ from sqlalchemy import select
 from benchmarks.campaigns.ground import Ground, ground
 from benchmarks.campaigns.report import Report
 from handlers.delivery import Delivery, Tempo
-from mentoring import calendar
+from mentoring import calendar, occurrences
 from mentoring.milestones import Window
 from mentoring.program_file import program_of, shipped_text
 from sandbox.client import Visitor
@@ -177,7 +177,7 @@ def _expected(db: Db, cycle: Cycle, begun: datetime, now: datetime) -> set[str]:
     due = [
         o
         for pair in queries.pairs(db, cycle.id, (PairState.ACTIVE,))
-        for o in calendar.occurrences(pair, window)
+        for o in occurrences.of_pair(pair, window)
         if begun < o.at <= now and calendar.wanted(db, o, meetings)
     ]
     return {o.key for o in due}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.blocks import Block, Message, actions, button, context, escape, mention, section
-from mentoring import rules, signing
-from mentoring.next_steps import button_of, milestone_says
+from mentoring import occasions, rules, signing
+from mentoring.next_steps import ROUTES, button_of, cycle_says, milestone_says
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from store import queries
 from store.database import Db
-from store.models import Notice, OfficeKind, Pair, Person
+from store.models import Cycle, Notice, OfficeKind, Pair, Person
 
 
 def milestone(db: Db, notice: Notice, now: datetime) -> Message:
@@ -19,14 +19,30 @@ def milestone(db: Db, notice: Notice, now: datetime) -> Message:
     pair = db.get_one(Pair, notice.refs["pair"])
     found = program_of(pair.cycle).milestone(notice.refs["milestone"])
     person = db.get_one(Person, notice.person_id)
-    says = milestone_says(pair, found, person, now)
-    route, value = button_of(pair, found)
+    number = notice.refs.get("occasion", 0)
+    says = milestone_says(pair, found, person, now, number)
     about = _about(db, pair, found, person)
     names = " and ".join(p.name for p in rules.people_of(pair) if p.id != person.id)
     blocks: list[Block] = [section(escape(says)), context(*about)]
-    if found.button is not None:
+    if found.button is not None and found.asks in ROUTES:
+        route, value = button_of(pair, found, number)
         blocks.append(actions(button(found.button, route, value)))
     return Message(escape(f"{says} (With {names}.)"), blocks)
+
+
+def cycle_milestone(db: Db, notice: Notice, now: datetime) -> Message:
+    """Say what a date of the whole program asks of one person, or only tell it."""
+    cycle, person = db.get_one(Cycle, notice.cycle_id), db.get_one(Person, notice.person_id)
+    found, number = (
+        program_of(cycle).milestone(notice.refs["milestone"]),
+        notice.refs.get("occasion", 0),
+    )
+    says = cycle_says(cycle, found, person, now, number)
+    blocks: list[Block] = [section(escape(says)), context(escape(cycle.name))]
+    if found.asks is Asks.FORM and found.button is not None:
+        value = f"{cycle.id}:{occasions.name(found, number)}"
+        blocks.append(actions(button(found.button, "answer_survey", value)))
+    return Message(escape(says), blocks)
 
 
 def _about(db: Db, pair: Pair, found: Milestone, person: Person) -> list[str]:

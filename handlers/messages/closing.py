@@ -98,7 +98,7 @@ def _evaluation(db: Db, pair: Pair, reader: Person, now: datetime) -> list[Block
 
 
 def _final(pair: Pair) -> list[Milestone]:
-    found = program_of(pair.cycle).milestones
+    found = milestones.of_pairs(program_of(pair.cycle))
     return [m for m in found if m.asks is Asks.FORM and m.anchor is Anchor.END]
 
 
@@ -159,7 +159,7 @@ def _meetings(db: Db, cycle: Cycle, pairs: list[Pair]) -> str:
 
 def _answers(db: Db, cycle: Cycle, pairs: list[Pair]) -> list[str]:
     """Count the answers to every form that was asked for; ratings where enough people gave one."""
-    asking = [m for m in program_of(cycle).milestones if m.asks is Asks.FORM]
+    asking = [m for m in milestones.of_pairs(program_of(cycle)) if m.asks is Asks.FORM]
     return [_answered(db, cycle, pairs, milestone) for milestone in asking]
 
 

@@ -26,6 +26,13 @@ def case_closed(db: Db, notice: Notice, now: datetime) -> Message:
     return Message(message.text, message.blocks, edits)
 
 
+def case_changed(db: Db, notice: Notice, now: datetime) -> Message:
+    """Show the card of an open case as things stand, in its own place."""
+    card = db.get_one(Notice, notice.refs["card"])
+    message = case(db, notice, now)
+    return Message(message.text, message.blocks, (card.sent_channel or "", card.sent_ts or ""))
+
+
 def closed_card(db: Db, found: Case, now: datetime) -> Message:
     """Say what a closed case was about, who closed it and when."""
     closer = db.get(Person, found.closed_by) if found.closed_by else None

@@ -112,14 +112,17 @@ def help_asked_view(pair: Pair) -> Block:
 
 
 def read_buttons(case: Case) -> list[Block]:
-    """Give the button that opens the words of a request for help; [] where there are none."""
-    if case.kind != HELP or not case.facts.get("submission"):
-        return []
-    return [button("Read", "read_case", case.id)]
+    """Give the button that opens the words that belong to a case; [] where there are none."""
+    if case.kind == HELP and case.facts.get("submission"):
+        return [button("Read", "read_case", case.id)]
+    return [button("Read the notes", "read_case", case.id)] if case.facts.get("notes") else []
 
 
 def request_view(case: Case, words: str) -> Block:
     """Show a coordinator what somebody wrote when they asked for help."""
+    if case.kind != HELP:
+        kept = context("Only coordinators can read this. That you have read it is recorded.")
+        return modal("Notes", [quote(words), kept], callback="reading")
     who = mention(case.person) if case.person else "Somebody"
     kept = context("Only coordinators can read this. That you have read it is recorded.")
     return modal("Help asked for", [section(f"{who} wrote:"), quote(words), kept],

@@ -21,6 +21,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.turn import carry
+from handlers.views import errands
 from handlers.views.care import read_buttons
 from handlers.views.evaluation import read_button
 from handlers.views.standing import step_block
@@ -158,6 +159,8 @@ def case_lines(text: CaseText) -> str:
     if text.missing:
         lines.append(f"Missing: {', '.join(mention(p) for p in text.missing)}")
     lines += [_away_line(until, who_) for until, who_ in text.away]
+    if text.until:
+        lines.append(f"By {say_date(text.until, 'en-US')}")
     lines.append(f"_What to do:_ {escape(text.remedy).replace('{who}', who)}")
     return "\n".join(lines)
 
@@ -169,8 +172,8 @@ def _away_line(until: date, who: Person | None) -> str:
 
 def case_message(case: Case, text: CaseText) -> Message:
     """Build the card of an open case."""
-    done = button("Done", "case_done", case.id)
-    return Message(_spoken(text), [section(case_lines(text)), actions(*read_buttons(case), done)])
+    pressed = [*read_buttons(case), *errands.buttons(case)]
+    return Message(_spoken(text), [section(case_lines(text)), actions(*pressed)])
 
 
 def closed_case_message(case: Case, text: CaseText, closer: Person | None) -> Message:
@@ -179,7 +182,9 @@ def closed_case_message(case: Case, text: CaseText, closer: Person | None) -> Me
     line = f"~{escape(text.title)}~  {about}"
     by = f" by {mention(closer)}" if closer else ""
     when = date_token(case.closed_at, f"{case.closed_at:%Y-%m-%d}") if case.closed_at else ""
-    return Message(f"Done: {text.title}", [section(line), context(f"Done{by}, {when}")])
+    read = actions(*read_buttons(case)) if case.facts.get("notes") else None
+    blocks = [section(line), context(f"Done{by}, {when}"), *([read] if read else [])]
+    return Message(f"Done: {text.title}", blocks)
 
 
 def _spoken(text: CaseText) -> str:

@@ -20,7 +20,7 @@ from handlers.turn import carry
 from mentoring import rules
 from mentoring.answers import Answers
 from mentoring.evaluations import Asked
-from mentoring.language.forms import Form
+from mentoring.language.forms import Form, Reader
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from store.models import Submission
@@ -31,26 +31,29 @@ def form_view(asked: Asked, given: Answers, until: str, page: int = 0) -> Block:
     program = program_of(asked.pair.cycle)
     view = forms.form_view(
         program, asked.form, given, callback="answer_form",
-        metadata=carry(pair=asked.pair.id, milestone=asked.milestone.key), page=page,
+        metadata=carry(pair=asked.pair.id, milestone=asked.name), page=page,
     )  # fmt: skip
-    partner = mention(rules.partner_of(asked.pair, asked.person))
     said = "You have answered this already. " if asked.answered else ""
-    about = context(
-        f"{said}About your pair with {partner}. You can change your answers until {until}."
-    )
+    about = context(f"{said}About {_whose(asked)}. You can change your answers until {until}.")
     first = next(i for i, block in enumerate(view["blocks"]) if block["type"] == "input")
     view["blocks"].insert(first, about)
     return view
 
 
+def _whose(asked: Asked) -> str:
+    """Say whose pair it is, to one of the two or to somebody beside it."""
+    if rules.is_of(asked.pair, asked.person):
+        return f"your pair with {mention(rules.partner_of(asked.pair, asked.person))}"
+    return f"the pair of {' and '.join(mention(p) for p in rules.people_of(asked.pair))}"
+
+
 def thanks_view(asked: Asked, until: str) -> Block:
     """Confirm that the answers have arrived, with who reads them and until when they can change."""
     words = program_of(asked.pair.cycle).words
-    partner = mention(rules.partner_of(asked.pair, asked.person))
-    said = (
-        f"Thank you. The {escape(words.coordinator)} can read your answers. {partner} and your "
-        f"{escape(words.supervisor)} cannot."
-    )
+    said = f"Thank you. The {escape(words.coordinator)} can read your answers."
+    if rules.is_of(asked.pair, asked.person) and Reader.PAIR not in asked.form.readers:
+        partner = mention(rules.partner_of(asked.pair, asked.person))
+        said += f" {partner} and your {escape(words.supervisor)} cannot."
     later = context(f"You can change them until {until}, with the same button.")
     return modal(asked.form.title, [section(said), later], callback="reading")
 

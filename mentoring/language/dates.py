@@ -61,13 +61,21 @@ class Every(Part):
         return self
 
 
+def _must_end(anchor: Anchor, every: Every | None) -> None:
+    """Raise ValueError for what would come again for ever."""
+    if anchor in (Anchor.END, Anchor.CYCLE_END) and every and every.times is None:
+        raise ValueError("`every` after the end needs `times`: how often it comes")
+
+
 class Milestone(Part):
     """Something with dates: asked on each of `days` (from `months` after the anchor) until done.
 
     Negative days lie before the anchor. Weekends and public holidays move to the next working day.
-    `working_days`: the ladder counts working days. `every`: the whole ladder comes again, each time
-    as an occasion of its own. `after`: for which endings an anchor `end` holds when the pair ended
-    before its day.
+    `working_days`: the ladder and `escalate` count working days of the program. `every`: the whole
+    ladder comes again, each time as an occasion of its own: until the end of the pair or of the
+    cycle, or `times` times. `who`: of those who share an office, and with `pair` of the two, one
+    answer suffices; a task and a talk are the coordinator's, whatever `who` says, and come on the
+    first of `days`. `after`: the endings after which what is anchored at the end is still asked.
     """
 
     key: Key
@@ -96,6 +104,11 @@ class Milestone(Part):
         silent = self.asks in (Asks.NOTE, Asks.TASK, Asks.TALK)
         if not silent and self.button is None:
             raise ValueError("`button` is missing: what the person presses; add it")
+        return self
+
+    @model_validator(mode="after")
+    def _comes_to_an_end(self) -> Milestone:
+        _must_end(self.anchor, self.every)
         return self
 
     @model_validator(mode="after")

@@ -54,7 +54,8 @@ COORDINATOR = (
     | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")
     | said("button", "sign", "decline")  # it says that this version does not wait for them
     | said("select", "candidate")
-    | said("view", "canvass", "swap", "safety", "safety_whom")
+    | said("button", "case_note")
+    | said("view", "canvass", "swap", "safety", "safety_whom", "case_note")
     | said("closed", "canvass")
 )
 MANAGER = said("command", "status") | said(

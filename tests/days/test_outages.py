@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.moment import Step, decide
-from mentoring import calendar
+from mentoring import calendar, occurrences
 from mentoring.milestones import Window
 from store import queries
 from store.database import Database, Db
@@ -24,7 +24,7 @@ def fell_due(db: Db, cycle: Cycle, since: datetime, now: datetime) -> set[str]:
     return {
         o.key
         for pair in queries.pairs(db, cycle.id, (PairState.ACTIVE,))
-        for o in calendar.occurrences(pair, window)
+        for o in occurrences.of_pair(pair, window)
         if since < o.at <= now and calendar.wanted(db, o, meetings)
     }
 

@@ -1,0 +1,143 @@
+"""Everything that the program's dates hold for a pair and for a cycle, whether it is wanted or not.
+
+Nothing here reads a database or a clock: it needs rows with their people, stored or only made up,
+so that a year can be rehearsed by what later runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from mentoring import closing, milestones, occasions, roll, rules
+from mentoring.milestones import ALWAYS, Window
+from mentoring.program import Asks, Milestone, Program
+from mentoring.program_file import program_of
+from mentoring.roll import EMPTY, Roll
+from store.models import Cycle, Pair, Person
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """Something that is to happen at an instant. `person` None: it concerns the coordinator.
+
+    `pair` None: it concerns the whole cycle. `key` is never that of another occurrence. `refs`
+    holds the milestone's key, its step on the ladder, and its occasion where it comes again.
+    """
+
+    at: datetime
+    kind: str
+    key: str
+    cycle: Cycle
+    pair: Pair | None
+    person: Person | None = None
+    refs: dict[str, Any] = field(default_factory=dict)
+
+
+def of_pair(pair: Pair, window: Window = ALWAYS) -> Iterator[Occurrence]:
+    """Give what the program's dates hold for a published pair on the days of a window.
+
+    Kinds: `milestone` (a message to `person`), `task` and `talk` (a card for the coordinator),
+    `escalation` (a card, unless done by then), `cadence` and `quiet` (only if the pair is behind),
+    `closing`. A day is moved off weekends and
+    holidays afterwards, so look some days further back than needed. It reads the pair with its
+    cycle, its offices and people, and nothing else: rows that no database has seen will do.
+    """
+    for a in milestones.askings(pair, window):
+        key = f"milestone:{pair.id}:{a.name}:{a.step}:{a.person.id}"
+        refs = _refs(a.milestone, a.number) | {"step": a.step}
+        yield Occurrence(a.at, "milestone", key, pair.cycle, pair, a.person, refs)
+    for milestone, number, at in milestones.errands(pair, window):
+        key, refs = milestones.errand_key(pair.id, milestone, number), _refs(milestone, number)
+        yield Occurrence(at, milestone.asks.value, key, pair.cycle, pair, None, refs)
+    for milestone, number, at in milestones.escalations(pair, window):
+        key = f"escalation:{pair.id}:{occasions.name(milestone, number)}"
+        refs = _refs(milestone, number)
+        yield Occurrence(at, "escalation", key, pair.cycle, pair, None, refs)
+    yield from _cadence(pair, window)
+    if window.holds(rules.ends(pair) + timedelta(days=1)):
+        yield Occurrence(closing.over_at(pair), "closing", f"closing:{pair.id}", pair.cycle, pair)
+
+
+def _refs(milestone: Milestone, number: int) -> dict[str, Any]:
+    return {"milestone": milestone.key} | ({"occasion": number} if number else {})
+
+
+def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
+    program = program_of(pair.cycle)
+    for day in _checks(program, pair, window):
+        for person in rules.people_of(pair):
+            at = milestones.at_prompt_time(program, pair.cycle, person, day)
+            key = f"cadence:{pair.id}:{day}:{person.id}"
+            yield Occurrence(at, "cadence", key, pair.cycle, pair, person)
+        at = milestones.at_program_time(program, pair.cycle, day)
+        yield Occurrence(at, "quiet", f"quiet:{pair.id}:{day}", pair.cycle, pair)
+
+
+def _checks(program: Program, pair: Pair, window: Window) -> Iterator[date]:
+    """Give the days of a window on which it is looked at how often a pair met."""
+    every, start = program.cadence.check_every_days, rules.begun(pair)
+    past = (window.first - start).days  # of these, all checks before the window are left out
+    day = start + timedelta(days=every * max(1, -(-past // every)))
+    while day < rules.ends(pair) and day <= window.last:
+        yield day
+        day += timedelta(days=every)
+
+
+def of_cycle(cycle: Cycle, window: Window = ALWAYS, named: Roll = EMPTY) -> Iterator[Occurrence]:
+    """Give what the program's dates hold for a whole cycle, beside its pairs.
+
+    Kinds: `cycle_milestone` (a message to `person`), `task`, `escalation`. `named` holds the
+    offices and the members. Like `of_pair` it needs no database.
+    """
+    program = program_of(cycle)
+    span = occasions.of_cycle(program, cycle)
+    for milestone in (m for m in program.milestones if occasions.is_of_the_cycle(m)):
+        for rung in occasions.ladder(milestone, span, program.hours):
+            if window.holds(rung.day):
+                yield from _asked(cycle, rung, named)
+        yield from _escalations(cycle, milestone, window)
+
+
+def asks_members(milestone: Milestone) -> bool:
+    """Say whether a date of the cycle needs to know who takes part in it."""
+    return occasions.is_of_the_cycle(milestone) and milestone.who not in roll.OFFICES
+
+
+def _asked(cycle: Cycle, rung: occasions.Rung, named: Roll) -> Iterator[Occurrence]:
+    milestone, program = rung.milestone, program_of(cycle)
+    refs = _refs(milestone, rung.number)
+    if milestone.asks is Asks.TASK:
+        if rung.step == 0:
+            at = milestones.at_program_time(program, cycle, rung.day)
+            key = milestones.errand_key(cycle.id, milestone, rung.number)
+            yield Occurrence(at, "task", key, cycle, None, None, refs)
+        return
+    for person in roll.everybody(named, [milestone.who]):
+        at = milestones.at_prompt_time(program, cycle, person, rung.day)
+        of = occasions.name(milestone, rung.number)
+        key = f"cycle_milestone:{cycle.id}:{of}:{rung.step}:{person.id}"
+        refs |= {"step": rung.step}
+        yield Occurrence(at, "cycle_milestone", key, cycle, None, person, refs)
+
+
+def _escalations(cycle: Cycle, milestone: Milestone, window: Window) -> Iterator[Occurrence]:
+    program = program_of(cycle)
+    if milestone.escalate is None:
+        return
+    for number, anchor in occasions.occasions(milestone, occasions.of_cycle(program, cycle)):
+        day = occasions.on_day(milestone, program.hours, anchor, milestone.escalate.day)
+        if window.holds(day):
+            at = milestones.at_program_time(program, cycle, day)
+            key = f"escalation:{cycle.id}:{occasions.name(milestone, number)}"
+            yield Occurrence(at, "escalation", key, cycle, None, None, _refs(milestone, number))
+
+
+def of_all(
+    cycle: Cycle, pairs: Iterable[Pair], window: Window = ALWAYS, named: Roll = EMPTY
+) -> list[Occurrence]:
+    """Give everything that a cycle and its pairs hold on the days of a window, in order of time."""
+    found = [o for pair in pairs for o in of_pair(pair, window)]
+    return sorted([*of_cycle(cycle, window, named), *found], key=lambda o: (o.at, o.key))
