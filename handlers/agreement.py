@@ -8,7 +8,8 @@ from handlers.paging import Paper
 from handlers.replies import Errors, Open, Redraw, Replace, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import agreement as views
-from mentoring import agreements, answers, rules, signing
+from handlers.views import delegation
+from mentoring import agreements, answers, delegates, rules, signing
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, Refusal, TooLate
@@ -88,6 +89,42 @@ def decline(turn: Turn) -> Reply:
     reason = turn.values.get("reason", {}).get("text", {}).get("value") or ""
     agreements.decline(turn.db, turn.person, agreement, reason, turn.now)
     return Show(views.declined_view(agreement, turn.person))
+
+
+def open_delegate(turn: Turn) -> Reply:
+    """Ask who signs instead. The value: the agreement, and the signer's role."""
+    agreement_id, _, role = turn.value.partition(":")
+    agreement = turn.row(Agreement, agreement_id)
+    _must_read(turn, agreement.pair)
+    found = signing.delegable(turn.db, turn.person, agreement)
+    if role not in [s.role for s in found]:
+        return _fate(turn, agreement)
+    return Open(delegation.delegate_view(agreement, role))
+
+
+def name_delegate(turn: Turn) -> Reply:
+    """Take who signs instead, and show the agreement as it stands then."""
+    agreement = turn.row(Agreement, turn.ids.get("agreement"))
+    slack_id = turn.values.get("delegate", {}).get("person", {}).get("selected_user") or ""
+    reason = turn.values.get("reason", {}).get("text", {}).get("value") or ""
+    chosen = queries.person_by_slack(turn.db, turn.team_id, slack_id)
+    delegates.name_delegate(
+        turn.db, turn.person, agreement, turn.ids.get("role", ""), chosen, reason, turn.now
+    )
+    sheet = signing.sheet(turn.db, turn.person, agreement)
+    top = "They are asked to sign, or will be when it is their turn."
+    return Show(views.agreement_view(sheet, turn.person, top))
+
+
+def not_my_report(turn: Turn) -> Reply:
+    """Take a supervisor's word, and say so where the button was."""
+    agreement = turn.row(Agreement, turn.value)
+    _must_read(turn, agreement.pair)
+    delegates.not_my_report(turn.db, turn.person, agreement, turn.now)
+    said = delegation.disowned_message(agreement.pair)
+    if turn.view is None:
+        return Replace(said)
+    return Redraw(views.sentence_view(agreement.pair, said.text))
 
 
 def _open(turn: Turn, pair: Pair) -> Reply:

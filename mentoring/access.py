@@ -61,6 +61,7 @@ class Action(StrEnum):
     READ_AGREEMENT = "read_agreement"
     WRITE_AGREEMENT = "write_agreement"
     SIGN = "sign"
+    NAME_DELEGATE = "name_delegate"  # who signs an agreement in somebody's place
     READ_REFUSAL = "read_refusal"  # why somebody declined to sign
     KEEP_PLAN = "keep_plan"  # read and write the plan
     KEEP_MEETINGS = "keep_meetings"  # propose, accept, log, read with topics
@@ -106,6 +107,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.READ_AGREEMENT: OF_PAIR | {R.SIGNER, R.COORDINATOR},
     Action.WRITE_AGREEMENT: OF_PAIR,
     Action.SIGN: frozenset({R.SIGNER}),
+    Action.NAME_DELEGATE: frozenset({R.SIGNER, R.COORDINATOR}),
     Action.READ_REFUSAL: OF_PAIR | {R.COORDINATOR},
     Action.KEEP_PLAN: OF_PAIR,
     Action.KEEP_MEETINGS: OF_PAIR,

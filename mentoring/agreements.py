@@ -108,7 +108,10 @@ def reissue(db: Db, pair: Pair, now: datetime) -> Agreement | None:
 def text_of(db: Db, pair: Pair, terms: Answers) -> str:
     """Give the agreement's text for these terms."""
     program = program_of(pair.cycle)
-    facts = {s.role.value: _name(s.person) for s in signing.holders(db, pair, tuple(SignerRole))}
+    facts = {
+        s.role.value: _name(s.instead_of or s.person)
+        for s in signing.holders(db, pair, tuple(SignerRole))
+    }
     facts["program"] = program.title
     facts["starts_on"] = agreement_text.say_day(rules.begun(pair))
     facts["ends_on"] = agreement_text.say_day(rules.ends(pair))
@@ -129,13 +132,13 @@ def sign(
     for role in roles:
         record(db, "agreement.signed_by", agreement, now, person, signer=role.value)
     if not on_request:
-        _settle_requests(db, agreement, [person], now)
+        settle_requests(db, agreement, [person], now)
     if not signing.missing(db, agreement):
         agreement.state, agreement.signed_at = AgreementState.SIGNED, now
         record(db, "agreement.signed", agreement, now, version=agreement.version)
         _tell_signed(db, agreement, now)
     elif program_of(agreement.pair.cycle).agreement.order is Order.IN_TURN:
-        _ask_signers(db, agreement, signing.in_turn(db, agreement), now, None, None)
+        ask_signers(db, agreement, signing.in_turn(db, agreement), now)
     return made
 
 
@@ -152,7 +155,7 @@ def decline(db: Db, person: Person, agreement: Agreement, reason: str, now: date
         _sign_off(db, person, agreement, role, Decision.DECLINED).reason = reason
     agreement.state = AgreementState.DECLINED
     db.flush()
-    _settle_requests(db, agreement, _concerned(db, agreement), now)
+    settle_requests(db, agreement, _concerned(db, agreement), now)
     record(db, "agreement.declined", agreement, now, person, signer=roles[0].value)
     pair = agreement.pair
     for one in rules.people_of(pair):
@@ -244,19 +247,19 @@ def _issue(db: Db, pair: Pair, terms: Answers, now: datetime, author: Person | N
     db.add(made)
     db.flush()
     if before is not None:
-        _settle_requests(db, before, _concerned(db, before), now)
+        settle_requests(db, before, _concerned(db, before), now)
     record(db, "agreement.prepared", made, now, author, version=made.version)
-    _ask_signers(db, made, signing.in_turn(db, made), now, author, before)
+    ask_signers(db, made, signing.in_turn(db, made), now, author, before)
     return made
 
 
-def _ask_signers(
+def ask_signers(
     db: Db,
     agreement: Agreement,
     signers: list[Signer],
     now: datetime,
-    author: Person | None,
-    before: Agreement | None,
+    author: Person | None = None,
+    before: Agreement | None = None,
 ) -> None:
     """Ask everybody once, in whichever roles; an author of None: the names have changed."""
     asked = {s.person.id: s for s in reversed(signers) if s.person}
@@ -274,6 +277,8 @@ def _ask_signers(
 def _sign_off(
     db: Db, person: Person, agreement: Agreement, role: SignerRole, decision: Decision
 ) -> Signature:
+    signers = signing.signers_of(db, agreement.pair)
+    instead = next((s.instead_of for s in signers if s.role is role), None)
     made = Signature(
         team_id=agreement.team_id,
         agreement_id=agreement.id,
@@ -283,7 +288,8 @@ def _sign_off(
         text_hash=agreement.text_hash,
     )
     agreement.signatures.append(made)
-    made.signed_as = {"name": agreement_text.say_name(person.name), "slack_id": person.slack_id}
+    who = {"name": agreement_text.say_name(person.name), "slack_id": person.slack_id}
+    made.signed_as = who | ({"for": agreement_text.say_name(instead.name)} if instead else {})
     return made
 
 
@@ -294,7 +300,7 @@ def _concerned(db: Db, agreement: Agreement) -> list[Person]:
     return list({p.id: p for p in [*rules.people_of(agreement.pair), *known]}.values())
 
 
-def _settle_requests(db: Db, agreement: Agreement, people: list[Person], now: datetime) -> None:
+def settle_requests(db: Db, agreement: Agreement, people: list[Person], now: datetime) -> None:
     """Take the buttons out of the messages that asked people to sign a version."""
     state = agreement.state.value
     for one in people:

@@ -17,7 +17,7 @@ from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
-from store import owned, queries, trust
+from store import owned, paper, queries, trust
 from store.database import Db
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
 from store.models_trust import ReleaseState
@@ -55,6 +55,10 @@ def collect(db: Db, person: Person) -> list[Section]:
         Section("about", "What others wrote about you", tuple(_about(db, members, person)), ABOUT),
         Section("pairs", "Your pairs", tuple(_pairs(pairs, person))),
         Section("agreements", "Agreements", tuple(_agreements(db, person, ids))),
+        Section("delegations", "Who signs in whose place", tuple(_delegations(db, person))),
+        Section(
+            "endorsements", "What you said about others' forms", tuple(_endorsements(db, person))
+        ),
         Section("meetings", "Meetings of your pairs", tuple(_meetings(db, ids))),
         *_trust(db, person),
         *_safety(db, person, ids),
@@ -162,6 +166,20 @@ def _agreements(db: Db, person: Person, pair_ids: list[str]) -> Iterator[Row]:
             if signature.reason:
                 row["your reason"] = str(signature.reason)
         yield row | {"text": str(one.text or "(erased)")}
+
+
+def _delegations(db: Db, person: Person) -> Iterator[Row]:
+    for one in paper.delegations_of(db, person.id):
+        principal = one.principal.name if one.principal else ""
+        yield {"as": one.signer, "instead of": principal, "signs": one.delegate.name,
+               "at": said(one.created_at),
+               "reason": said(one.reason) if one.named_by == person.id else ""}  # fmt: skip
+
+
+def _endorsements(db: Db, person: Person) -> Iterator[Row]:
+    for one in paper.endorsements_by(db, person.id):
+        yield {"about": said(one.kind), "form": one.submission.form, "state": said(one.state),
+               "at": said(one.answered_at), "your words": said(one.words)}  # fmt: skip
 
 
 def _meetings(db: Db, pair_ids: list[str]) -> Iterator[Row]:

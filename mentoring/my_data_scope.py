@@ -18,6 +18,8 @@ SHOWN: Mapping[str, str] = {
     "pairs": "pairs",  # once they were announced: nobody hears of a proposal
     "agreements": "agreements",
     "signatures": "agreements",
+    "delegations": "delegations",
+    "endorsements": "endorsements",
     "sessions": "meetings",
     "cases": "cases",
     "consents": "consents",

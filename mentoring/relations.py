@@ -150,7 +150,7 @@ def _signs(db: Db, actor: Person, pair: Pair, held: set[Relation]) -> bool:
     if held & {s.value for s in spec.signers}:
         return True
     known = rules.signers(spec, pair, queries.offices(db, pair.cycle_id))
-    if actor.id in {s.person.id for s in known if s.person}:
+    if actor.id in {p.id for s in known for p in (s.person, s.instead_of) if p}:
         return True
     current = queries.current_agreement(db, pair.id)
     return current is not None and actor.id in {s.person_id for s in current.signatures}

@@ -18,6 +18,7 @@ from store.models import (
     AgreementState,
     Cycle,
     Decision,
+    Delegation,
     Ending,
     Member,
     Office,
@@ -38,10 +39,14 @@ ON_THE_BOARD = (PairState.PROPOSED, PairState.HELD, PairState.APPROVED)
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs an agreement in which role. `person` None: nobody is known for that role."""
+    """Who signs an agreement in which role. `person` None: nobody is known for that role.
+
+    `instead_of`: whose delegate the person is; None where they sign for themselves.
+    """
 
     role: SignerRole
     person: Person | None
+    instead_of: Person | None = None
 
 
 def day_of(pair: Pair, now: datetime) -> int:
@@ -123,7 +128,10 @@ def may_tell(pair: Pair, now: datetime) -> bool:
 
 
 def signers(spec: AgreementSpec, pair: Pair, offices: Iterable[Office] = ()) -> list[Signer]:
-    """Give who must sign, in the program's order. `offices` names who holds which office."""
+    """Give who must sign, in the program's order. `offices` names who holds which office.
+
+    A delegate signs as long as the one who would have signed is still the one.
+    """
     held = {o.kind: o.person for o in reversed(list(offices))}
     coordinator = held.get(OfficeKind.COORDINATOR)
     known: dict[SignerRole, Person | None] = {
@@ -135,7 +143,16 @@ def signers(spec: AgreementSpec, pair: Pair, offices: Iterable[Office] = ()) -> 
         SignerRole.CONTACT: held.get(OfficeKind.CONTACT, coordinator),
         SignerRole.HEAD: held.get(OfficeKind.HEAD),
     }
-    return [Signer(role, known[role]) for role in spec.signers]
+    stand_ins = {d.signer: d for d in pair.delegations}
+    return [_signer(role, known[role], stand_ins.get(role.value)) for role in spec.signers]
+
+
+def _signer(role: SignerRole, known: Person | None, instead: Delegation | None) -> Signer:
+    if instead is None or instead.delegate.deleted:
+        return Signer(role, known)
+    if instead.principal_id != (known.id if known else None):
+        return Signer(role, known)
+    return Signer(role, instead.delegate, known)
 
 
 def missing_signers(wanted: Iterable[Signer], agreement: Agreement) -> list[Signer]:

@@ -12,10 +12,11 @@ from mentoring.language.agreements import Order
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
 from mentoring.rules import Signer
-from store import queries
+from store import paper, queries
 from store.database import Db
 from store.models import Agreement, AgreementState, Decision, Pair, PairState, Person
 
+LIVE = (PairState.ACTIVE,)
 OFFICES = frozenset((SignerRole.COORDINATOR, SignerRole.CONTACT, SignerRole.HEAD))
 
 
@@ -25,7 +26,8 @@ class Sheet:
 
     `missing`: who has still to sign, in order. `turn`: those of them who are asked now.
     `awaited`: it waits for this reader's signature. `editable`: this reader may change the terms.
-    `reason`: why it was declined; None for readers whom that is not meant for.
+    `delegable`: in whose place this reader may name somebody else. `reason`: why it was declined;
+    None for readers whom that is not meant for.
     """
 
     agreement: Agreement
@@ -33,6 +35,7 @@ class Sheet:
     turn: tuple[Signer, ...]
     awaited: bool
     editable: bool
+    delegable: tuple[Signer, ...] = ()
     reason: str | None = None
 
 
@@ -109,8 +112,23 @@ def may_edit(person: Person, pair: Pair, agreement: Agreement | None) -> bool:
 def misnamed(db: Db, agreement: Agreement) -> list[Signer]:
     """Give the missing signers whom the text does not name: somebody's supervisor has changed."""
     template = agreement_text.template(program_of(agreement.pair.cycle))
-    named = [s for s in missing(db, agreement) if s.person and f"{{{s.role.value}}}" in template]
-    return [s for s in named if s.person and say_name(s.person.name) not in agreement.text]
+    named = [s for s in missing(db, agreement) if f"{{{s.role.value}}}" in template]
+    known = [(s, s.instead_of or s.person) for s in named]
+    return [s for s, who in known if who and say_name(who.name) not in agreement.text]
+
+
+def delegable(db: Db, person: Person, agreement: Agreement) -> list[Signer]:
+    """Give the missing signers in whose place this person may name somebody else, in order.
+
+    Their own roles; all, for a coordinator. Only roles to which the program grants it.
+    """
+    spec = program_of(agreement.pair.cycle).agreement
+    found = [s for s in missing(db, agreement) if s.role in spec.delegates]
+    if agreement.pair.state is not PairState.ACTIVE:
+        return []
+    if may(db, person, Action.STEER, agreement.pair.cycle):
+        return found
+    return [s for s in found if s.person and s.person.id == person.id and s.instead_of is None]
 
 
 def sheet(db: Db, person: Person, agreement: Agreement) -> Sheet:
@@ -125,6 +143,7 @@ def sheet(db: Db, person: Person, agreement: Agreement) -> Sheet:
         tuple(in_turn(db, agreement)),
         awaited=bool(roles_missing(db, agreement, person)),
         editable=may_edit(person, pair, agreement),
+        delegable=tuple(delegable(db, person, agreement)),
         reason=str(declined[0].reason) if declined and entitled else None,
     )
 
@@ -134,6 +153,7 @@ def pairs_of(db: Db, person: Person) -> list[Pair]:
     own = queries.active_pairs_of_person(db, person.id)
     cycles = {o.cycle_id for o in queries.offices_of(db, person.id)}
     known = own + queries.pairs_supervised_by(db, person.id)
+    known += [d.pair for d in paper.delegations_to(db, person.id) if d.pair.state in LIVE]
     known += [p for cycle in sorted(cycles) for p in queries.pairs(db, cycle)]
     once = {p.id: p for p in known}.values()
     theirs = [p for p in once if rules.is_of(p, person) or _signs(db, p, person)]

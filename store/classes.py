@@ -83,6 +83,7 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
     "consents": {"item_id": "an id"},
     "releases": {"item_id": "an id"},
     "readings": {"item_id": "an id"},
+    "delegations": {"signer": "a role"},
 }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
+from store.models_paper import Delegation, Endorsement
 from store.models_trust import Concern, Consent, Reading, Release
 from store.models_upkeep import Upkeep
 
@@ -32,7 +33,9 @@ __all__ = [
     "CycleState",
     "DataKey",
     "Decision",
+    "Delegation",
     "Ending",
+    "Endorsement",
     "InboxEntry",
     "Interest",
     "Member",
@@ -296,6 +299,9 @@ class Pair(Base):
     cycle: Mapped[Cycle] = relationship()
     mentor: Mapped[Member] = relationship(foreign_keys=[mentor_id])
     mentee: Mapped[Member] = relationship(foreign_keys=[mentee_id])
+    delegations: Mapped[list[Delegation]] = relationship(
+        back_populates="pair", order_by="Delegation.created_at"
+    )
 
 
 class Submission(Base):

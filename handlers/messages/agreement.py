@@ -42,7 +42,9 @@ def sign_request(db: Db, notice: Notice, now: datetime) -> Message:
     blocks += _so_far(db, agreement, reader)
     roles = signing.roles_missing(db, agreement, reader)
     blocks += views.declaration_blocks(program_of(agreement.pair.cycle), agreement, roles)
-    blocks += [actions(*views.sign_buttons(agreement)), context(_kept(words.agreement))]
+    sheet = signing.sheet(db, reader, agreement)
+    pressed = [*views.sign_buttons(agreement), *views.stand_in_buttons(sheet, reader)]
+    blocks += [actions(*pressed), context(_kept(words.agreement))]
     text = f"Please sign the {words.agreement} of {escape(mentor.name)} and {escape(mentee.name)}."
     return Message(text, blocks)
 

@@ -49,6 +49,7 @@ def _signed_by(signature: Signature, role: str) -> SignedBy:
     person = signature.person
     who = signature.signed_as or {"name": person.name, "slack_id": person.slack_id}
     at = signature.created_at.astimezone(UTC).isoformat(timespec="seconds")
+    role = f"{role}, for {who['for']}" if who.get("for") else role
     return SignedBy(who["name"], who["slack_id"], role, at, signature.text_hash)
 
 

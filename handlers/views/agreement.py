@@ -26,6 +26,7 @@ from mentoring.agreement_text import declaration, role_name
 from mentoring.agreements import LONGEST_REASON
 from mentoring.answers import Opening
 from mentoring.dates import say
+from mentoring.language.agreements import SUPERVISORS
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.register import is_printable
@@ -83,14 +84,15 @@ def agreement_view(sheet: Sheet, reader: Person, top: str | None = None) -> Bloc
     blocks += [*signature_blocks(agreement, reader), *_reason_blocks(sheet), fingerprint(agreement)]
     mine = [s.role for s in sheet.turn if s.person and s.person.id == reader.id]
     blocks += declaration_blocks(program, agreement, mine if sheet.awaited else [])
-    if pressed := _buttons(sheet):
+    if pressed := _buttons(sheet, reader):
         blocks.append(actions(*pressed))
     return modal(program.words.agreement, blocks, callback="agreement_read")
 
 
-def _buttons(sheet: Sheet) -> list[Block]:
+def _buttons(sheet: Sheet, reader: Person) -> list[Block]:
     agreement = sheet.agreement
     found = sign_buttons(agreement) if sheet.awaited else []
+    found += stand_in_buttons(sheet, reader)
     if is_printable(agreement):
         found.append(copy_button(agreement))
     if sheet.editable:
@@ -103,6 +105,25 @@ def sign_buttons(agreement: Agreement) -> list[Block]:
         button("Sign", "sign", agreement.id, style="primary"),
         button("Decline", "decline", agreement.id),
     ]
+
+
+def stand_in_buttons(sheet: Sheet, reader: Person) -> list[Block]:
+    """Offer to let somebody else sign: in the reader's own place, or in that of who is away."""
+    agreement, found = sheet.agreement, []
+    program = program_of(agreement.pair.cycle)
+    for signer in sheet.delegable:
+        own = signer.person is not None and signer.person.id == reader.id
+        role = role_words(program, signer.role)
+        text = "Somebody else signs for me" if own else f"Name who signs as {role}"
+        value = f"{agreement.id}:{signer.role.value}"
+        found.append(button(text, f"delegate:{signer.role.value}", value))
+    if sheet.awaited and any(s.role in SUPERVISORS for s in sheet.turn if _is(s, reader)):
+        found.append(button("Not my report", "not_my_signature", agreement.id))
+    return found
+
+
+def _is(signer: Signer, reader: Person) -> bool:
+    return signer.person is not None and signer.person.id == reader.id
 
 
 def copy_button(agreement: Agreement) -> Block:
@@ -131,9 +152,14 @@ def status_line(sheet: Sheet) -> str:
 
 def missing_names(program: Program, missing: Sequence[Signer]) -> str:
     return ", ".join(
-        f"{mention(s.person) if s.person else 'nobody yet'} ({role_words(program, s.role)})"
+        f"{mention(s.person) if s.person else 'nobody yet'} ({_in_role(program, s)})"
         for s in missing
     )
+
+
+def _in_role(program: Program, signer: Signer) -> str:
+    role = role_words(program, signer.role)
+    return f"{role}, for {mention(signer.instead_of)}" if signer.instead_of else role
 
 
 def role_words(program: Program, role: str) -> str:
@@ -161,8 +187,14 @@ def signature_blocks(agreement: Agreement, reader: Person) -> list[Block]:
     for s in sorted(agreement.signatures, key=lambda s: (s.created_at, order.get(s.signer, 0))):
         when = date_token(s.created_at, say(s.created_at, zone, reader.locale), WHEN)
         verb = "declined" if _declined(s) else "signed"
-        lines.append(f"• {mention(s.person)} ({role_words(program, s.signer)}) {verb} on {when}")
+        lines.append(f"• {mention(s.person)} ({_as(program, s)}) {verb} on {when}")
     return [section("\n".join(lines))] if lines else []
+
+
+def _as(program: Program, signature: Signature) -> str:
+    role = role_words(program, signature.signer)
+    instead = (signature.signed_as or {}).get("for")
+    return f"{role}, for {escape(str(instead))}" if instead else role
 
 
 def _reason_blocks(sheet: Sheet) -> list[Block]:

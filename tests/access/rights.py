@@ -27,6 +27,7 @@ EVERYBODY = (
 PAIR = (
     said("command", "agreement", "end", "log", "rematch", "schedule", "support")
     | said("button", "agreement", "decline", "edit_agreement", "end_pair", "log", "plan")
+    | said("button", "delegate")  # it says that this does not wait for them
     | said("button", "plan_version", "plan_versions", "read_answers", "rematch", "renewal")
     | said("button", "schedule", "sign", "support", "cancel_session", "change_session", "missed")
     | said("button", "accept_session", "confirm_session", "decline_session", "dispute_session")
@@ -41,7 +42,7 @@ OWN = said("button", "withdraw", "pause", "resume", "revoke_consent", "agree_con
 SUPERVISOR = (
     said("command", "agreement")
     | said("button", "agreement", "assess", "decline", "not_my_report", "read_answers", "sign")
-    | said("button", "printable_copy", "agreement_copy")
+    | said("button", "printable_copy", "agreement_copy", "delegate", "not_my_signature")
     | said("view", "assess", "decline")
     | said("closed", "assess")
 )
@@ -52,7 +53,9 @@ COORDINATOR = (
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
     | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")
     | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")
-    | said("button", "sign", "decline")  # it says that this version does not wait for them
+    | said(
+        "button", "sign", "decline", "delegate"
+    )  # it says that this version does not wait for them
     | said("select", "candidate")
     | said("button", "case_note")
     | said("view", "canvass", "swap", "safety", "safety_whom", "case_note")

@@ -115,7 +115,7 @@ def test_a_request_that_was_replaced_loses_its_buttons(stage: Stage, scene: Scen
     old, new = stage.visitor.messages(SAMUEL)
     assert "Version 1 was replaced by version 2. Please read and sign that one." in spoken(old)
     assert labels(old) == ["Read the agreement"]
-    assert labels(new) == ["Sign", "Decline"]
+    assert labels(new) == ["Sign", "Decline", "Somebody else signs for me", "Not my report"]
 
 
 def test_without_a_supervisor_what_was_typed_is_kept(stage: Stage, scene: Scene) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from handlers.messages import agreement as messages
-from mentoring import agreement_text, agreements, milestones, program_file, signing
+from handlers.messages import rights
+from handlers.views import agreement as views
+from mentoring import agreement_text, agreements, delegates, milestones, program_file, signing
 from mentoring.errors import AlreadyDone, Refusal
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
+from store import queries
 from store.database import Database, Db
-from store.models import Agreement, AgreementState, Office, OfficeKind, Person
+from store.models import Agreement, AgreementState, Notice, Office, OfficeKind, Person
 from tests.agreement.programs import in_turn
 from tests.agreement.terms import DAY, TERMS, told
 from tests.cast import MONDAY, TEAM, Cast, cast, person
@@ -97,3 +100,75 @@ def test_words_of_somebody_who_does_not_sign_are_refused() -> None:
     wrong = in_turn().replace("    head: I", "    coordinator: I")
     with pytest.raises(program_file.ProgramFaults, match="coordinator, who does not sign"):
         program_file.read(wrong)
+
+
+def test_a_delegate_signs_for_who_is_away_and_every_copy_says_for_whom(sqlite: Database) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them = cast(db)
+        made = agreements.prepare(db, them.alice, them.pair, TERMS, MONDAY)
+        dora = person(db, "Dora")
+        db.flush()
+        for wrong, reason in (
+            (them.alice, "away"),
+            (them.sam, "away"),
+            (None, "away"),
+            (dora, " "),
+        ):
+            with pytest.raises(Refusal) as refused:
+                name(db, them.sam, made, wrong, reason)
+            assert refused.value.field in ("delegate", "reason")
+        with pytest.raises(AlreadyDone):
+            name(db, them.bob, made, dora)
+        name(db, them.sam, made, dora)
+        assert "Sam" in made.text
+        assert not signing.misnamed(db, made)
+        with pytest.raises(AlreadyDone):
+            agreements.sign(db, them.sam, made, LATER)
+        assert asked(db)[-1] == dora.id
+        assert signing.pairs_of(db, dora) == [them.pair]
+        for one in (them.alice, them.bob, dora):
+            agreements.sign(db, one, made, LATER)
+        assert made.state is AgreementState.SIGNED
+        assert "for Sam" in str(views.signature_blocks(made, them.bob))
+        file = rights.agreement_copy(db, copy_for(them.bob, made), LATER).files[0].content.decode()
+        assert "supervisor, for Sam" in file
+
+
+def test_a_coordinator_names_who_signs_where_nobody_can(sqlite: Database) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them, _, hugo = six(db)
+        made = agreements.prepare(db, them.alice, them.pair, TERMS, MONDAY)
+        dora = person(db, "Dora")
+        db.flush()
+        hugo.deleted = True
+        assert "head of the agency" in (agreements.lacking(db, them.pair) or "")
+        name(db, them.carol, made, dora, role=SignerRole.HEAD)
+        assert agreements.lacking(db, them.pair) is None
+        assert [s.person for s in signing.missing(db, made)][-1] is dora
+
+
+def test_not_my_report_asks_the_member_and_the_coordinator(sqlite: Database) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them = cast(db)
+        made = agreements.prepare(db, them.alice, them.pair, TERMS, MONDAY)
+        with pytest.raises(AlreadyDone):
+            delegates.not_my_report(db, them.bob, made, LATER)
+        delegates.not_my_report(db, them.sam, made, LATER)
+        assert [n.person_id for n in told(db, "name_supervisor")] == [them.bob.id]
+        assert "Bob has no supervisor here" in (agreements.lacking(db, them.pair) or "")
+        assert [c.kind for c in queries.open_cases(db, them.cycle.id)] == ["no_supervisor"]
+
+
+def name(
+    db: Db,
+    who: Person,
+    made: Agreement,
+    delegate: Person | None,
+    reason: str = "Away until March",
+    role: SignerRole = SignerRole.MENTEE_SUPERVISOR,
+) -> None:
+    delegates.name_delegate(db, who, made, role, delegate, reason, LATER)
+
+
+def copy_for(reader: Person, made: Agreement) -> Notice:
+    return Notice(kind="agreement_copy", person=reader, refs={"agreement": made.id})

@@ -198,6 +198,98 @@ def grow() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
     )
+    op.create_table(
+        "delegations",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("pair_id", sa.String(length=16), nullable=False),
+        sa.Column("signer", sa.String(), nullable=False),
+        sa.Column("principal_id", sa.String(length=16), nullable=True),
+        sa.Column("delegate_id", sa.String(length=16), nullable=False),
+        sa.Column("named_by", sa.String(length=16), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_delegations_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegate_id"],
+            ["people.id"],
+            name=op.f("fk_delegations_delegate_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["named_by"],
+            ["people.id"],
+            name=op.f("fk_delegations_named_by"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"],
+            ["pairs.id"],
+            name=op.f("fk_delegations_pair_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["principal_id"],
+            ["people.id"],
+            name=op.f("fk_delegations_principal_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegations")),
+    )
+    op.create_table(
+        "endorsements",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("pair_id", sa.String(length=16), nullable=False),
+        sa.Column("submission_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_endorsements_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"],
+            ["pairs.id"],
+            name=op.f("fk_endorsements_pair_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_endorsements_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submissions.id"],
+            name=op.f("fk_endorsements_submission_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endorsements")),
+    )
     with op.batch_alter_table("concerns", schema=None) as batch_op:
         batch_op.create_index("ix_concerns_author", ["author_id"], unique=False)
         batch_op.create_index("ix_concerns_reader", ["reader_id"], unique=False)
@@ -211,6 +303,14 @@ def grow() -> None:
 
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
+
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.create_index("ix_delegations_pair", ["pair_id", "created_at"], unique=False)
+
+    with op.batch_alter_table("endorsements", schema=None) as batch_op:
+        batch_op.create_index("ix_endorsements_pair", ["pair_id", "kind"], unique=False)
+        batch_op.create_index("ix_endorsements_person", ["person_id", "state"], unique=False)
+        batch_op.create_index("ix_endorsements_submission", ["submission_id", "kind"], unique=False)
 
     with op.batch_alter_table("agreements", schema=None) as batch_op:
         batch_op.add_column(sa.Column("text_sealed", sa.LargeBinary(), nullable=True))
