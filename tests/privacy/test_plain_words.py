@@ -19,6 +19,17 @@ def test_the_page_says_what_slack_says(title: str, text: str) -> None:
     assert f"## {title} {text}" in page
 
 
+def test_the_times_that_are_said_are_those_that_hold() -> None:
+    said = dict(WORDS)["How long it is kept"]
+    kept = read(shipped_text("pxso")).retention
+    assert (kept.words, kept.drafts, kept.agreements) == (365, 90, 6 * 365 + 2)
+    assert [w for w in ("a year after", "after 90 days", "six years after") if w not in said] == []
+    assert "(operations.md#retention)" in PAGE.read_text(encoding="utf-8")
+    operations = (PAGE.parent / "operations.md").read_text(encoding="utf-8")
+    assert "## Retention" in operations
+    assert all(f"| {days} |" in operations for days in (365, 90, 2192))
+
+
 def test_slack_takes_it_as_a_message_and_as_a_modal() -> None:
     assert len(privacy_blocks()) <= 50
     assert max(len(b["text"]["text"]) for b in privacy_blocks() if "text" in b) <= 3000
