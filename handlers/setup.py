@@ -12,6 +12,7 @@ from handlers.views import setup as views
 from mentoring import access, enrollment, founding, program_file
 from mentoring.errors import NotFound, Refusal, WrongAnswers
 from mentoring.founding import Founding
+from mentoring.language.parts import with_article
 from mentoring.program_file import program_of
 from store import queries
 from store.models import Cycle, MemberState, Person, Role
@@ -119,12 +120,12 @@ def _interested(turn: Turn, cycle: Cycle, role: Role) -> Reply:
     one = escape(program_of(cycle).words.role(role).one)
     member = queries.member(turn.db, cycle.id, turn.person.id, role)
     if member is not None and member.state is not MemberState.WITHDRAWN:
-        text = f"You have signed up for {escape(cycle.name)} as a {one} already."
+        text = f"You have signed up for {escape(cycle.name)} as {with_article(one)} already."
         change = views.sign_up_button(cycle, role, "Change my profile")
         return say(text, paragraph(text), actions(change))
     text = (
-        f"Noted: you are interested in {escape(cycle.name)} as a {one}. Only coordinators see it. "
-        "To take part, sign up; it takes about three minutes."
+        f"Noted: you are interested in {escape(cycle.name)} as {with_article(one)}. Only "
+        "coordinators see it. To take part, sign up; it takes about three minutes."
     )
     now = views.sign_up_button(cycle, role, "Sign up now", "primary")
     return say(text, paragraph(text), actions(now))

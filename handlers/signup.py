@@ -19,6 +19,7 @@ from mentoring.answers import Answers
 from mentoring.days import local_date
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
 from mentoring.language.forms import Form
+from mentoring.language.parts import with_article
 from mentoring.profiles import Applicant
 from mentoring.program import Program
 from mentoring.program_file import program_of
@@ -81,7 +82,7 @@ def _role_button(turn: Turn, cycle: Cycle, role: Role) -> Block:
     one = program_of(cycle).words.role(role).one
     member = queries.member(turn.db, cycle.id, turn.person.id, role)
     joined = member is not None and member.state is not MemberState.WITHDRAWN
-    text = f"Change my {one} profile" if joined else f"Sign up as a {one}"
+    text = f"Change my {one} profile" if joined else f"Sign up as {with_article(one)}"
     return sign_up_button(cycle, role, text)
 
 
@@ -166,7 +167,7 @@ def ask_withdraw(turn: Turn) -> Reply:
 
 def _withdrawable(turn: Turn, member: Member) -> Block:
     one = escape(program_of(member.cycle).words.role(member.role).one)
-    place = f"{escape(member.cycle.name)}, as a {one}"
+    place = f"{escape(member.cycle.name)}, as {with_article(one)}"
     if queries.pairs_of_member(turn.db, member.id, (PairState.ACTIVE,)):
         return section(f"{place}: you are in a pair. To leave it, type `/mentor end`.")
     return section(place, messages.withdraw_button(member))

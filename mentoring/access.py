@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from mentoring.errors import Hidden, NotYours, Refusal
+from mentoring.language.parts import with_article
 from mentoring.program_file import program_of
 from mentoring.relations import (
     OFFICES,
@@ -249,6 +250,6 @@ def cycle_of_channel(db: Db, team_id: str, channel: str | None) -> Cycle:
 
 def _only(cycle: Cycle) -> str:
     return (
-        f"Only a {program_of(cycle).words.coordinator} of {cycle.name} can do that. "
+        f"Only {with_article(program_of(cycle).words.coordinator)} of {cycle.name} can do that. "
         "Ask one of them if you need it done, or type `/mentor` to see where you stand."
     )

@@ -82,11 +82,11 @@ def join_steps(cycle: Cycle) -> Iterator[NextStep]:
     program = program_of(cycle)
     words = program.words
     sentence = (
-        f"The {program.title} is open ({cycle.name}). You can sign up as a {words.mentee.one} or "
-        f"as a {words.mentor.one}."
+        f"The {program.title} is open ({cycle.name}). You can sign up as {words.mentee.a} or "
+        f"as {words.mentor.a}."
     )
     for role in (Role.MENTEE, Role.MENTOR):
-        button = f"Sign up as a {words.role(role).one}"
+        button = f"Sign up as {words.role(role).a}"
         value = f"{cycle.id}:{role}"
         yield NextStep("sign_up", value, button, sentence, rank=Rank.JOIN)
 
@@ -215,7 +215,7 @@ def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
     if not report.assessed:
         yield NextStep(
             "assess", member.id, "Give your assessment",
-            f"{{who}} has signed up as a {words.role(member.role).one}. Your assessment is asked "
+            f"{{who}} has signed up as {words.role(member.role).a}. Your assessment is asked "
             f"for; the {words.coordinator} reads it.", None, member.person,
         )  # fmt: skip
     for pair in report.unsigned:
@@ -304,10 +304,10 @@ def waiting_line(at: MemberStanding) -> str:
     partner = words.role(at.member.role.other).one
     if not at.assessed:
         return (
-            f"You are signed up as a {words.role(at.member.role).one}. Your "
+            f"You are signed up as {words.role(at.member.role).a}. Your "
             f"{words.supervisor}'s assessment is still missing; you need not do anything."
         )
     return (
-        f"You are signed up as a {words.role(at.member.role).one}. The {words.coordinator} looks "
+        f"You are signed up as {words.role(at.member.role).a}. The {words.coordinator} looks "
         f"for your {partner}; you will hear from me."
     )

@@ -196,7 +196,7 @@ def _interested(db: Db, at: _Cycle) -> Count:
     joined = {m.person_id for m in at.members}
     roles = at.program.words.role
     lines = tuple(
-        Line((i.person,), f"interested as a {roles(i.role).one}, said on {at.day_of(i.created_at)}")
+        Line((i.person,), f"interested as {roles(i.role).a}, said on {at.day_of(i.created_at)}")
         for i in queries.interests(db, at.cycle.id)
         if i.role is not None and i.person_id not in joined
     )

@@ -68,7 +68,7 @@ def _hold_some(program: Program, mentors: bool, mentees: bool) -> None:
     words = program.words
     if not mentees:
         raise Refusal(
-            f"No {words.mentee.one} waits for a {words.mentor.one}: everybody who has signed up "
+            f"No {words.mentee.one} waits for {words.mentor.a}: everybody who has signed up "
             "has a pair, or one that you approved or hold. `/mentor board` shows those."
         )
     if not mentors:

@@ -226,10 +226,14 @@ def keyed(parts: Iterable[Keyed]) -> Iterator[tuple[str, Keyed]]:
 
 def _always(program: Program) -> tuple[Rule, Rule]:
     """Give what holds in every program."""
-    mentor, mentees = program.words.mentor.one, program.words.mentee.many
+    one, mentees = program.words.mentor.a, program.words.mentee.many
     return (
         Rule("not_same_person", RuleKind.NOT_SAME_PERSON, "Nobody is matched with themselves"),
-        Rule("capacity", RuleKind.CAPACITY, f"A {mentor} takes no more {mentees} than agreed"),
+        Rule(
+            "capacity",
+            RuleKind.CAPACITY,
+            f"{one[:1].upper()}{one[1:]} takes no more {mentees} than agreed",
+        ),
     )
 
 

@@ -149,7 +149,7 @@ def _price(program: Program, cost: int, lost: int) -> str:
     if lost > 0:
         who = mentees.one if lost == 1 else mentees.many
         more = "one" if lost == 1 else str(lost)
-        return f"{more} {who} more would be without a {program.words.mentor.one}"
+        return f"{more} {who} more would be without {program.words.mentor.a}"
     if cost > 0:
         return f"all pairs together would lose {cost} points"
     if cost < 0:

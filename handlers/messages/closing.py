@@ -23,6 +23,7 @@ from handlers.blocks import (
 from handlers.views.setup import sign_up_button
 from mentoring import closing, evaluations, milestones, rules
 from mentoring.closing import Year
+from mentoring.language.parts import with_article
 from mentoring.next_steps import button_of, spoken_day
 from mentoring.overview import ENDINGS, form_title
 from mentoring.program import Anchor, Asks, Milestone
@@ -116,8 +117,8 @@ def mentor_invite(db: Db, notice: Notice, now: datetime) -> Message:
     pair = db.get_one(Pair, notice.refs["pair"])
     one = program_of(pair.cycle).words.mentor.one
     said = (
-        f"You said that you would be a {one} in a future cycle. You know now what a good one does, "
-        "and somebody waits for it."
+        f"You said that you would be {with_article(one)} in a future cycle. You know now what a "
+        "good one does, and somebody waits for it."
     )
     cycle = evaluations.open_to_mentors(db, pair.cycle)
     if cycle is None:
@@ -125,7 +126,7 @@ def mentor_invite(db: Db, notice: Notice, now: datetime) -> Message:
         return Message(said, [section(escape(said)), later])
     where = context(f"{escape(cycle.name)} is open. Nothing happens unless you sign up.")
     return Message(said, [section(escape(said)), where, actions(
-        sign_up_button(cycle, Role.MENTOR, f"Sign up as a {one}"))])  # fmt: skip
+        sign_up_button(cycle, Role.MENTOR, f"Sign up as {with_article(one)}"))])  # fmt: skip
 
 
 def cycle_closed(db: Db, notice: Notice, now: datetime) -> Message:

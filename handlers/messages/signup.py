@@ -20,6 +20,7 @@ from handlers.views.setup import sign_up_button
 from handlers.views.signup import LONGEST_ANSWER, answers_block
 from mentoring import dates
 from mentoring.days import local_date
+from mentoring.language.parts import with_article
 from mentoring.profiles import Applicant, member_names
 from mentoring.program import Program, SignerRole
 from mentoring.program_file import program_of
@@ -39,10 +40,10 @@ def receipt_of(db: Db, member: Member, submission: Submission, now: datetime) ->
     applicant = Applicant(member.person, member.cycle, member.role)
     program, given = applicant.program, dict(submission.answers)
     one, name = _role(member), escape(member.cycle.name)
-    text = f"You are signed up for {name} as a {one}."
+    text = f"You are signed up for {name} as {with_article(one)}."
     if submission.version > 1:
         text = (
-            f"Your profile as a {one} for {name} is changed. This is version "
+            f"Your profile as {with_article(one)} for {name} is changed. This is version "
             f"{submission.version}; the earlier ones are kept."
         )
     blocks = [
@@ -93,7 +94,8 @@ def withdraw_button(member: Member) -> Block:
     one = program_of(member.cycle).words.role(member.role).one
     asked = confirmation(
         "Withdraw?",
-        f"You will not be matched as a {one} in {member.cycle.name}. You can sign up again later.",
+        f"You will not be matched as {with_article(one)} in {member.cycle.name}. You can sign up "
+        "again later.",
         "Withdraw",
         "Stay",
     )
@@ -103,9 +105,9 @@ def withdraw_button(member: Member) -> Block:
 def withdrawn(member: Member) -> Message:
     """Say that a sign-up was taken back, with the way to come back."""
     text = (
-        f"You have withdrawn from {escape(member.cycle.name)} as a {_role(member)}, without any "
-        "mark against you. You can sign up again while the program is open; your profile is kept "
-        "for that."
+        f"You have withdrawn from {escape(member.cycle.name)} as {with_article(_role(member))}, "
+        "without any mark against you. You can sign up again while the program is open; your "
+        "profile is kept for that."
     )
     again = sign_up_button(member.cycle, member.role, "Sign up again")
     return Message(text, [section(text), actions(again)])
@@ -116,8 +118,8 @@ def supervisor_told(db: Db, notice: Notice, now: datetime) -> Message:
     member = db.get_one(Member, notice.refs["member"])
     program = program_of(member.cycle)
     text = (
-        f"{mention(member.person)} has signed up for {escape(member.cycle.name)} as a "
-        f"{_role(member)}, and names you as {escape(program.words.supervisor)}."
+        f"{mention(member.person)} has signed up for {escape(member.cycle.name)} as "
+        f"{with_article(_role(member))}, and names you as {escape(program.words.supervisor)}."
     )
     blocks = [section(text), section("*What it means*\n" + "\n".join(_meaning(program)))]
     buttons = []
@@ -143,8 +145,9 @@ def supervisor_told(db: Db, notice: Notice, now: datetime) -> Message:
 def _meaning(program: Program) -> list[str]:
     words, number = program.words, program.cadence.per_month
     many = escape(words.meeting.many if number > 1 else words.meeting.one)
+    at_first = " at first" if program.cadence.taper_after_months else ""
     lines = [
-        f"• For {program.length.months} months, at least {number} {many} a month at first. "
+        f"• For {program.length.months} months, at least {number} {many} a month{at_first}. "
         "Please allow the time for it."
     ]
     if not program.cadence.overtime:

@@ -213,7 +213,7 @@ def _numbers(program: Program, refs: Mapping[str, Any]) -> str:
 def _unmatched_text(db: Db, program: Program, unmatched: Sequence[Mapping[str, Any]]) -> str:
     ids = [m for facts in unmatched for m in (facts["member"], *facts.get("mentors", []))]
     names = {m: person.name for m, person in _people_of(db, ids)}
-    lines = [f"*Without a {escape(program.words.mentor.one)}*"]
+    lines = [f"*Without {escape(program.words.mentor.a)}*"]
     lines += [
         f"• *{escape(names.get(facts['member'], ''))}*: "
         f"{escape(cut(reasons.binding(program, dict(facts), names), 500))}"

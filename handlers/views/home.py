@@ -38,6 +38,7 @@ from handlers.views.standing import (
     step_text,
 )
 from mentoring import absences, rules
+from mentoring.language.parts import with_article
 from mentoring.next_steps import NextStep
 from mentoring.program import Program
 from mentoring.standing import MemberStanding, PairStanding, Standing
@@ -118,7 +119,7 @@ def _home_top(found: Standing, steps: list[NextStep]) -> list[Block]:
 
 def _member_blocks(found: Standing, at: MemberStanding) -> list[Block]:
     one = at.program.words.role(at.member.role).one
-    title = f"{at.program.title}: you as a {one}"
+    title = f"{at.program.title}: you as {with_article(one)}"
     blocks: list[Block] = [divider(), header(title)]
     for pair in at.pairs:
         blocks += _pair_blocks(found, pair)

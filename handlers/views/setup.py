@@ -73,8 +73,8 @@ def canvass_view(cycle: Cycle, text: str) -> Block:
     where = _channel() | {"initial_conversation": cycle.announce_id}
     blocks = [
         section(
-            f"I post this with three buttons: interested as a {escape(words.mentor.one)}, as a "
-            f"{escape(words.mentee.one)}, or not now. Only coordinators see who answers what."
+            f"I post this with three buttons: interested as {escape(words.mentor.a)}, as "
+            f"{escape(words.mentee.a)}, or not now. Only coordinators see who answers what."
         ),
         _input("text", "What to say", typed),
         _input("channel", "Where", where, hint="I must be in it: type /invite @Mentor there"),
@@ -100,8 +100,8 @@ def read_canvass(values: Values) -> tuple[str, str]:
 def interest_buttons(cycle: Cycle, words: Words) -> Block:
     """Build the three answers to the canvass."""
     return actions(
-        button(f"Interested as a {words.mentor.one}", "canvass:mentor", f"{cycle.id}:mentor"),
-        button(f"Interested as a {words.mentee.one}", "canvass:mentee", f"{cycle.id}:mentee"),
+        button(f"Interested as {words.mentor.a}", "canvass:mentor", f"{cycle.id}:mentor"),
+        button(f"Interested as {words.mentee.a}", "canvass:mentee", f"{cycle.id}:mentee"),
         button("Not now", "canvass:none", f"{cycle.id}:none"),
     )
 

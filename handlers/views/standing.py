@@ -7,6 +7,7 @@ from datetime import date
 from handlers.blocks import Block, button, date_token, escape, mention, section
 from mentoring import dates, rules
 from mentoring.days import local_date
+from mentoring.language.parts import with_article
 from mentoring.next_steps import NextStep, Rank, waiting_line
 from mentoring.standing import MemberStanding, PairStanding, PastPair, Standing
 from store.models import AgreementState, Ending, MemberState, OfficeKind
@@ -71,7 +72,7 @@ def member_lines(found: Standing, at: MemberStanding) -> list[str]:
         return lines
     if at.member.state is MemberState.PAUSED:
         one = at.program.words.role(at.member.role).one
-        return [*lines, f"You are signed up as a {one}, and take nobody new for now."]
+        return [*lines, f"You are signed up as {with_article(one)}, and take nobody new for now."]
     return [*lines, escape(waiting_line(at))]
 
 

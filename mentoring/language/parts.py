@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,3 +23,17 @@ class Word(Part):
 
     one: str
     many: str
+
+    @property
+    def a(self) -> str:
+        """Give one of them with its article: `a mentor`, `an associate`."""
+        return with_article(self.one)
+
+
+SOUNDS_LIKE_A_CONSONANT = re.compile(r"(?:eu|one|uni|us|ut)", re.I)
+
+
+def with_article(word: str) -> str:
+    """Put `a` or `an` before a word, by its first sound as far as its letters tell."""
+    vowel = word[:1].lower() in "aeiou" and not SOUNDS_LIKE_A_CONSONANT.match(word)
+    return f"{'an' if vowel else 'a'} {word}"
