@@ -20,6 +20,7 @@ from handlers import (
     plan,
     privacy,
     quiet,
+    registers,
     rights,
     safety,
     sessions,
@@ -82,6 +83,12 @@ COMMANDS: dict[str, Command] = {
     "quiet": Command(
         quiet.start, "days on which I write you nothing unasked", "1 July to 14 July | off"
     ),
+    "add": Command(registers.add, "add to a list of your program", "[what]"),
+    "ask": Command(registers.ask, "ask a question about the program", "[your question]"),
+    "register": Command(
+        registers.show, "the lists of your program, and where your entries stand", reads=True
+    ),
+    "assets": Command(registers.assets, "what others have learned and passed on", reads=True),
     "about": Command(home.about, "what the program is for", reads=True),
     "mydata": Command(rights.my_data, "everything that I hold about you, as files"),
     "forget": Command(rights.ask_forget, "have what you wrote erased, and your name with it"),
@@ -129,6 +136,7 @@ PAPERS: dict[str, Paper] = {
     "answer_form": evaluation.PAPER,
     "session_form": sessions_form.PAPER,
     "answer_survey": survey.PAPER,
+    "add_entry": registers.PAPER,
 }
 
 ACTIONS: dict[str, Listener] = {
@@ -182,6 +190,10 @@ ACTIONS: dict[str, Listener] = {
     "session_form": sessions_form.open_form,
     "session_format": sessions_form.say_format,
     "activity_log": sessions_form.ask_list,
+    # the lists of a program
+    "add_entry": registers.open_add,
+    "register": registers.open_list,
+    "entry": registers.open_entry,
     # care, evaluation, closing
     "rematch": care.open_rematch,
     "support": care.open_help,
@@ -231,6 +243,8 @@ VIEWS: dict[str, Listener] = {
     "log": sessions.submit_log,
     "change_session": sessions.change,
     "session_form": paging.submission(PAPERS["session_form"], sessions_form.submit),
+    "add_entry": paging.submission(PAPERS["add_entry"], registers.submit),
+    "entry": registers.settle,
     "rematch": care.rematch,
     "support": care.submit_help,
     "answer_form": paging.submission(PAPERS["answer_form"], evaluation.submit),

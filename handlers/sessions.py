@@ -14,7 +14,7 @@ from handlers.people import MENTION
 from handlers.replies import Open, Reply, Show, replace, say
 from handlers.turn import Turn
 from handlers.views.sessions import (
-    form_buttons,
+    afterwards,
     list_choices,
     logged,
     meeting_view,
@@ -128,7 +128,7 @@ def _shown(turn: Turn, session: Session) -> Reply:
     title = "Proposed" if session.state is SessionState.PROPOSED else "Logged"
     _, blocks = understood(session, turn.person, turn.now)
     change = context("`/mentor meetings` lists your meetings; you can change them there.")
-    form = [actions(*found)] if (found := form_buttons(session)) else []
+    form = [actions(*found)] if (found := afterwards(session)) else []
     return Show(modal(title, [*blocks, *form, change], callback="reading"))
 
 
@@ -285,7 +285,7 @@ def dispute(turn: Turn) -> Reply:
 
 def _settled(turn: Turn, session: Session, word: str, after: str) -> Reply:
     said = f"{word} *{when(session, turn.person, turn.now)}*"
-    form = [actions(*found)] if (found := form_buttons(session)) else []
+    form = [actions(*found)] if (found := afterwards(session)) else []
     return replace(said.replace("*", ""), section(said), context(after), *form)
 
 

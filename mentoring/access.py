@@ -69,6 +69,10 @@ class Action(StrEnum):
     LEAVE_PAIR = "leave_pair"  # re-match, end, renew
     ASK_HELP = "ask_help"
     ANSWER = "answer"  # a review or an evaluation
+    # a list of the program (a cycle), and its entries
+    ADD_ENTRY = "add_entry"
+    READ_ENTRY = "read_entry"
+    KEEP_ENTRY = "keep_entry"  # change its state, answer it, hand it over
     # a submission, a case, an audit entry
     READ_ANSWERS = "read_answers"
     HANDLE_CASE = "handle_case"  # read and close it
@@ -115,6 +119,9 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.LEAVE_PAIR: OF_PAIR,
     Action.ASK_HELP: OF_PAIR,
     Action.ANSWER: OF_PAIR | AROUND,
+    Action.ADD_ENTRY: frozenset({R.ANYBODY}),
+    Action.READ_ENTRY: frozenset({R.AUTHOR, R.NAMED, R.READER, R.COORDINATOR}),
+    Action.KEEP_ENTRY: frozenset({R.NAMED, R.COORDINATOR}),
     Action.READ_ANSWERS: frozenset({R.AUTHOR, R.READER}),
     Action.HANDLE_CASE: COORDINATOR,
     Action.GIVE_ANSWERS: frozenset({R.AUTHOR}),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from mentoring import (
     care,
     closing,
+    entry_steps,
     errands,
     evaluations,
     milestones,
@@ -133,6 +134,7 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
             put += 1
         else:
             put += _happen(db, cycle, occurrence, now)
+    put += entry_steps.report_late(db, cycle, now)
     cycle.planned_to = now
     if any(p.state is PairState.ACTIVE for p in pairs):
         return put
@@ -194,6 +196,11 @@ def _put_before_coordinators(db: Db, cycle: Cycle, occurrence: Occurrence, now: 
 
 def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     """Give the next instant after `now` at which the calendar will have something to do."""
+    found = (_next_of_dates(db, cycle, now), entry_steps.next_late(db, cycle, now))
+    return min((at for at in found if at is not None), default=None)
+
+
+def _next_of_dates(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     pairs, meetings, named = _concerned(db, cycle), Meetings(db), _named(db, cycle)
     for days_ahead in HORIZONS:
         window = Window(now.date() - SHIFT, now.date() + timedelta(days=days_ahead))

@@ -47,6 +47,14 @@ CASE_KINDS: dict[str, CaseKind] = {
         "Ask each of them how it goes; a match that does not work can end without fault.",
         False,
     ),
+    "entry_added": CaseKind(
+        "New in a list", "{who} added {entry}.", "Open it, and say what becomes of it."
+    ),
+    "entry_late": CaseKind(
+        "The day is over",
+        "{entry} is not done; {who} sees to it.",
+        "Ask how it goes, and set another day or owner if need be.",
+    ),
     "undelivered": CaseKind(
         "A message did not arrive", "{who} did not get a message ({notice}): {code}.", "{mend}"
     ),
@@ -254,6 +262,9 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     program = program_of(cycle_of(db, case))
     words = program.words
     fill = {"agreement": words.agreement, "plan": words.plan, "supervisor": words.supervisor}
+    if key := case.facts.get("register"):
+        kept = next((r for r in program.registers if r.key == key), None)
+        fill["entry"] = f"{kept.name.one if kept else key} {case.facts.get('number', '')}"
     if key := case.facts.get("milestone"):
         escalate = program.milestone(str(key)).escalate
         fill["says"] = escalate.says if escalate else "Something is overdue."

@@ -17,7 +17,7 @@ from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
-from store import owned, paper, queries, trust
+from store import owned, paper, queries, registers, trust
 from store.database import Db
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
 from store.models_trust import ReleaseState
@@ -62,8 +62,12 @@ def collect(db: Db, person: Person) -> list[Section]:
         Section("meetings", "Meetings of your pairs", tuple(_meetings(db, ids))),
         *_trust(db, person),
         *_safety(db, person, ids),
+        Section("lists", "What you added to lists", tuple(_entries(db, person)), ENTRIES),
         *_traces(db, person),
     ]
+
+
+ENTRIES = "With what was said about each, and what you see to."
 
 
 ABOUT = "Their words belong to who wrote them, and are read as the form says: ask your coordinator."
@@ -80,6 +84,17 @@ def _person(person: Person) -> Row:
     row = {name: said(getattr(person, name)) for name in columns}
     boss = person.supervisor
     return row | {"supervisor": boss.name if boss else ""}
+
+
+def _entries(db: Db, person: Person) -> Iterator[Row]:
+    mine = registers.authored(db, person.id)
+    for one in mine + [e for e in registers.owned_by(db, person.id) if e not in mine]:
+        row = {"cycle": one.cycle.name, "list": one.register, "number": str(one.number),
+               "state": one.state, "at": said(one.created_at), "by": one.author.name,
+               "due": said(one.due_on)}  # fmt: skip
+        for change in (c for c in one.changes if c.words):
+            row[f"about it, {said(change.created_at)}"] = str(change.words)
+        yield row | {k: said(v) for k, v in (one.answers or {"words": "(erased)"}).items()}
 
 
 def _interests(db: Db, person: Person) -> Iterator[Row]:

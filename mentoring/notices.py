@@ -16,7 +16,18 @@ from mentoring import wanted
 from mentoring.access import Action
 from store import outbox
 from store.database import Db
-from store.models import Agreement, Consent, Cycle, Member, Notice, Pair, Person, Release, Session
+from store.models import (
+    Agreement,
+    Consent,
+    Cycle,
+    Entry,
+    Member,
+    Notice,
+    Pair,
+    Person,
+    Release,
+    Session,
+)
 
 Wanted = Callable[[Db, Notice, datetime], bool]
 Telling = dict[str, Any]  # what `outbox.notice` takes
@@ -48,6 +59,7 @@ class Kind:
 
 
 MEETING = Action.KEEP_MEETINGS, Session, "session"
+ENTRY = Action.READ_ENTRY, Entry, "entry"
 KINDS: dict[str, Kind] = {
     # set-up and sign-up
     "cycle_begun": Kind(Lane.WAITING, wanted.always),
@@ -128,6 +140,10 @@ KINDS: dict[str, Kind] = {
     "sealed_note": Kind(Lane.WAITING, wanted.always),
     "sealed_answer": Kind(Lane.WAITING, wanted.always),
     "sealed_lost": Kind(Lane.WAITING, wanted.always),
+    # the lists of a program
+    "entry_changed": Kind(Lane.SOON, wanted.allowed(*ENTRY)),
+    "entry_owned": Kind(Lane.SOON, wanted.allowed(*ENTRY, wanted.entry_owned)),
+    "entry_due": Kind(Lane.UNASKED, wanted.allowed(*ENTRY, wanted.entry_due), timedelta(days=7)),
     # files that somebody asked for
     "agreement_copy": Kind(
         Lane.WAITING,

@@ -23,6 +23,7 @@ from store.models import (
     Concern,
     Consent,
     Cycle,
+    Entry,
     Interest,
     Member,
     Notice,
@@ -55,7 +56,7 @@ class Relation(StrEnum):
     MENTEE_SUPERVISOR = "mentee_supervisor"
     SIGNER = "signer"  # signs the pair's agreement, or has signed it
     READER = "reader"  # the program's form names them as a reader
-    NAMED = "named"  # the person whom a concern or a consent names
+    NAMED = "named"  # the person whom a concern or a consent names, or who sees to an entry
     COORDINATOR = "coordinator"
     MANAGER = "manager"
     LIAISON = "liaison"
@@ -242,6 +243,20 @@ def _to_concern(db: Db, actor: Person, concern: Concern) -> Found:
         yield Relation.NAMED
 
 
+def _to_entry(db: Db, actor: Person, entry: Entry) -> Found:
+    """Who sees to an entry is named by it; everybody of the program reads one that is shown."""
+    if entry.author_id == actor.id:
+        yield Relation.AUTHOR
+    if entry.owner_id == actor.id:
+        yield Relation.NAMED
+    kept = [r for r in program_of(entry.cycle).registers if r.key == entry.register]
+    is_shown = any(r.state(entry.state).shown for r in kept)
+    for relation in _to_cycle(db, actor, entry.cycle):
+        yield relation
+        if is_shown:
+            yield Relation.READER
+
+
 def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
     yield from _to_pair(db, actor, thing.pair)
 
@@ -252,6 +267,7 @@ OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Concern: _to_concern,
     Consent: _to_consent,
     Cycle: _to_cycle,
+    Entry: _to_entry,
     Interest: _to_interest,
     Member: _to_member,
     Notice: _to_notice,

@@ -15,6 +15,11 @@ def of_applicant(person: Person) -> str:
     return f"applicant:{person.id}"
 
 
+def of_register(person: Person, register: str) -> str:
+    """Name what somebody typed into the form of a list and has not sent."""
+    return f"register:{register}:person:{person.id}"
+
+
 def of_cycle(cycle: Cycle) -> str:
     """Name what belongs to a whole cycle: the text of its canvass."""
     return f"cycle:{cycle.id}"

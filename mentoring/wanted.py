@@ -26,6 +26,7 @@ from store.models import (
     Cycle,
     CycleState,
     Decision,
+    Entry,
     Member,
     MemberState,
     Notice,
@@ -212,6 +213,20 @@ def survey_open(db: Db, notice: Notice, at: datetime) -> bool:
         return False
     milestone = program_of(cycle).milestone(notice.refs["milestone"])
     return surveys.is_open(db, cycle, milestone, notice.person, notice.refs.get("occasion", 0))
+
+
+def entry_owned(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether this person still sees to an entry that is not done."""
+    entry = named(db, notice, Entry, "entry")
+    mine = entry is not None and entry.owner_id == notice.person_id
+    return mine and entry is not None and entry.closed_at is None
+
+
+def entry_due(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether an entry still waits for this person on the same day."""
+    entry = named(db, notice, Entry, "entry")
+    same = entry is not None and str(entry.due_on) == notice.refs.get("due")
+    return same and entry_owned(db, notice, at)
 
 
 def consent_asked(db: Db, notice: Notice, at: datetime) -> bool:

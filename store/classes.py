@@ -81,6 +81,8 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
     },
     "data_keys": {"owner": "ids", "master": "a version"},
     "consents": {"item_id": "an id"},
+    "entries": {"register": "a key", "state": "a key"},
+    "entry_changes": {"state": "a key"},
     "releases": {"item_id": "an id"},
     "readings": {"item_id": "an id"},
     "delegations": {"signer": "a role"},

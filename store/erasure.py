@@ -35,6 +35,7 @@ from store.models import (
     Consent,
     Cycle,
     DataKey,
+    Entry,
     InboxEntry,
     Interest,
     Member,
@@ -62,7 +63,11 @@ __all__ = [
     "unseat",
 ]
 
-OF_CYCLE = {"concern": Concern, "release": Release}  # rows with a key of their own, by its prefix
+OF_CYCLE = {
+    "concern": Concern,
+    "release": Release,
+    "entry": Entry,
+}  # rows with a key of their own, by its prefix
 SETTLED = tuple(set(NoticeState) - {NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN})
 FORMER_NAME = "A former participant"
 
@@ -158,6 +163,7 @@ def erase_lone_words(db: Db, person: Person, pairs: Iterable[Pair]) -> int:
     pairs = list(pairs)
     owners = [f"person:{person.id}"]
     owners += [f"concern:{c}" for c in db.scalars(_by(Concern.id, Concern.author_id, person))]
+    owners += [f"entry:{e}" for e in db.scalars(_by(Entry.id, Entry.author_id, person))]
     owners += [f"release:{release.id}" for release in owned.releases(db, person.id, _of(pairs))]
     erased = sum(erase_key(db, person.team_id, owner) for owner in owners)
     db.execute(delete(Submission).where(Submission.author_id == person.id, Submission.version == 0))
@@ -209,7 +215,9 @@ def silence(db: Db, person: Person) -> None:
 
 
 def unseat(db: Db, person: Person) -> None:
-    """Take all offices and all answers to the canvass from somebody."""
+    """Take all offices, all answers to the canvass and all tasks of lists from somebody."""
+    tasks = update(Entry).where(Entry.owner_id == person.id)
+    db.execute(tasks.values(owner_id=None, due_on=None))
     for noun in (Office, Interest):
         db.execute(delete(noun).where(noun.person_id == person.id))
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
 from store.models_paper import Delegation, Endorsement
+from store.models_registers import Entry, EntryChange
 from store.models_trust import Concern, Consent, Reading, Release
 from store.models_upkeep import Upkeep
 
@@ -36,6 +37,8 @@ __all__ = [
     "Delegation",
     "Ending",
     "Endorsement",
+    "Entry",
+    "EntryChange",
     "InboxEntry",
     "Interest",
     "Member",

@@ -112,7 +112,9 @@ def help_asked_view(pair: Pair) -> Block:
 
 
 def read_buttons(case: Case) -> list[Block]:
-    """Give the button that opens the words that belong to a case; [] where there are none."""
+    """Give the button that opens what belongs to a case; [] where there is nothing to open."""
+    if entry := case.facts.get("entry"):
+        return [button("Open", "entry", str(entry))]
     if case.kind == HELP and case.facts.get("submission"):
         return [button("Read", "read_case", case.id)]
     return [button("Read the notes", "read_case", case.id)] if case.facts.get("notes") else []

@@ -19,6 +19,7 @@ from handlers.blocks import (
 from handlers.forms import RADIO_UP_TO, option
 from handlers.messages.sessions import both_times, details, off_hours, when
 from handlers.turn import carry
+from handlers.views.registers import after_log_buttons
 from handlers.views.shared_forms import shared_form_view
 from mentoring import activity_log, meeting_forms, meeting_hours, meetings, rules
 from mentoring.answers import Opening
@@ -99,7 +100,7 @@ def understood(session: Session, person: Person, now: datetime) -> tuple[str, li
 def logged(session: Session, person: Person, now: datetime) -> tuple[str, list[Block]]:
     """Say back a meeting that was typed, with what can be added to it or changed."""
     first, blocks = understood(session, person, now)
-    choices = [*form_buttons(session), *_mending(session)]
+    choices = [*afterwards(session), *_mending(session)]
     return first, [*blocks, *_ask_format(session), *([actions(*choices)] if choices else [])]
 
 
@@ -115,6 +116,13 @@ def _ask_format(session: Session) -> list[Block]:
         for n, o in enumerate(offered)
     ]
     return [context("How did you meet?"), actions(*taps)]
+
+
+def afterwards(session: Session) -> list[Block]:
+    """Offer what the program has for a meeting that is logged: its form, and lists to add to."""
+    if session.state not in rules.TOOK_PLACE:
+        return []
+    return [*form_buttons(session), *after_log_buttons(session.pair.cycle, session.pair_id)]
 
 
 def form_buttons(session: Session) -> list[Block]:

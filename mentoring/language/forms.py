@@ -60,6 +60,7 @@ class Drives(StrEnum):
     CARRY_OVER = "carry_over"  # planned for the next meeting, whose form opens with it
     PULSE = "pulse"  # how it goes; two answers far apart open a case, and are shown to nobody
     THANKS = "thanks"  # "yes" to being thanked in public
+    CREDIT = "credit"  # "yes": the author's name stands with an entry that all may read
     GAP = "gap"  # a group: a competency, where somebody stands, where to
     COMPETENCY = "competency"
     LEVEL = "level"
