@@ -26,6 +26,8 @@ SHOWN: Mapping[str, str] = {
     "readings": "readings",
     "releases": "releases",
     "concerns": "concerns",  # to their author; the reader has them in Slack
+    "entries": "lists",
+    "entry_changes": "lists",  # as far as they say something about an entry
     "notices": "messages",
     "audit": "audit",
 }

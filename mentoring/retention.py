@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "agreement": "with the signed agreements; what was never signed is emptied with the words",
     "concern": "with the words; before, when its author asks",
     "release": "with the words; before, when somebody asks whose item it was about",
+    "entry": "with the words; before, when its author asks",
     "audit": "never: it proves the trail, and opens no words",
 }
 ROOT = "cycle_begun"  # the message that the daily line answers; it is kept

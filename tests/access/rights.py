@@ -18,6 +18,7 @@ EVERYBODY = (
     | RIGHTS
     | said("command", "", "about", "concern", "help", "privacy", "quiet")
     | said("command", "setup", "share", "signup", "withdraw", "meetings", "plan")
+    | said("command", "assets", "register")
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
     | said("button", "readings", "share", "sign_up")
     | said("view", "concern", "forget", "quiet", "setup", "sign_up")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from mentoring import concerns, forgetting, my_data, retention, safety
+from mentoring import concerns, forgetting, my_data, registers, retention, safety
 from mentoring.my_data_scope import SHOWN, UNSHOWN
 from store.classes import DataClass, class_of
 from store.columns import Base, SealedBytes
@@ -18,6 +18,7 @@ from store.models import Cycle, CycleState, DataKey, OfficeKind, Person, Release
 from store.models_trust import Ground, ItemKind
 from tests.agreement.terms import signed
 from tests.cast import MONDAY
+from tests.meetings.wide import wide_text
 from tests.privacy.people import Trusted, appoint, item, trusted
 
 TABLES = {table.name: table for table in Base.metadata.sorted_tables}
@@ -89,8 +90,12 @@ def everything(db: Db) -> Trusted:
     signed(db, them)
     appoint(db, them, people.erin, OfficeKind.MANAGER)
     them.cycle.contact_id = people.erin.id
+    them.cycle.program_text = wide_text()
     db.flush()
     concern(db, people)
+    lessons = registers.register_of(them.cycle, "lesson")
+    typed = {"lesson": "alices lesson", "credit": False}
+    registers.add(db, them.alice, them.cycle, lessons, typed, MONDAY)
     return people
 
 
