@@ -248,6 +248,54 @@ def grow() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegations")),
     )
     op.create_table(
+        "entries",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("register", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("author_id", sa.String(length=16), nullable=False),
+        sa.Column("pair_id", sa.String(length=16), nullable=True),
+        sa.Column("owner_id", sa.String(length=16), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["people.id"],
+            name=op.f("fk_entries_author_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_entries_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["people.id"],
+            name=op.f("fk_entries_owner_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"],
+            ["pairs.id"],
+            name=op.f("fk_entries_pair_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        sa.UniqueConstraint(
+            "cycle_id", "register", "number", name=op.f("uq_entries_cycle_id_register_number")
+        ),
+    )
+    op.create_table(
         "endorsements",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -290,6 +338,39 @@ def grow() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_endorsements")),
     )
+    op.create_table(
+        "entry_changes",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("entry_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_entry_changes_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["entries.id"],
+            name=op.f("fk_entry_changes_entry_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_entry_changes_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_changes")),
+    )
     with op.batch_alter_table("concerns", schema=None) as batch_op:
         batch_op.create_index("ix_concerns_author", ["author_id"], unique=False)
         batch_op.create_index("ix_concerns_reader", ["reader_id"], unique=False)
@@ -307,10 +388,17 @@ def grow() -> None:
     with op.batch_alter_table("delegations", schema=None) as batch_op:
         batch_op.create_index("ix_delegations_pair", ["pair_id", "created_at"], unique=False)
 
+    with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.create_index("ix_entries_author", ["author_id"], unique=False)
+        batch_op.create_index("ix_entries_owner", ["owner_id"], unique=False)
+
     with op.batch_alter_table("endorsements", schema=None) as batch_op:
         batch_op.create_index("ix_endorsements_pair", ["pair_id", "kind"], unique=False)
         batch_op.create_index("ix_endorsements_person", ["person_id", "state"], unique=False)
         batch_op.create_index("ix_endorsements_submission", ["submission_id", "kind"], unique=False)
+
+    with op.batch_alter_table("entry_changes", schema=None) as batch_op:
+        batch_op.create_index("ix_entry_changes_entry", ["entry_id"], unique=False)
 
     with op.batch_alter_table("agreements", schema=None) as batch_op:
         batch_op.add_column(sa.Column("text_sealed", sa.LargeBinary(), nullable=True))
