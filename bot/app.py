@@ -21,7 +21,7 @@ from bot.ticks import Ticks
 from bot.watch import LIMITS, Limits, Watch
 from handlers import routing
 from handlers.delivery import Delivery
-from handlers.guard import Desk
+from handlers.desk import Desk
 from handlers.homes import Homes
 from handlers.pace import Pace
 from handlers.sweep import Sweep

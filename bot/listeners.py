@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
-from handlers.guard import broken
+from handlers.faults import broken
 
 BESIDE = 5  # pieces of work at once that nobody waits for
 

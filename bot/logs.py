@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import traceback
 from types import TracebackType
 from typing import TextIO
+
+from handlers.faults import places
 
 OURS = frozenset({"bot", "handlers", "mentoring", "store"})
 
@@ -36,11 +37,6 @@ def _said(record: logging.LogRecord) -> str:
         return record.getMessage()
     except (TypeError, ValueError):  # a line of ours that does not fit its arguments
         return f"event=unreadable at={record.filename}:{record.lineno}"
-
-
-def places(trace: TracebackType | None) -> str:
-    """Give where in the code something happened: files, lines and the code itself, no values."""
-    return "".join(traceback.format_tb(trace))
 
 
 def set_up(stream: TextIO | None = None) -> None:

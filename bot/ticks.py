@@ -19,8 +19,8 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
-from bot.logs import places
 from handlers.delivery import GRACE, Delivery
+from handlers.faults import places
 from handlers.homes import Homes
 from handlers.sweep import Sweep
 from mentoring import calendar, upkeep

@@ -31,12 +31,21 @@ from handlers import (
     survey,
 )
 from handlers.commands import Audience, Command, Needs
-from handlers.guard import Listener
+from handlers.desk import Listener
 from handlers.paging import Paper
 from handlers.replies import Reply
 from handlers.turn import Turn
 
-__all__ = ["ACTIONS", "CLOSED", "COMMANDS", "OPTIONS", "VIEWS", "Audience", "Command"]
+__all__ = [
+    "ACTIONS",
+    "CLOSED",
+    "COMMANDS",
+    "ONLY_READING",
+    "OPTIONS",
+    "VIEWS",
+    "Audience",
+    "Command",
+]
 
 
 def _help(turn: Turn) -> Reply:
@@ -45,11 +54,13 @@ def _help(turn: Turn) -> Reply:
 
 COMMANDS: dict[str, Command] = {
     "": Command(home.stand, "where you stand and what is next", reads=True),
-    "signup": Command(signup.start, "join a program, or change your profile", "[mentor | mentee]"),
+    "signup": Command(
+        signup.start, "join a program, or change your profile", "[mentor | mentee]", reads=True
+    ),
     "agreement": Command(
         agreement.show, "your agreement: prepare, read or sign it", needs=Needs.PAIR
     ),
-    "plan": Command(plan.show, "your action plan, with its versions", needs=Needs.PAIR),
+    "plan": Command(plan.show, "your action plan, with its versions", needs=Needs.PAIR, reads=True),
     "schedule": Command(
         sessions.schedule,
         "propose a meeting",
@@ -66,18 +77,27 @@ COMMANDS: dict[str, Command] = {
         sessions.overview, "your meetings, past and planned", needs=Needs.PAIR, reads=True
     ),
     "rematch": Command(
-        care.ask_rematch, "ask for another match, without a reason", needs=Needs.WINDOW
+        care.ask_rematch, "ask for another match, without a reason", needs=Needs.WINDOW, reads=True
     ),
     "support": Command(
-        care.ask_help, "ask your coordinator for help with your pair", needs=Needs.PAIR
+        care.ask_help, "ask your coordinator for help with your pair", needs=Needs.PAIR, reads=True
     ),
-    "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR),
-    "withdraw": Command(signup.ask_withdraw, "take your sign-up back", needs=Needs.SIGN_UP),
+    "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR, reads=True),
+    "withdraw": Command(
+        signup.ask_withdraw,
+        "take your sign-up back",
+        needs=Needs.SIGN_UP,
+        reads=True,
+    ),
     "privacy": Command(
         privacy.show, "what is stored, who sees it, how to take it back", reads=True
     ),
     "share": Command(
-        sharing.share, "open one thing of yours to one person", "[@person]", needs=Needs.SIGN_UP
+        sharing.share,
+        "open one thing of yours to one person",
+        "[@person]",
+        needs=Needs.SIGN_UP,
+        reads=True,
     ),
     "concern": Command(concern.start, "tell one named person, and nobody else"),
     "quiet": Command(
@@ -98,9 +118,17 @@ COMMANDS: dict[str, Command] = {
         setup.canvass, "ask a channel who is interested", audience=Audience.COORDINATOR
     ),
     "match": Command(board.match, "propose pairs for review", audience=Audience.COORDINATOR),
-    "board": Command(board.show, "the pairs under review", audience=Audience.COORDINATOR),
+    "board": Command(
+        board.show,
+        "the pairs under review",
+        audience=Audience.COORDINATOR,
+        reads=True,
+    ),
     "publish": Command(
-        board.ask_publish, "announce the approved pairs", audience=Audience.COORDINATOR
+        board.ask_publish,
+        "announce the approved pairs",
+        audience=Audience.COORDINATOR,
+        reads=True,
     ),
     "status": Command(
         coordinator.status,
@@ -115,7 +143,10 @@ COMMANDS: dict[str, Command] = {
         audience=Audience.COORDINATOR,
     ),
     "cases": Command(
-        coordinator.cases, "what waits for you", audience=Audience.COORDINATOR, reads=True
+        coordinator.cases,
+        "what waits for you",
+        audience=Audience.COORDINATOR,
+        reads=True,
     ),
     "contact": Command(
         concern.contact, "name who reads concerns", "[@person]", audience=Audience.COORDINATOR
@@ -227,6 +258,12 @@ ACTIONS: dict[str, Listener] = {
     "case_note": errands.open_note,
     "talked": errands.talked,
 }
+
+ONLY_READING = frozenset({
+    "answer_form", "ask_publish", "assess", "change_session", "end_pair", "go", "list", "log",
+    "plan", "plan_version", "plan_versions", "privacy", "quiet", "readings", "rematch", "renewal",
+    "schedule", "share", "sign_up", "support", "why",
+})  # fmt: skip  # actions that change nothing: they wait for nobody who does
 
 VIEWS: dict[str, Listener] = {
     "setup": setup.begin,

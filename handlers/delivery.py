@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from slack_sdk import WebClient
 
 from handlers import courier, letters, messages
 from handlers.composition import Unsayable
 from handlers.courier import Fate, NotSent, Receipt
+from handlers.faults import last_place
 from handlers.letters import Aside, Letter
 from handlers.moment import Step
 from mentoring import presence
@@ -172,8 +171,9 @@ class Delivery:
     def _step_aside(self, claim: Claim, fault: Exception) -> None:
         """Try what broke later, and give it up in the end. What may have left is looked up."""
         broken = fault.notice_id if isinstance(fault, Unsayable) else claim.notice_id
-        kind, place = _place(fault.__cause__ or fault)
-        log.error("event=delivery_fault notice=%s kind=%s at=%s", broken, kind, place)
+        cause = fault.__cause__ or fault
+        kind, at = type(cause).__name__, last_place(cause)
+        log.error("event=delivery_fault notice=%s kind=%s at=%s", broken, kind, at)
         now = self.now()
         with self.database.begin(now) as db:
             for notice_id in dict.fromkeys([broken, claim.notice_id]):
@@ -401,13 +401,6 @@ def _set_aside(db: Db, aside: Aside, now: datetime) -> None:
 
 def _backoff(notice: Notice) -> timedelta:
     return timedelta(seconds=2 ** min(notice.attempts, 8))
-
-
-def _place(fault: BaseException) -> tuple[str, str]:
-    """Name what broke and the line of code; an exception's own text may hold people's words."""
-    last = traceback.extract_tb(fault.__traceback__)[-1:]
-    place = f"{Path(last[0].filename).name}:{last[0].lineno}" if last else "unknown"
-    return type(fault).__name__, place
 
 
 def _claims(batch: list[Letter]) -> list[Claim]:

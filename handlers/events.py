@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import App
 
 from handlers import people
-from handlers.guard import Desk
+from handlers.desk import Desk
 from mentoring import notices
 from store import inbox, queries
 from store.database import after_commit

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from handlers import forms
 from handlers.blocks import Block, escape, section
-from handlers.guard import Listener
+from handlers.desk import Listener
 from handlers.replies import Done, Errors, Redraw, Reply, Show
 from handlers.turn import Turn
 from mentoring import answers

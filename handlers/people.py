@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
@@ -14,19 +14,26 @@ from slack_sdk.errors import SlackApiError
 
 from mentoring import presence
 from mentoring.relations import is_full_member
+from store import presence as accounts
 from store import queries
 from store.database import Database, Db
 from store.models import Person
 
 log = logging.getLogger(__name__)
 
+LookUp = Callable[[Db, str, Collection[str], datetime], dict[str, Person]]
+
 FRESH = timedelta(days=1)
 MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
 
 
-def named_in(body: Mapping[str, Any]) -> set[str]:
-    """Give the Slack ids of everybody whom a payload names: picked in a select, or mentioned."""
-    found = set(MENTION.findall(str(body.get("text") or "")))
+class Stale(Exception):
+    """Somebody is unknown, or was last looked up over a day ago: ask Slack, and begin anew."""
+
+
+def asking(slack_id: str, body: Mapping[str, Any]) -> set[str]:
+    """Give the Slack ids of who asks and of all whom a payload names: picked, or mentioned."""
+    found = {slack_id, *MENTION.findall(str(body.get("text") or ""))}
     found.update(_picked(body.get("view") or {}))
     found.update(_picked({"actions": body.get("actions") or []}))
     return found
@@ -46,10 +53,17 @@ def _picked(node: Any) -> Iterator[str]:
             yield from _picked(value)
 
 
-def fresh(db: Db, team_id: str, slack_id: str, now: datetime) -> Person | None:
-    """Give somebody who was looked up within a day; None for anybody else."""
-    person = queries.person_by_slack(db, team_id, slack_id)
-    return person if _is_fresh(person, now) else None
+def known(db: Db, team_id: str, slack_ids: Collection[str], now: datetime) -> dict[str, Person]:
+    """Give those of the people who are known, however long ago they were looked up."""
+    return accounts.known(db, team_id, slack_ids)
+
+
+def of_today(db: Db, team_id: str, slack_ids: Collection[str], now: datetime) -> dict[str, Person]:
+    """Give all of the people. Raises Stale unless each was looked up within a day."""
+    found = known(db, team_id, slack_ids, now)
+    if not all(_is_fresh(found.get(slack_id), now) for slack_id in slack_ids):
+        raise Stale
+    return found
 
 
 def refresh(
@@ -63,15 +77,15 @@ def refresh(
     """
     wanted = sorted(set(slack_ids))
     with database.read() as db:
-        known = {s: queries.person_by_slack(db, team_id, s) for s in wanted}
-    stale = [s for s, p in known.items() if not _is_fresh(p, now)]
+        there = known(db, team_id, wanted, now)
+    stale = [s for s in wanted if not _is_fresh(there.get(s), now)]
     users = [user for s in stale if (user := _asked(client, s)) is not None]
-    outside = {u["id"]: p for u in users if known[u["id"]] is None and (p := _outsider(u))}
+    outside = {u["id"]: p for u in users if u["id"] not in there and (p := _outsider(u))}
     inside = [user for user in users if user["id"] not in outside]
     if inside:
         with database.begin(now) as db:
             for user in inside:
-                keep = store if known[user["id"]] is None else renew
+                keep = renew if user["id"] in there else store
                 keep(db, team_id, user, now)
     return outside
 

@@ -9,14 +9,26 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, Audience, events, shapes
-from handlers.guard import Desk, Listener, Request, answer, broken, look, refused
+from handlers import (
+    ACTIONS,
+    CLOSED,
+    COMMANDS,
+    ONLY_READING,
+    OPTIONS,
+    VIEWS,
+    Audience,
+    events,
+    shapes,
+)
+from handlers.desk import Desk, Listener, Request
+from handlers.faults import broken
+from handlers.guard import answer, look
 from handlers.missed import told_of
+from handlers.refusals import refused
 from handlers.replies import Done, Options, Reply
 from handlers.turn import Turn
-from mentoring.access import Action, authorize
+from mentoring.access import Action, authorize, cycle_of_channel
 from mentoring.errors import Refusal
-from store import queries
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +44,7 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
         body = shapes.readable(body)
         word, _, text = str(body.get("text") or "").strip().partition(" ")
         request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
-        reads = request.action in READING
-        answer(desk, _command_listener(desk, request), request, ack, reads=reads)
+        answer(desk, _command_listener(request), request, ack, reads=request.action in READING)
 
     def action(ack: Ack, body: dict[str, Any]) -> None:
         body = shapes.readable(body)
@@ -41,7 +52,7 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
         route = str(pressed["action_id"]).partition(":")[0]
         channel = (body.get("channel") or {}).get("id")
         request = _request(body, channel=channel, action=route, value=picked(pressed))
-        answer(desk, ACTIONS.get(route, _old), request, ack)
+        answer(desk, ACTIONS.get(route, _old), request, ack, reads=route in ONLY_READING)
 
     def submission(ack: Ack, body: dict[str, Any]) -> None:
         request = _of_view(shapes.readable(body))
@@ -113,15 +124,23 @@ def picked(element: Mapping[str, Any]) -> str:
     return str(option.get("value") or "")
 
 
-def _command_listener(desk: Desk, request: Request) -> Listener:
+def _command_listener(request: Request) -> Listener:
     command = COMMANDS.get(request.action)
     if command is None:
         return _unknown(request.action)
     if command.audience is Audience.COORDINATOR:
-        with desk.database.read() as db:
-            if queries.cycle_by_channel(db, desk.team_id, request.channel or "") is None:
-                return _elsewhere
+        return told_of(_in_its_channel(command.listener))
     return told_of(command.listener)
+
+
+def _in_its_channel(listener: Listener) -> Listener:
+    """Let a coordinators' command be used in a coordinators' channel only."""
+
+    def here(turn: Turn) -> Reply:
+        cycle_of_channel(turn.db, turn.team_id, turn.channel)
+        return listener(turn)
+
+    return here
 
 
 def _unknown(word: str) -> Listener:
@@ -132,13 +151,6 @@ def _unknown(word: str) -> Listener:
         raise Refusal(f"I do not know that word.{meant} `/mentor help` lists what you can do.")
 
     return listener
-
-
-def _elsewhere(turn: Turn) -> Reply:
-    raise Refusal(
-        "That works in your program's private coordinator channel only. "
-        "To start a program, type `/mentor setup` in a private channel."
-    )
 
 
 def _old(turn: Turn) -> Reply:

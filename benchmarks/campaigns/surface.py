@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.logs import Facts
-from handlers.guard import Desk
+from handlers.desk import Desk
 from sandbox.client import JSON
 from store.crypto import Keys
 from store.database import Database

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, Audience, home
-from handlers.guard import Listener
+from handlers.desk import Listener
 from handlers.messages import render
 from handlers.replies import Reply
 from handlers.turn import Row, Turn

@@ -11,7 +11,8 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import select
 
-from handlers.guard import Desk, Request, answer
+from handlers.desk import Desk, Request
+from handlers.guard import answer
 from handlers.pace import Pace
 from mentoring.errors import NotFound
 from mentoring.visibility import Role

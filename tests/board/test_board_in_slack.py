@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sandbox.client import JSON
+from sqlalchemy import select
+
+from sandbox.client import JSON, wait_until
 from store.models import PairState, Person, Role
 from tests.board.conftest import MENTORS, PROTEGES
 from tests.board.world import World
@@ -58,6 +60,11 @@ def modal(stage: Stage) -> str:
 def with_whom(office: World, *states: PairState) -> dict[str, str]:
     with office.database.read() as db:
         return office.two(db, *states)
+
+
+def is_known_to_be_gone(office: World, name: str) -> bool:
+    with office.database.read() as db:
+        return db.scalars(select(Person.deleted).where(Person.name == name)).one()
 
 
 def test_a_summary_and_a_card_for_each_pair_come_into_the_channel(
@@ -256,7 +263,7 @@ def test_somebody_deactivated_meanwhile_is_named_at_publishing(stage: Stage, off
     stage.command(GRACE, "/mentor board", OFFICE)
     stage.press(GRACE, "Approve all", OFFICE)
     stage.visitor.fault("deactivate", person=PRIYA)
-    stage.settle()
+    wait_until(lambda: is_known_to_be_gone(office, PRIYA))
     stage.command(GRACE, "/mentor publish", OFFICE)
     assert f"{PRIYA}'s Slack account is deactivated" in stage.last(GRACE, OFFICE)
     stage.press(GRACE, "Announce 4 pairs", OFFICE)

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot import app, connection, front, listening, process
-from handlers import delivery, guard, pace, shapes
-from handlers.guard import Request
+from handlers import delivery, pace, refusals, shapes
+from handlers.desk import Request
 from mentoring.errors import NotYours
 from requirements import bill
 from store import database
@@ -141,8 +141,8 @@ def test_what_is_too_long_is_no_payload() -> None:
 
 def test_a_refusal_is_logged_with_ids_only(caplog: pytest.LogCaptureFixture) -> None:
     asked = Request({"type": "block_actions"}, "U0ALICE", "key", None, text="words", action="sign")
-    with caplog.at_level(logging.INFO, "handlers.guard"):
-        guard.refused(asked, NotYours("A sentence with a name"))
+    with caplog.at_level(logging.INFO, "handlers.refusals"):
+        refusals.refused(asked, NotYours("A sentence with a name"))
     assert "event=refused action=sign person=U0ALICE kind=NotYours" in caplog.text
     assert "words" not in caplog.text
     assert "sentence" not in caplog.text

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from handlers import guard
+from handlers import faults
 from tests.signup.cast import MARCUS, begin, mentor_profile
 from tests.stage import GRACE, OFFICE, Stage
 
@@ -58,7 +58,7 @@ def test_a_fault_of_ours_logs_places_and_never_words(caplog: pytest.LogCaptureFi
         try:
             int(f"somebody's {'secret'} goals")
         except ValueError as error:
-            sentence = guard.broken(error)
+            sentence = faults.broken(error)
     assert "invalid literal" not in caplog.text
     assert "test_door.py" in caplog.text
     assert "Reference:" in sentence

@@ -86,9 +86,9 @@ def test_a_signed_command_is_answered_in_the_response(door: Door) -> None:
 def test_the_same_signed_request_again_changes_nothing(door: Door) -> None:
     begin(door.stage)
     sign_up(door.stage, MARCUS, "mentor")
-    assert door.send(door.command("withdraw"), FORM) == 200
+    assert door.send(door.command("quiet tomorrow"), FORM) == 200
     assert door.said != ""
-    assert door.send(door.command("withdraw"), FORM) == 200
+    assert door.send(door.command("quiet tomorrow"), FORM) == 200
     assert door.said == ""
 
 

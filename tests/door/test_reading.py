@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, insert
 
-from handlers import COMMANDS, routing
+from handlers import ACTIONS, COMMANDS, ONLY_READING, routing
 from store.columns import new_id
 from store.database import Database
 from store.models import InboxEntry
@@ -25,5 +25,12 @@ def test_a_statement_that_writes_is_an_error_where_only_reading_is_meant(
 
 
 def test_the_commands_that_only_read_are_these() -> None:
-    assert {"", "meetings", "privacy", "about", "help", "status", "cases"} == routing.READING
+    opening = {"signup", "plan", "rematch", "support", "end", "share"}
+    telling = {"", "meetings", "privacy", "about", "help", "withdraw"}
+    steering = {"status", "cases", "board", "publish"}
+    assert opening | telling | steering == routing.READING
     assert all(COMMANDS[word].reads for word in routing.READING)
+
+
+def test_the_actions_that_only_read_are_all_there() -> None:
+    assert set(ACTIONS) >= ONLY_READING

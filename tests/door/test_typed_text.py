@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import blocks, guard
+from handlers import blocks, performing
 from handlers.blocks import LONGEST_SECTION, Message
 from mentoring.cells import csv_text, harmless
 from store.models import Cycle
@@ -125,7 +125,7 @@ def test_tables_are_written_in_one_place_only() -> None:
     ],
 )
 def test_answers_go_to_slack_and_nowhere_else(url: str, api: str, right: bool) -> None:
-    assert guard.is_slacks(url, api) is right
+    assert performing.is_slacks(url, api) is right
 
 
 def test_names_and_words_that_look_like_markup_act_nowhere(unruly_stage: Stage) -> None:
