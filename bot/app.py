@@ -98,7 +98,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Mentor:
     )
     desk = Desk(
         database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators,
-        Pace(settings.acts_a_minute),
+        Pace(settings.acts_a_minute), settings.programs,
     )  # fmt: skip
     routing.register(app, desk, listeners.later)
     dates.warm_up()

@@ -28,6 +28,7 @@ class SettingsProblem(Exception):
 class Settings:
     """What one process runs with. `clock_url` None: the machine's clock.
 
+    `programs`: a folder with program files of one's own; None: those that come with Mentor only.
     `app_token` for Socket Mode, or `signing_secret` for HTTP mode; the other one is empty.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     acts_a_minute: int = A_MINUTE
     http_host: str = LOOPBACK
     http_port: int = HTTP_PORT
+    programs: Path | None = None
 
     @property
     def over_http(self) -> bool:
@@ -64,6 +66,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     acts_a_minute = _acts(environment, problems)
     clock_url = _url(environment, "MENTOR_CLOCK_URL", problems)
     api_url = _url(environment, "SLACK_API_URL", problems) or SLACK
+    programs = _folder(environment, "MENTOR_PROGRAMS", problems)
     if problems or keys is None:
         raise SettingsProblem(problems)
     return Settings(
@@ -79,6 +82,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         acts_a_minute=acts_a_minute,
         http_host=environment.get("MENTOR_HTTP_HOST") or LOOPBACK,
         http_port=http_port or HTTP_PORT,
+        programs=programs,
     )
 
 
@@ -116,6 +120,18 @@ def _port(environment: Mapping[str, str], name: str, problems: list[str]) -> int
         problems.append(f"{name} should be a port number such as 8080.")
         return None
     return int(value)
+
+
+def _folder(environment: Mapping[str, str], name: str, problems: list[str]) -> Path | None:
+    value = environment.get(name, "").strip()
+    if not value:
+        return None
+    if not Path(value).is_dir():
+        problems.append(
+            f"{name} should be a folder with program files; there is none of that name."
+        )
+        return None
+    return Path(value)
 
 
 def _acts(environment: Mapping[str, str], problems: list[str]) -> int:

@@ -178,6 +178,8 @@ ACTIONS: dict[str, Listener] = {
     "form_back": paging.back(PAPERS),
     "form_add": paging.add(PAPERS),
     # set-up and sign-up
+    "setup_back": setup.back,
+    "program_faults": setup.faults,
     "open_canvass": setup.open_canvass,
     "canvass": setup.answer_canvass,
     "sign_up": signup.open_form,
@@ -267,6 +269,7 @@ ONLY_READING = frozenset({
 
 VIEWS: dict[str, Listener] = {
     "setup": setup.begin,
+    "blanks": setup.decide,
     "canvass": setup.send_canvass,
     "sign_up": paging.submission(PAPERS["sign_up"], signup.submit),
     "assess": paging.submission(PAPERS["assess"], signup.submit_assessment),
@@ -299,6 +302,8 @@ VIEWS: dict[str, Listener] = {
 }
 
 CLOSED: dict[str, Listener] = {
+    "setup": setup.keep_first,
+    "blanks": setup.keep_second,
     "canvass": setup.keep_canvass,
     **{callback: paging.closing(paper) for callback, paper in PAPERS.items()},
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from threading import Semaphore
 from typing import Any
 
@@ -33,6 +34,7 @@ class Desk:
     homes: Homes
     coordinators: tuple[str, ...] = ()  # ids or e-mails of who may set up the first program
     pace: Pace = field(default_factory=Pace)
+    programs: Path | None = None  # a folder with the administrator's own program files
     readers: Semaphore = field(default_factory=partial(Semaphore, READERS))
 
 

@@ -153,6 +153,7 @@ def _turn(desk: Desk, request: Request, db: Db, person: Person | None, now: date
         value=request.value,
         view=request.view,
         founders=desk.coordinators,
+        programs=desk.programs,
     )
 
 

@@ -13,6 +13,7 @@ from handlers.replies import Open, Reply, Say, say
 from handlers.turn import Turn
 from handlers.views import coordinator as numbers
 from handlers.views import home as views
+from handlers.views.blanks import decided_blocks
 from mentoring import access, overview
 from mentoring.access import Action
 from mentoring.errors import NotFound, Refusal
@@ -49,9 +50,9 @@ def about(turn: Turn) -> Reply:
     if not cycles:
         raise Refusal(views.NOTHING_OPEN)
     program = program_of(cycles[0])
-    blocks = _about(turn.db, cycles[0]) + views.expectation_blocks(program)
+    blocks = _about(turn, cycles[0]) + views.expectation_blocks(program)
     for cycle in cycles[1:3]:
-        blocks += _about(turn.db, cycle)
+        blocks += _about(turn, cycle)
     return say(f"{program.title}: {program.charter.purpose}", *blocks[:50])
 
 
@@ -113,7 +114,7 @@ def go(turn: Turn) -> Reply:
     cycle = turn.row(Cycle, cycle_id)
     access.authorize(turn.db, turn.person, Action.READ_CHARTER, cycle)
     if page == "about":
-        return Open(views.reading_view("About the program", _about(turn.db, cycle)))
+        return Open(views.reading_view("About the program", _about(turn, cycle)))
     blocks = views.expectation_blocks(program_of(cycle))
     if page != "expect" or not blocks:
         raise NotFound
@@ -159,9 +160,11 @@ def _panels(db: Db, found: Standing) -> list[list[Block]]:
     return panels
 
 
-def _about(db: Db, cycle: Cycle) -> list[Block]:
-    coordinators = queries.office_holders(db, cycle.id, OfficeKind.COORDINATOR)
-    return views.about_blocks(program_of(cycle), cycle, coordinators)
+def _about(turn: Turn, cycle: Cycle) -> list[Block]:
+    program = program_of(cycle)
+    coordinators = queries.office_holders(turn.db, cycle.id, OfficeKind.COORDINATOR)
+    decided = decided_blocks(program) if _steers(turn, cycle) else []
+    return views.about_blocks(program, cycle, coordinators) + decided
 
 
 def _cycles_of(found: Standing) -> list[Cycle]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from handlers.blocks import actions, escape
+from handlers.blocks import Block, actions, escape
 from handlers.blocks import section as paragraph
-from handlers.replies import Done, Errors, Open, Reply, Show, say
+from handlers.replies import Done, Errors, Open, Redraw, Reply, Show, say
 from handlers.turn import Turn
+from handlers.views import blanks as pages
 from handlers.views import setup as views
-from mentoring import access, enrollment, founding, program_file
+from mentoring import access, agency, beginning, enrollment, founding, library
+from mentoring.access import Action
 from mentoring.errors import NotFound, Refusal, WrongAnswers
 from mentoring.founding import Founding
 from mentoring.language.parts import with_article
+from mentoring.library import Book
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from store import queries
-from store.models import Cycle, MemberState, Person, Role
+from store.models import Beginning, Cycle, MemberState, Person, Role
 
 PRIVATE = "privategroup"  # what Slack calls every private channel in a command
 
@@ -29,29 +35,105 @@ def start(turn: Turn) -> Reply:
             "Make one, invite me with `/invite @Mentor`, and type `/mentor setup` there."
         )
     founding.hold_may_begin(turn.db, turn.person, channel, turn.founders, turn.now)
+    kept = beginning.begun(turn.db, turn.person, channel)
+    return Open(_first_page(turn, channel, kept.chosen if kept else {}))
+
+
+def _first_page(turn: Turn, channel: str, chosen: Mapping[str, Any]) -> Block:
     starts_on = founding.default_start(turn.person, turn.now)
-    return Open(views.setup_view(channel, program_file.shipped(), starts_on))
+    return views.setup_view(channel, library.books(turn.programs), starts_on, chosen)
 
 
 def begin(turn: Turn) -> Reply:
-    """Begin the cycle; what comes next is said in its channel."""
-    read = views.read_setup(turn.values)
-    wanted = Founding(
-        program=read["program"],
-        name=read["name"],
-        starts_on=read["starts_on"],
-        channel_id=turn.ids.get("channel", ""),
-        announce_id=read["announce"],
-        coordinators=tuple(_people(turn, read["coordinators"])),
-        manager=next(iter(_people(turn, [read["manager"]])), None),
-        liaison=next(iter(_people(turn, [read["liaison"]])), None),
-        contact=next(iter(_people(turn, [read["contact"]])), None),
-    )
+    """Begin the cycle, or ask first for what the program leaves to the agency."""
+    channel, chosen = turn.ids.get("channel", ""), views.read_setup(turn.values)
+    founding.hold_may_begin(turn.db, turn.person, channel, turn.founders, turn.now)
+    book = library.find(turn.programs, chosen["program"])
+    wanted = _wanted(turn, channel, chosen, book.text if book and book.program else "")
+    if wrong := founding.faults(turn.db, turn.person, wanted, turn.now):
+        return Errors(wrong)
+    if book and book.program and book.program.blanks:
+        kept = beginning.keep(turn.db, turn.person, channel, chosen)
+        return Show(pages.blanks_view(kept.id, book.program, kept.decided))
+    return _begun(turn, channel, wanted)
+
+
+def decide(turn: Turn) -> Reply:
+    """Begin the cycle with what the agency decided."""
+    kept, book, program = _kept(turn, turn.ids.get("beginning"))
+    founding.hold_may_begin(turn.db, turn.person, kept.channel_id, turn.founders, turn.now)
+    values = pages.read_blanks(program, turn.values)
+    if wrong := agency.faults(program, book.text, values):
+        return Errors(wrong)
+    text = agency.filled(program, book.text, values)
+    return _begun(turn, kept.channel_id, _wanted(turn, kept.channel_id, kept.chosen, text))
+
+
+def _begun(turn: Turn, channel: str, wanted: Founding) -> Reply:
     try:
         founding.begin_cycle(turn.db, turn.person, wanted, turn.founders, turn.now)
-    except WrongAnswers as wrong:
-        return Errors(wrong.by_field)
+    except WrongAnswers as wrong:  # the first page was right when it was sent
+        raise Refusal(" ".join(wrong.by_field.values())) from None
+    beginning.done(turn.db, turn.person, channel)
     return Done()
+
+
+def _kept(turn: Turn, beginning_id: str | None) -> tuple[Beginning, Book, Program]:
+    """Give what somebody began here, with the program. Raises NotFound, Refusal."""
+    kept = turn.row(Beginning, beginning_id)
+    access.authorize(turn.db, turn.person, Action.SET_UP, kept)
+    book = library.find(turn.programs, str(kept.chosen.get("program")))
+    if book is None or book.program is None:
+        raise Refusal("This program is not in the list any more. Type `/mentor setup` again.")
+    return kept, book, book.program
+
+
+def back(turn: Turn) -> Reply:
+    """Show the first page again, and keep what was decided on the second."""
+    kept, _, program = _kept(turn, turn.value)
+    beginning.decide(turn.db, turn.person, kept, pages.read_blanks(program, turn.values))
+    return Redraw(_first_page(turn, kept.channel_id, kept.chosen))
+
+
+def keep_first(turn: Turn) -> Reply:
+    """Keep the first page of a set-up that was closed."""
+    channel = turn.ids.get("channel", "")
+    founding.hold_may_begin(turn.db, turn.person, channel, turn.founders, turn.now)
+    beginning.keep(turn.db, turn.person, channel, views.read_setup(turn.values))
+    return Done()
+
+
+def keep_second(turn: Turn) -> Reply:
+    """Keep what was decided in a set-up that was closed."""
+    kept, _, program = _kept(turn, turn.ids.get("beginning"))
+    beginning.decide(turn.db, turn.person, kept, pages.read_blanks(program, turn.values))
+    return Done()
+
+
+def faults(turn: Turn) -> Reply:
+    """Show everything that is wrong with a program file of the administrator's folder."""
+    access.authorize(turn.db, turn.person, Action.BEGIN_CYCLE, turn.person)
+    founding.hold_is_founder(turn.person, turn.founders)
+    book = library.find(turn.programs, turn.value)
+    if book is None or book.program is not None:
+        raise Refusal("This file is right now, or is not there any more. Begin the set-up anew.")
+    return Open(pages.faults_view(book))
+
+
+def _wanted(turn: Turn, channel: str, chosen: Mapping[str, Any], text: str) -> Founding:
+    day = chosen["starts_on"]
+    return Founding(
+        program=chosen["program"],
+        text=text,
+        name=chosen["name"],
+        starts_on=date.fromisoformat(day) if day else None,
+        channel_id=channel,
+        announce_id=chosen["announce"],
+        coordinators=tuple(_people(turn, chosen["coordinators"])),
+        manager=next(iter(_people(turn, [chosen["manager"]])), None),
+        liaison=next(iter(_people(turn, [chosen["liaison"]])), None),
+        contact=next(iter(_people(turn, [chosen["contact"]])), None),
+    )
 
 
 def _people(turn: Turn, slack_ids: Sequence[str | None]) -> list[Person]:

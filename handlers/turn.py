@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from mentoring.answers import Answers
@@ -38,6 +39,7 @@ class Turn:
     value: str = ""
     view: dict[str, Any] | None = None
     founders: tuple[str, ...] = ()  # ids or e-mails of who may set up a program
+    programs: Path | None = None  # a folder with the administrator's own program files
     earlier: Answers | None = None  # of the pages of a form that are not shown
     writes: bool = True
 

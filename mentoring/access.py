@@ -48,6 +48,7 @@ class Action(StrEnum):
     SEE_OWN = "see_own"  # a person: where they stand themselves, their help, their lists
     # a cycle
     BEGIN_CYCLE = "begin_cycle"  # a person: the founder themselves
+    SET_UP = "set_up"  # what somebody has begun to set up
     JOIN = "join"  # a cycle: answer the call for interest, sign up
     READ_CHARTER = "read_charter"
     ANSWER_SURVEY = "answer_survey"  # whom it asks is the program's own question
@@ -100,6 +101,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.OWN_DATA: frozenset({R.SELF}),
     Action.SEE_OWN: frozenset({R.SUBJECT}),
     Action.BEGIN_CYCLE: frozenset({R.SUBJECT}),
+    Action.SET_UP: frozenset({R.SUBJECT}),
     Action.JOIN: frozenset({R.ANYBODY}),
     Action.READ_CHARTER: frozenset({R.ANYBODY}),
     Action.ANSWER_SURVEY: frozenset({R.ANYBODY}),

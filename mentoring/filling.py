@@ -76,6 +76,40 @@ def with_values(text: str, values: Mapping[str, Any]) -> str:
     return text
 
 
+def blanks_at(text: str, line: int, key: str) -> list[str]:
+    """Give the blanks that a file names in what a key on a line holds, else anywhere on the line.
+
+    `line` counts from 1.
+    """
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    here = [(k, v) for k, v in _entries(root) if k.start_mark.line + 1 == line]
+    under = [v for k, v in here if k.value == key] or [v for _, v in here]
+    return list(dict.fromkeys(name for node in under for name in _named(node)))
+
+
+def _entries(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Give every key of a document with its value, and every item of a list with itself."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key, value
+            yield from _entries(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield item, item
+            yield from _entries(item)
+
+
+def _named(node: yaml.Node) -> Iterator[str]:
+    if isinstance(node, yaml.ScalarNode):
+        yield from NAMED.findall(node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _named(item)
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _named(value)
+
+
 def _values(root: yaml.MappingNode) -> dict[str, yaml.ScalarNode]:
     """Give the node of each blank's value."""
     blanks = next((node for key, node in root.value if key.value == "blanks"), None)

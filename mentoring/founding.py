@@ -30,7 +30,10 @@ FARTHEST_START = timedelta(days=730)
 
 @dataclass(frozen=True)
 class Founding:
-    """What somebody chose for a new cycle. `coordinators` are those besides the founder."""
+    """What somebody chose for a new cycle. `coordinators` are those besides the founder.
+
+    `text`: the program's file with the agency's values; None: the shipped one as it is.
+    """
 
     program: str
     name: str
@@ -41,6 +44,18 @@ class Founding:
     manager: Person | None = None
     liaison: Person | None = None
     contact: Person | None = None  # reads concerns
+    text: str | None = None
+
+    @property
+    def program_text(self) -> str:
+        """Give the file that the cycle will run; "" when there is no such program."""
+        if self.text is not None:
+            return self.text
+        return program_file.shipped_text(self.program) if _is_shipped(self.program) else ""
+
+
+def _is_shipped(key: str) -> bool:
+    return key in program_file.shipped()
 
 
 def may_found(person: Person, founders: Sequence[str]) -> bool:
@@ -61,17 +76,22 @@ def hold_may_begin(
 ) -> None:
     """Raise a Refusal unless this person may begin a program in this channel."""
     authorize(db, person, Action.BEGIN_CYCLE, person)
-    if not may_found(person, founders):
-        raise NotYours(
-            "Setting up a program is for the people whom your administrator named in "
-            "`MENTOR_COORDINATORS`. Ask one of them, or your administrator."
-        )
+    hold_is_founder(person, founders)
     running = queries.cycle_by_channel(db, person.team_id, channel_id)
     if running is not None and running.state is not CycleState.CLOSED:
         raise Refusal(
             f"{running.name} already runs in this channel, since {running.starts_on:%-d %B %Y}. "
             "Type `/mentor status` to see where it stands, or make another private channel for "
             "another program."
+        )
+
+
+def hold_is_founder(person: Person, founders: Sequence[str]) -> None:
+    """Raise NotYours for anybody who may not begin a program anywhere."""
+    if not may_found(person, founders):
+        raise NotYours(
+            "Setting up a program is for the people whom your administrator named in "
+            "`MENTOR_COORDINATORS`. Ask one of them, or your administrator."
         )
 
 
@@ -89,13 +109,14 @@ def begin_cycle(
     Raises WrongAnswers with a sentence for each field that cannot stand.
     """
     hold_may_begin(db, founder, wanted.channel_id, founders, now)
-    wrong = _faults(db, founder, wanted, now)
+    wrong = faults(db, founder, wanted, now)
     if wrong or wanted.starts_on is None:
         raise WrongAnswers(wrong)
+    program = program_file.read(wanted.program_text)
     cycle = Cycle(
         team_id=founder.team_id,
-        program=wanted.program,
-        program_text=program_file.shipped_text(wanted.program),
+        program=program.program,
+        program_text=wanted.program_text,
         name=wanted.name.strip(),
         starts_on=wanted.starts_on,
         zone=founder.tz or "UTC",
@@ -105,7 +126,8 @@ def begin_cycle(
     )
     db.add(cycle)
     db.flush()
-    record(db, "cycle.begun", cycle, now, founder, program=wanted.program)
+    record(db, "cycle.begun", cycle, now, founder, program=program.program,
+           version=program.version)  # fmt: skip
     _appoint(db, cycle, founder, wanted, now)
     if wanted.contact:
         concerns.name_contact(db, founder, cycle, wanted.contact, now)
@@ -132,9 +154,10 @@ def _appoint(db: Db, cycle: Cycle, founder: Person, wanted: Founding, now: datet
         record(db, "office.given", office, now, founder, kind=kind, person=person.id)
 
 
-def _faults(db: Db, founder: Person, wanted: Founding, now: datetime) -> dict[str, str]:
+def faults(db: Db, founder: Person, wanted: Founding, now: datetime) -> dict[str, str]:
+    """Give a sentence for each field of a set-up that cannot stand; {} when all can."""
     found = {
-        "program": _program_fault(wanted.program),
+        "program": None if wanted.program_text else "Please choose a program from the list.",
         "name": _name_fault(db, founder.team_id, wanted.name.strip()),
         "starts_on": _start_fault(founder, wanted.starts_on, now),
         "announce": _announce_fault(wanted),
@@ -144,10 +167,6 @@ def _faults(db: Db, founder: Person, wanted: Founding, now: datetime) -> dict[st
         "contact": _office_fault((wanted.contact,)),
     }
     return {key: sentence for key, sentence in found.items() if sentence}
-
-
-def _program_fault(key: str) -> str | None:
-    return None if key in program_file.shipped() else "Please choose a program from the list."
 
 
 def _name_fault(db: Db, team_id: str, name: str) -> str | None:

@@ -17,7 +17,7 @@ from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
-from store import owned, paper, queries, registers, trust
+from store import beginnings, owned, paper, queries, registers, trust
 from store.database import Db
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
 from store.models_trust import ReleaseState
@@ -47,6 +47,7 @@ def collect(db: Db, person: Person) -> list[Section]:
         Section("person", "You", (_person(person),), "From Slack's directory and the roster."),
         Section("canvass", "Your answers to calls for interest", tuple(_interests(db, person))),
         Section("offices", "Your offices", tuple(_offices(db, person))),
+        Section("set_ups", "Programs that you began to set up", tuple(_set_ups(db, person))),
         Section("sign_ups", "Your sign-ups", tuple(_members(members))),
         Section(
             "forms", "What you wrote", tuple(_forms(db, written)), "Every version, and drafts."
@@ -111,6 +112,12 @@ def _offices(db: Db, person: Person) -> Iterator[Row]:
             yield {"cycle": cycle.name, "office": "you began it", "at": said(cycle.created_at)}
         if cycle.contact_id == person.id:
             yield {"cycle": cycle.name, "office": "you are named for concerns"}
+
+
+def _set_ups(db: Db, person: Person) -> Iterator[Row]:
+    for one in beginnings.beginnings_by(db, person.id):
+        yield {"at": said(one.created_at), **{k: said(v) for k, v in one.chosen.items()},
+               **{k: said(v) for k, v in one.decided.items()}}  # fmt: skip
 
 
 def _members(members: Iterable[Member]) -> Iterator[Row]:
@@ -282,4 +289,6 @@ def said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     return "" if value is None else str(value)

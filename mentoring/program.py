@@ -215,7 +215,7 @@ class Program(Part):
     version: Annotated[int, Field(ge=1)]
     title: Annotated[str, Field(max_length=75)]
     guide: str
-    blanks: dict[Key, Blank] = Field(default_factory=dict)
+    blanks: dict[Key, Blank] = Field(default_factory=dict, max_length=45)  # one modal holds them
     words: Words
     charter: Charter
     expectations: Expectations | None = None

@@ -19,6 +19,7 @@ from store.database import Db
 from store.models import (
     Agreement,
     Base,
+    Beginning,
     Case,
     Concern,
     Consent,
@@ -61,6 +62,8 @@ class Relation(StrEnum):
     MANAGER = "manager"
     LIAISON = "liaison"
     BOARD = "board"
+    CONTACT = "contact"  # the program's key contact
+    HEAD = "head"  # of the agency
     MEMBER = "member"  # takes part in its cycle
     ANYBODY = "anybody"  # a full member of its workspace
     GUEST = "guest"  # is nothing to anything; here for the visibility table only
@@ -70,6 +73,9 @@ OFFICES = {
     OfficeKind.COORDINATOR: Relation.COORDINATOR,
     OfficeKind.MANAGER: Relation.MANAGER,
     OfficeKind.LIAISON: Relation.LIAISON,
+    OfficeKind.CONTACT: Relation.CONTACT,
+    OfficeKind.HEAD: Relation.HEAD,
+    OfficeKind.BOARD: Relation.BOARD,
 }
 IN_PAIR = {Role.MENTOR: Relation.MENTOR, Role.MENTEE: Relation.MENTEE}
 SUPERVISING = {
@@ -120,7 +126,7 @@ def cycle_behind(db: Db, thing: Base) -> Cycle | None:
 
 def _to_cycle(db: Db, actor: Person, cycle: Cycle) -> Found:
     for office in queries.offices_of(db, actor.id):
-        if office.cycle_id == cycle.id and office.kind in OFFICES:
+        if office.cycle_id == cycle.id:
             yield OFFICES[office.kind]
     if queries.takes_part(db, cycle.id, actor.id):
         yield Relation.MEMBER
@@ -214,6 +220,11 @@ def _to_person(db: Db, actor: Person, person: Person) -> Found:
         yield Relation.SUBJECT
 
 
+def _to_beginning(db: Db, actor: Person, beginning: Beginning) -> Found:
+    if beginning.person_id == actor.id:
+        yield Relation.SUBJECT
+
+
 def _to_notice(db: Db, actor: Person, notice: Notice) -> Found:
     if notice.person_id == actor.id:
         yield Relation.SUBJECT
@@ -263,6 +274,7 @@ def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
 
 OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Agreement: _of_pair,
+    Beginning: _to_beginning,
     Case: _to_case,
     Concern: _to_concern,
     Consent: _to_consent,

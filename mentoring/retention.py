@@ -15,7 +15,7 @@ from mentoring.days import local_date
 from mentoring.program import Retention
 from mentoring.program_file import program_of
 from mentoring.records import record
-from store import erasure, queries
+from store import beginnings, erasure, queries
 from store.database import Db
 from store.models import Cycle, Pair
 
@@ -79,9 +79,14 @@ def sweep(db: Db, cycle: Cycle, now: datetime) -> Removed:
 
 
 def sweep_delivery(db: Db, team_id: str, now: datetime) -> tuple[int, int]:
-    """Delete old notices and request keys of a workspace; count both. The longest program rules."""
+    """Delete old notices, request keys and unfinished set-ups of a workspace; count the first two.
+
+    The longest program rules.
+    """
     found = [program_of(c).retention for c in queries.open_cycles(db, team_id)] or [Retention()]
     messages = timedelta(days=max(each.messages for each in found))
     requests = timedelta(days=max(each.requests for each in found))
+    drafts = timedelta(days=max(each.drafts for each in found))
+    beginnings.remove_beginnings(db, team_id, now - drafts)
     gone = erasure.remove_notices(db, team_id, now - messages, keep=ROOT)
     return gone, erasure.remove_requests(db, team_id, now - requests)

@@ -86,6 +86,13 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
     "releases": {"item_id": "an id"},
     "readings": {"item_id": "an id"},
     "delegations": {"signer": "a role"},
+    "beginnings": {
+        "channel_id": "a channel",
+        "chosen": "a name for the cycle, a date and ids",
+        "decided": "what the agency decided, as it stands in the program's file",
+        "program_text": "the program's file",
+    },
+    "waivers": {"rule": "a key"},
 }
 
 

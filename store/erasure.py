@@ -32,6 +32,7 @@ from store.models import (
     FORMER,
     Agreement,
     AgreementState,
+    Beginning,
     Consent,
     Cycle,
     DataKey,
@@ -215,10 +216,10 @@ def silence(db: Db, person: Person) -> None:
 
 
 def unseat(db: Db, person: Person) -> None:
-    """Take all offices, all answers to the canvass and all tasks of lists from somebody."""
+    """Take all offices, answers to the canvass, tasks of lists and set-ups from somebody."""
     tasks = update(Entry).where(Entry.owner_id == person.id)
     db.execute(tasks.values(owner_id=None, due_on=None))
-    for noun in (Office, Interest):
+    for noun in (Office, Interest, Beginning):
         db.execute(delete(noun).where(noun.person_id == person.id))
 
 

@@ -15,8 +15,10 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
+from store.models_board import Approval, Waiver
 from store.models_paper import Delegation, Endorsement
 from store.models_registers import Entry, EntryChange
+from store.models_setup import Beginning
 from store.models_trust import Concern, Consent, Reading, Release
 from store.models_upkeep import Upkeep
 
@@ -24,8 +26,10 @@ __all__ = [
     "FORMER",
     "Agreement",
     "AgreementState",
+    "Approval",
     "AuditEntry",
     "Base",
+    "Beginning",
     "Budget",
     "Case",
     "Concern",
@@ -58,6 +62,7 @@ __all__ = [
     "Signature",
     "Submission",
     "Upkeep",
+    "Waiver",
 ]
 
 

@@ -216,8 +216,13 @@ def _words(node: Any) -> Iterator[str]:
 
 
 @contextmanager
-def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[Stage]:
-    """Start a sandbox and the bot in it; `imported`: the roster is read in first."""
+def staged(
+    database_url: str, keys: Keys, *, imported: bool = True, programs: Path | None = None
+) -> Iterator[Stage]:
+    """Start a sandbox and the bot in it; `imported`: the roster is read in first.
+
+    `programs`: a folder with program files of the administrator's.
+    """
     slack = Sandbox(manifest=MANIFEST, frozen=True, lull=LULL)
     with slack as sandbox, Visitor(sandbox.url) as visitor:
         settings = Settings(
@@ -229,6 +234,7 @@ def staged(database_url: str, keys: Keys, *, imported: bool = True) -> Iterator[
             coordinators=(),
             health_port=None,
             clock_url=sandbox.control_url,
+            programs=programs,
             acts_a_minute=100_000,  # the clock stands still, and so would everybody soon
         )
         if imported:

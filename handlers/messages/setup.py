@@ -32,6 +32,8 @@ def cycle_begun(db: Db, notice: Notice, now: datetime) -> Message:
     day = dates.say_date(cycle.starts_on, "en-US")
     facts = [f"*Program:* {escape(program.title)}", f"*First day:* {day} ({cycle.zone})",
              f"*Announcements:* <#{cycle.announce_id}>"]  # fmt: skip
+    if program.blanks:
+        facts.append("*What your agency decided:* coordinators see it with `/mentor about`")
     facts += [f"*{label}:* {_named(held)}" for label, held in _offices(db, cycle) if held]
     steps = (
         "*What comes next*\n"

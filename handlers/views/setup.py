@@ -5,13 +5,14 @@ Each is shown and read here, so that block ids and keys stay the same on both wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from handlers.blocks import Block, actions, button, context, escape, modal, plain, section
 from handlers.turn import carry
 from mentoring.founding import LONGEST_CANVASS, LONGEST_NAME
+from mentoring.library import Book
 from mentoring.program import Words
 from mentoring.program_file import program_of
 from store.models import Cycle, Role
@@ -19,49 +20,89 @@ from store.models import Cycle, Role
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-def setup_view(channel_id: str, programs: Mapping[str, str], starts_on: date) -> Block:
-    """Ask what a new cycle needs. `programs` gives the titles of the program files, by key."""
-    options = [{"text": plain(title, 75), "value": key} for key, title in programs.items()]
-    choice: Block = {"type": "static_select", "action_id": "choice", "options": options}
-    if len(options) == 1:
-        choice["initial_option"] = options[0]
-    name = {"type": "plain_text_input", "action_id": "text", "max_length": LONGEST_NAME,
-            "placeholder": plain(f"Mentoring {starts_on.year}", 150)}  # fmt: skip
-    day = {"type": "datepicker", "action_id": "date", "initial_date": starts_on.isoformat()}
+def setup_view(
+    channel_id: str, found: Sequence[Book], starts_on: date, chosen: Mapping[str, Any]
+) -> Block:
+    """Ask what a new cycle needs. `chosen`: what was chosen before, as `read_setup` gives it."""
     people = {"type": "multi_users_select", "action_id": "people"}
+    heads = _filled(people, "initial_users", chosen.get("coordinators"))
     blocks = [
         section("This channel becomes the coordinators' channel of the program."),
         context("If I am not in this channel yet, type `/invite @Mentor` here first."),
-        _input("program", "Program", choice),
-        _input("name", "A name for this cycle", name, hint="People choose by it when they sign up"),
-        _input("starts_on", "First day", day, hint="People can sign up from now on"),
-        _input("announce", "Announcement channel", _channel(), hint="Invite me there too"),
-        _input("coordinators", "Further coordinators", people, optional=True,
+        _input("program", "Program", _programs(found, chosen.get("program"))),
+        *_wrong(found),
+        _input("name", "A name for this cycle", _name(starts_on, chosen.get("name")),
+               hint="People choose by it when they sign up"),
+        _input("starts_on", "First day", _day(chosen.get("starts_on") or starts_on.isoformat()),
+               hint="People can sign up from now on"),
+        _input("announce", "Announcement channel",
+               _filled(_channel(), "initial_conversation", chosen.get("announce")),
+               hint="Invite me there too"),
+        _input("coordinators", "Further coordinators", heads, optional=True,
                hint="You are one. They can do here what you can do"),
-        _input("manager", "Manager", _person(), optional=True, hint="Sees numbers only"),
-        _input("liaison", "Human Resource Liaison", _person(), optional=True,
+        _input("manager", "Manager", _person(chosen.get("manager")), optional=True,
                hint="Sees numbers only"),
-        _input("contact", "Person for concerns", _person(), optional=True,
+        _input("liaison", "Human Resource Liaison", _person(chosen.get("liaison")), optional=True,
+               hint="Sees numbers, and which pairs meet"),
+        _input("contact", "Person for concerns", _person(chosen.get("contact")), optional=True,
                hint="Alone reads what people send with /mentor concern; best from outside"),
     ]  # fmt: skip
     return modal(
-        "Set up a program", blocks, callback="setup", submit="Begin", close="Cancel",
-        metadata=carry(channel=channel_id),
+        "Set up a program", blocks, callback="setup", submit="Set up", close="Later",
+        metadata=carry(channel=channel_id), notify_on_close=True,
     )  # fmt: skip
 
 
+def _programs(found: Sequence[Book], chosen: str | None) -> Block:
+    options = [{"text": plain(b.title, 75), "value": b.key} for b in found if b.program]
+    picked = next((o for o in options if o["value"] == chosen), None)
+    if len(options) == 1:
+        picked = options[0]
+    made: Block = {"type": "static_select", "action_id": "choice", "options": options[:100]}
+    return _filled(made, "initial_option", picked)
+
+
+def _wrong(found: Sequence[Book]) -> list[Block]:
+    """Name the files that cannot be used, each with its faults behind a button."""
+    return [
+        section(
+            f"`{escape(b.file)}` is not in the list: {len(b.faults)} "
+            f"{'fault' if len(b.faults) == 1 else 'faults'}.",
+            button("What is wrong", f"program_faults:{number}", b.key),
+        )
+        for number, b in enumerate(found)
+        if not b.program
+    ][:20]
+
+
+def _name(starts_on: date, chosen: str | None) -> Block:
+    hint = plain(f"Mentoring {starts_on.year}", 150)
+    made = {"type": "plain_text_input", "action_id": "text", "max_length": LONGEST_NAME}
+    return _filled(made | {"placeholder": hint}, "initial_value", (chosen or "")[:LONGEST_NAME])
+
+
+def _day(chosen: str) -> Block:
+    return {"type": "datepicker", "action_id": "date", "initial_date": chosen}
+
+
+def _filled(element: Block, key: str, value: Any) -> Block:
+    return element | {key: value} if value else element
+
+
 def read_setup(values: Values) -> dict[str, Any]:
-    """Read the modal back: plain values, Slack ids for people and channels, None where empty."""
-    day = _state(values, "starts_on").get("selected_date")
+    """Read the modal back: plain values, Slack ids for people and channels, None where empty.
+
+    `starts_on` is an ISO day.
+    """
     return {
-        "program": (_state(values, "program").get("selected_option") or {}).get("value") or "",
-        "name": str(_state(values, "name").get("value") or ""),
-        "starts_on": date.fromisoformat(day) if day else None,
-        "announce": _state(values, "announce").get("selected_conversation") or "",
-        "coordinators": list(_state(values, "coordinators").get("selected_users") or []),
-        "manager": _state(values, "manager").get("selected_user"),
-        "liaison": _state(values, "liaison").get("selected_user"),
-        "contact": _state(values, "contact").get("selected_user"),
+        "program": (state(values, "program").get("selected_option") or {}).get("value") or "",
+        "name": str(state(values, "name").get("value") or ""),
+        "starts_on": state(values, "starts_on").get("selected_date"),
+        "announce": state(values, "announce").get("selected_conversation") or "",
+        "coordinators": list(state(values, "coordinators").get("selected_users") or []),
+        "manager": state(values, "manager").get("selected_user"),
+        "liaison": state(values, "liaison").get("selected_user"),
+        "contact": state(values, "contact").get("selected_user"),
     }
 
 
@@ -93,8 +134,8 @@ def canvassed_view(channel_id: str) -> Block:
 
 def read_canvass(values: Values) -> tuple[str, str]:
     """Read the text and the channel's id."""
-    channel = _state(values, "channel").get("selected_conversation")
-    return str(_state(values, "text").get("value") or ""), str(channel or "")
+    channel = state(values, "channel").get("selected_conversation")
+    return str(state(values, "text").get("value") or ""), str(channel or "")
 
 
 def interest_buttons(cycle: Cycle, words: Words) -> Block:
@@ -128,9 +169,10 @@ def _channel() -> Block:
     return {"type": "conversations_select", "action_id": "channel", "filter": kinds}
 
 
-def _person() -> Block:
-    return {"type": "users_select", "action_id": "person"}
+def _person(chosen: str | None) -> Block:
+    return _filled({"type": "users_select", "action_id": "person"}, "initial_user", chosen)
 
 
-def _state(values: Values, key: str) -> Mapping[str, Any]:
+def state(values: Values, key: str) -> Mapping[str, Any]:
+    """Give the state of the one element of a block; {} where it is not shown."""
     return next(iter(values.get(key, {}).values()), {})

@@ -26,7 +26,8 @@ class BlankType(StrEnum):
 class Blank(Part):
     """One thing that the agency decides. `value` is ours until then; "" is none yet.
 
-    `min` and `max` are the range of a number, in the unit that the label names.
+    `min` and `max` are the range of a number, in the unit that the label names; `max` of a text
+    is its most characters. A text whose value is "" may stay empty.
     """
 
     type: BlankType
@@ -50,4 +51,10 @@ class Blank(Part):
         }
         if not fits[self.type]:
             raise ValueError(f"`value` is not a {self.type.value.replace('_', '/')}")
+        if self.type is BlankType.NUMBER and not self._in_range(int(self.value)):
+            raise ValueError("`value` lies outside of `min` and `max`")
         return self
+
+    def _in_range(self, value: int) -> bool:
+        above = self.min is None or value >= self.min
+        return above and (self.max is None or value <= self.max)

@@ -20,9 +20,9 @@ EVERYBODY = (
     | said("command", "setup", "share", "signup", "withdraw", "meetings", "plan")
     | said("command", "assets", "register")
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
-    | said("button", "readings", "share", "sign_up")
+    | said("button", "readings", "share", "sign_up", "program_faults")
     | said("view", "concern", "forget", "quiet", "setup", "sign_up")
-    | said("closed", "sign_up")
+    | said("closed", "sign_up", "setup")
     | said("select", "member")
 )
 PAIR = (

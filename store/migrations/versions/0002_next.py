@@ -30,6 +30,31 @@ def grow() -> None:
         sa.UniqueConstraint("team_id", name=op.f("uq_upkeeps_team_id")),
     )
     op.create_table(
+        "beginnings",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("decided", sa.JSON(), nullable=False),
+        sa.Column("program_text", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_beginnings_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_beginnings")),
+        sa.UniqueConstraint(
+            "team_id",
+            "channel_id",
+            "person_id",
+            name=op.f("uq_beginnings_team_id_channel_id_person_id"),
+        ),
+    )
+    op.create_table(
         "concerns",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -199,6 +224,38 @@ def grow() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
     )
     op.create_table(
+        "approvals",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("pair_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_approvals_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"],
+            ["pairs.id"],
+            name=op.f("fk_approvals_pair_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_approvals_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+        sa.UniqueConstraint("pair_id", "person_id", name=op.f("uq_approvals_pair_id_person_id")),
+    )
+    op.create_table(
         "delegations",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -296,6 +353,40 @@ def grow() -> None:
         ),
     )
     op.create_table(
+        "waivers",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("pair_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_waivers_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["pair_id"],
+            ["pairs.id"],
+            name=op.f("fk_waivers_pair_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_waivers_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waivers")),
+        sa.UniqueConstraint("pair_id", "rule", name=op.f("uq_waivers_pair_id_rule")),
+    )
+    op.create_table(
         "endorsements",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -385,12 +476,20 @@ def grow() -> None:
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
 
+    with op.batch_alter_table("approvals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approvals_cycle_id"), ["cycle_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approvals_person_id"), ["person_id"], unique=False)
+
     with op.batch_alter_table("delegations", schema=None) as batch_op:
         batch_op.create_index("ix_delegations_pair", ["pair_id", "created_at"], unique=False)
 
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.create_index("ix_entries_author", ["author_id"], unique=False)
         batch_op.create_index("ix_entries_owner", ["owner_id"], unique=False)
+
+    with op.batch_alter_table("waivers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waivers_cycle_id"), ["cycle_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waivers_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("endorsements", schema=None) as batch_op:
         batch_op.create_index("ix_endorsements_pair", ["pair_id", "kind"], unique=False)
