@@ -6,7 +6,6 @@ be got around by naming another, so every level of a chain holds both, and depth
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from mentoring import milestones, profiles, rules
+from mentoring.grades import Grade, read_grade
 from mentoring.language.forms import Drives, FieldType, Form
 from mentoring.matching import Candidate, Policy, Rule, RuleKind, Term, TermKind
 from mentoring.program import HardRule, Program, SoftTerm
@@ -29,8 +29,6 @@ Keyed = TypeVar("Keyed", HardRule, SoftTerm)
 
 DECIDED = (PairState.ACTIVE, PairState.APPROVED, PairState.HELD)
 LIVE = (PairState.ACTIVE, *rules.ON_THE_BOARD)
-EXECUTIVE = 16  # the grade of the Senior Executive Service, one above GS-15
-NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -157,13 +155,14 @@ def skills_of(db: Db, member: Member) -> frozenset[str]:
 def candidate(member: Member, given: Mapping[str, Any], now: datetime) -> Candidate:
     """Make a member a candidate. `given` are the answers of the sign-up form, {} for none."""
     person, program = member.person, program_of(member.cycle)
-    form = program.sign_up_form(member.role)
+    form, grade = program.sign_up_form(member.role), grade_of(person, program)
     offset = now.astimezone(rules.zone_for(person, member.cycle)).utcoffset() or timedelta()
     return Candidate(
         id=member.id,
         person=person.id,
-        grade=grade_number(person.grade),
-        unit=person.unit or "",
+        grade=grade.number if grade else None,
+        scale=grade.scale if grade else "",
+        unit=(person.unit or "").strip(),
         site=person.site or "",
         chain=_chain(member),
         skills=_skills(form, given),
@@ -172,17 +171,19 @@ def candidate(member: Member, given: Mapping[str, Any], now: datetime) -> Candid
         capacity=member.capacity,
         wishes=_wishes(form, given),
         left_over=member.left_over,
+        styles=_styles(member, given),
     )
 
 
-def grade_number(grade: str | None) -> int | None:
-    """Read the number in a grade such as GS-13; None where there is none."""
-    if not grade:
-        return None
-    if grade.strip().upper().startswith("SES"):
-        return EXECUTIVE
-    found = NUMBER.search(grade)
-    return int(found.group()) if found else None
+def grade_of(person: Person, program: Program) -> Grade | None:
+    """Read somebody's grade as the program understands it; None where it is not known."""
+    return read_grade(person.grade, program.matching.ladder)
+
+
+def _styles(member: Member, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the answers to what both sides are asked, in the order of the program."""
+    answers = (given.get(key) for key in program_of(member.cycle).style_keys)
+    return tuple("" if answer is None else str(answer) for answer in answers)
 
 
 def _skills(form: Form, given: Mapping[str, Any]) -> frozenset[str]:
@@ -245,6 +246,7 @@ def _rule(key: str, rule: HardRule) -> Rule:
         clause=rule.clause,
         depth=None if rule.depth is None else 2 * rule.depth,
         gap=1 if rule.at_least is None else rule.at_least,
+        exception=rule.exception,
     )
 
 

@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from mentoring.days import add_months
+from mentoring.grades import plain
 from mentoring.language.agreements import AgreementSpec, PlanSpec, SignerRole
 from mentoring.language.blanks import Blank
 from mentoring.language.competencies import Competencies
 from mentoring.language.dates import Anchor, Asks, Escalation, Event, Milestone
-from mentoring.language.forms import Form, FormField, Option
+from mentoring.language.forms import Drives, Form, FormField, Option
 from mentoring.language.handbook import Conformance, Handbook, Preparation, Recognition
 from mentoring.language.parts import Clause, Key, Part, Word
 from mentoring.language.people import Board, Eligibility, Screening, Workgroup
@@ -100,6 +101,7 @@ class Enrollment(Part):
 class HardRule(Part):
     """A pair that breaks it is impossible. `depth`: 1 is the first-line supervisor, None all.
 
+    `at_least` (grade_gap): how many grades the mentor stands above, 1 where it is left out.
     `exception`: a coordinator may put such a pair on the board all the same, with a reason.
     """
 
@@ -110,9 +112,19 @@ class HardRule(Part):
     sentence: str
     clause: Clause
 
+    @model_validator(mode="after")
+    def _never_is_never(self) -> HardRule:
+        if self.exception and self.kind == "never_again":
+            raise ValueError("there is no exception to never_again; remove `exception`")
+        return self
+
 
 class SoftTerm(Part):
-    """A reason for a pair, worth up to `points`."""
+    """A reason for a pair, worth up to `points`.
+
+    style: the part of the questions that drive `style`, asked of both sides by the same key, to
+    which both gave the same answer.
+    """
 
     kind: Literal[
         "skills_overlap",
@@ -131,10 +143,22 @@ class SoftTerm(Part):
 
 
 class Matching(Part):
+    """Who can be paired. `capacity_max`: pairs of a mentor at once; with 1 nobody is asked.
+
+    `grades`: where grades of other scales stand among those of the General Schedule, such as
+    `{NH-03: 13}`; without it grades of two scales do not compare, and count as not known.
+    """
+
     rules: tuple[HardRule, ...]
     terms: tuple[SoftTerm, ...]
     capacity_max: Annotated[int, Field(ge=1, le=10)] = 3
+    grades: dict[str, Annotated[int, Field(ge=1, le=99)]] = Field(default_factory=dict)
     clause: Clause
+
+    @property
+    def ladder(self) -> dict[str, int]:
+        """Give `grades` with each written in one way."""
+        return {plain(grade): number for grade, number in self.grades.items()}
 
 
 class Introduction(Part):
@@ -208,6 +232,14 @@ class Retention(Part):
     clause: Clause = "the program names none"
 
 
+def _without_capacity(form: Any) -> Any:
+    fields = form.get("fields") if isinstance(form, dict) else None
+    if not isinstance(fields, list):
+        return form
+    kept = [f for f in fields if not (isinstance(f, dict) and f.get("drives") == Drives.CAPACITY)]
+    return form | {"fields": kept}
+
+
 class Program(Part):
     """One guide as a program. `agreements`: where the guide has several, `agreement` names one."""
 
@@ -251,6 +283,18 @@ class Program(Part):
 
     @model_validator(mode="before")
     @classmethod
+    def _capacity_not_asked(cls, given: Any) -> Any:
+        """Leave out what asks how many pairs somebody takes, where everybody takes one."""
+        matching = given.get("matching") if isinstance(given, dict) else None
+        forms = given.get("forms") if isinstance(given, dict) else None
+        if not (isinstance(matching, dict) and isinstance(forms, dict)):
+            return given
+        if matching.get("capacity_max") != 1:
+            return given
+        return given | {"forms": {key: _without_capacity(form) for key, form in forms.items()}}
+
+    @model_validator(mode="before")
+    @classmethod
     def _agreement_chosen(cls, given: Any) -> Any:
         """Put the agreement that is named in its place."""
         if not isinstance(given, dict) or not isinstance(given.get("agreement"), str):
@@ -272,6 +316,15 @@ class Program(Part):
 
     def sign_up_form(self, role: Role) -> Form:
         return self.forms[self.enrollment.forms[role]]
+
+    @property
+    def style_keys(self) -> tuple[Key, ...]:
+        """Give what both sides are asked about how they like to work."""
+        mentor, mentee = (
+            [f.key for f in self.sign_up_form(role).driving(Drives.STYLE)]
+            for role in (Role.MENTOR, Role.MENTEE)
+        )
+        return tuple(key for key in mentee if key in mentor)
 
     def milestone(self, key: str) -> Milestone:
         return next(m for m in self.milestones if m.key == key)

@@ -12,6 +12,7 @@ from typing import Any
 
 from mentoring.language.forms import Drives
 from mentoring.matching import Alternative, Candidate, Policy, Scored, TermKind, Unmatched
+from mentoring.matching.model import grades_above, styles_shared
 from mentoring.pool import keyed, policy_of
 from mentoring.program import Program, SoftTerm
 from store.models import Pair, Role
@@ -67,8 +68,11 @@ def _numbers(kind: TermKind, mentor: Candidate, mentee: Candidate) -> dict[str, 
         return {"shared": len(mentor.skills & mentee.skills), "wanted": len(mentee.skills)}
     if kind is TermKind.WISH and mentor.id in mentee.wishes:
         return {"rank": mentee.wishes.index(mentor.id) + 1}
-    if kind is TermKind.GRADE_DISTANCE and mentor.grade is not None and mentee.grade is not None:
-        return {"above": mentor.grade - mentee.grade}
+    above = grades_above(mentor, mentee)
+    if kind is TermKind.GRADE_DISTANCE and above is not None:
+        return {"above": above}
+    if kind is TermKind.STYLE:
+        return {"shared": styles_shared(mentor, mentee), "wanted": len(mentee.styles)}
     if kind is TermKind.ZONE_DISTANCE:
         apart = abs(mentor.zone_offset_minutes - mentee.zone_offset_minutes)
         return {"minutes": min(apart, 24 * 60 - apart)}
@@ -103,6 +107,8 @@ def _detail(kind: TermKind, numbers: Mapping[str, Any], pair: Pair, skills: str)
         case TermKind.SKILLS_OVERLAP:
             counted = f"{numbers['shared']} of {numbers['wanted']}"
             return f"{counted} ({skills})" if skills else counted
+        case TermKind.STYLE:
+            return f"{numbers['shared']} of {numbers['wanted']} answers alike"
         case TermKind.WISH:
             return f"{ranked(numbers['rank'])} choice"
         case TermKind.SAME_SITE:

@@ -38,6 +38,7 @@ class TermKind(StrEnum):
     GRADE_DISTANCE = "grade_distance"
     ZONE_DISTANCE = "zone_distance"
     TEXT = "text"
+    STYLE = "style"
 
 
 WISHES = frozenset({TermKind.WISH, TermKind.MENTOR_WISH})
@@ -52,6 +53,7 @@ PLACEHOLDERS = {
     TermKind.GRADE_DISTANCE: frozenset({"n"}),
     TermKind.ZONE_DISTANCE: frozenset({"hours"}),
     TermKind.TEXT: frozenset({"words"}),
+    TermKind.STYLE: frozenset({"n", "asked"}),
 }
 
 
@@ -60,10 +62,11 @@ class Candidate:
     """One member of a cycle, on one side.
 
     `id` names the member, `person` the human being behind it (the same on both sides).
-    `grade` None: not known. `chain` holds the person ids of the supervisors, first-line first.
-    `skills` are offered by a mentor and wanted by a mentee. `capacity` counts for mentors only.
-    `wishes` are candidate ids of the other side, best first. `left_over`: found no mentor last
-    time and comes first now.
+    `grade` None: not known; it compares with grades of the same `scale` only. `chain` holds the
+    person ids of the supervisors, first-line first. `skills` are offered by a mentor and wanted
+    by a mentee. `capacity` counts for mentors only. `wishes` are candidate ids of the other side,
+    best first. `left_over`: found no mentor last time and comes first now. `styles` are answers
+    to what both sides are asked, in one order for everybody, "" for none.
     """
 
     id: str
@@ -78,6 +81,20 @@ class Candidate:
     capacity: int = 1
     wishes: tuple[str, ...] = ()
     left_over: bool = False
+    scale: str = ""
+    styles: tuple[str, ...] = ()
+
+
+def grades_above(mentor: Candidate, mentee: Candidate) -> int | None:
+    """Count the grades from a mentee up to a mentor; None when they do not compare."""
+    if mentor.grade is None or mentee.grade is None or mentor.scale != mentee.scale:
+        return None
+    return mentor.grade - mentee.grade
+
+
+def styles_shared(mentor: Candidate, mentee: Candidate) -> int:
+    """Count the questions to which two gave the same answer."""
+    return sum(bool(a) and a == b for a, b in zip(mentor.styles, mentee.styles, strict=False))
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,7 @@ class Rule:
     is the first-line supervisor only, None the whole chain; it holds in both directions. `gap`
     (grade_gap): the mentor stands at least so many grades above. `unknown_allowed` (grade_gap,
     not_same_unit): whether a pair passes when the grade or unit of one of them is not known.
+    `exception`: a coordinator may put a pair that breaks it on the board, with a reason.
     """
 
     key: str
@@ -97,6 +115,7 @@ class Rule:
     depth: int | None = 1
     gap: int = 0
     unknown_allowed: bool = False
+    exception: bool = False
 
     @property
     def may_be_waived(self) -> bool:

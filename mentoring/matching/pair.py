@@ -6,7 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from mentoring.matching.model import Candidate, Policy, Rule, RuleKind, Scored, Term, TermKind
+from mentoring.matching.model import (
+    Candidate,
+    Policy,
+    Rule,
+    RuleKind,
+    Scored,
+    Term,
+    TermKind,
+    grades_above,
+    styles_shared,
+)
 from mentoring.matching.text import Corpus, shared_words, text_points
 
 DAY = 24 * 60  # minutes
@@ -69,12 +79,11 @@ def _breaks(
 ) -> bool:
     match rule.kind:
         case RuleKind.NOT_SUPERVISOR:
-            above, below = mentee.chain[: rule.depth], mentor.chain[: rule.depth]
-            return mentor.person in above or mentee.person in below
+            lines = mentee.chain[: rule.depth], mentor.chain[: rule.depth]
+            return mentor.person in lines[0] or mentee.person in lines[1]
         case RuleKind.GRADE_GAP:
-            if mentor.grade is None or mentee.grade is None:
-                return not rule.unknown_allowed
-            return mentor.grade - mentee.grade < rule.gap
+            above = grades_above(mentor, mentee)
+            return not rule.unknown_allowed if above is None else above < rule.gap
         case RuleKind.NOT_SAME_UNIT:
             if not mentor.unit or not mentee.unit:
                 return not rule.unknown_allowed
@@ -104,7 +113,7 @@ def _score(
             apart = bool(mentor.unit and mentee.unit) and mentor.unit != mentee.unit
             return most * apart, {"mentor_unit": mentor.unit, "mentee_unit": mentee.unit}
         case TermKind.GRADE_DISTANCE:
-            return _score_grades(term, most, mentor.grade, mentee.grade)
+            return _score_grades(term, most, grades_above(mentor, mentee))
         case TermKind.ZONE_DISTANCE:
             ahead = (mentor.zone_offset_minutes - mentee.zone_offset_minutes) % DAY
             minutes = min(ahead, DAY - ahead)
@@ -112,6 +121,9 @@ def _score(
         case TermKind.TEXT:
             points = text_points(most, corpus.likeness(mentor.text, mentee.text))
             return points, {"words": ", ".join(shared_words(mentor.text, mentee.text))}
+        case TermKind.STYLE:
+            alike, asked = styles_shared(mentor, mentee), len(mentee.styles)
+            return most * alike // asked if asked else 0, {"n": alike, "asked": asked}
 
 
 def fall(most: int, distance: int, reach: int) -> int:
@@ -141,10 +153,7 @@ def _score_wish(
     return wish_points(most, rank, term.ranks), {"rank": rank}
 
 
-def _score_grades(
-    term: Term, most: int, mentor: int | None, mentee: int | None
-) -> tuple[int, dict[str, object]]:
-    if mentor is None or mentee is None:
+def _score_grades(term: Term, most: int, above: int | None) -> tuple[int, dict[str, object]]:
+    if above is None:
         return 0, {"n": "-"}
-    above = mentor - mentee
     return fall(most, abs(above - term.best), term.reach), {"n": above}

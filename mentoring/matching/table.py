@@ -21,6 +21,7 @@ from mentoring.matching.text import UNIT, Corpus, text_points
 
 BLOCK_CELLS = 1 << 21
 UNKNOWN = np.iinfo(np.int32).min
+SCALE = 1000  # more than any grade
 
 Array = NDArray[Any]
 Block = Callable[[Array], Array]  # row numbers of mentees -> their part of the table
@@ -99,6 +100,8 @@ def points_of(term: Term, most: int, sides: Sides, corpus: Corpus) -> Block:
             return _by_value(*zones, _zone_points(term, most))
         case TermKind.TEXT:
             return _texts(most, sides, corpus)
+        case TermKind.STYLE:
+            return _styles(most, sides)
 
 
 def _known(low: Array, high: Array) -> Array:
@@ -106,9 +109,15 @@ def _known(low: Array, high: Array) -> Array:
     return known
 
 
+def _comparable(low: Array, high: Array) -> Array:
+    """Say which grades are known and of one scale."""
+    same: Array = _known(low, high) & (low // SCALE == high // SCALE)
+    return same
+
+
 def _gap_judge(rule: Rule) -> Callable[[Array, Array], Array]:
     def judge(low: Array, high: Array) -> Array:
-        known = _known(low, high)
+        known = _comparable(low, high)
         close = high.astype(np.int64) - low < rule.gap
         return np.where(known, close, not rule.unknown_allowed)
 
@@ -126,7 +135,7 @@ def _grade_points(term: Term, most: int) -> Callable[[Array, Array], Array]:
     def points(low: Array, high: Array) -> Array:
         distance = np.abs(high.astype(np.int64) - low - term.best)
         left = _fall(most, distance, term.reach)
-        return np.where(_known(low, high), left, 0)
+        return np.where(_comparable(low, high), left, 0)
 
     return points
 
@@ -165,7 +174,10 @@ def _numbers(sides: Sides, number: Callable[[Candidate], int | None]) -> tuple[A
 
 
 def _grades(sides: Sides) -> tuple[Array, Array]:
-    return _numbers(sides, lambda one: one.grade)
+    """Number the grades, those of each scale in a range of their own."""
+    scales = sorted({one.scale for one in sides.mentees + sides.mentors})
+    first = {scale: n * SCALE for n, scale in enumerate(scales)}
+    return _numbers(sides, lambda one: None if one.grade is None else first[one.scale] + one.grade)
 
 
 def _codes(sides: Sides, name: Callable[[Candidate], str]) -> tuple[Array, Array]:
@@ -244,6 +256,25 @@ def _skills(most: int, sides: Sides) -> Block:
     # A sum is a whole number or at least 1 / longest below the next one: the margin mends the
     # rounding of thirds before the rest is cut off.
     return lambda rows: (low[rows] @ high + kind(margin)).astype(np.int16)
+
+
+def _styles(most: int, sides: Sides) -> Block:
+    asked = max((len(one.styles) for one in sides.mentees), default=0)
+    columns = [_codes(sides, _style_at(n)) for n in range(asked)]
+
+    def block(rows: Array) -> Array:
+        alike = np.zeros((len(rows), sides.shape[1]), dtype=np.int32)
+        for low, high in columns:
+            mine, theirs = low[rows][:, None], high[None, :]
+            alike += (mine == theirs) & _known(mine, theirs)
+        points: Array = (most * alike // max(asked, 1)).astype(np.int16)
+        return points
+
+    return block
+
+
+def _style_at(place: int) -> Callable[[Candidate], str]:
+    return lambda one: one.styles[place] if place < len(one.styles) else ""
 
 
 def _texts(most: int, sides: Sides, corpus: Corpus) -> Block:

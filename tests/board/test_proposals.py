@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring import access, pairing, pool
+from mentoring import access, pairing
 from mentoring.errors import NotYours, Refusal
 from store import counts
 from store.database import Db
@@ -241,15 +241,6 @@ def test_nobody_but_the_coordinators_channel_is_told_of_proposals(world: World) 
         notices = counts.notices_of_cycle(db, world.cycle_id, (NoticeState.PENDING,))
         assert {n.kind for n in notices} == {"board_summary", "board_card"}
         assert {n.channel_id for n in notices} == {"G0MENTORING"}
-
-
-@pytest.mark.parametrize(
-    ("grade", "number"),
-    [("GS-13", 13), ("SES", 16), ("ses", 16), ("15", 15), ("GS-9", 9), ("", None), (None, None),
-     ("Contractor", None)],
-)  # fmt: skip
-def test_grades_are_read(grade: str | None, number: int | None) -> None:
-    assert pool.grade_number(grade) == number
 
 
 def test_somebody_in_both_roles_is_not_matched_with_themselves(world: World) -> None:

@@ -36,6 +36,7 @@ TERMS = (
     Term("other_unit", TermKind.DIFFERENT_UNIT, 10, "{mentor_unit} and {mentee_unit}"),
     Term("grades", TermKind.GRADE_DISTANCE, 20, "{n} grades above", reach=3),
     Term("zone", TermKind.ZONE_DISTANCE, 10, "{hours} hours apart", reach=180),
+    Term("style", TermKind.STYLE, 10, "{n} of {asked} answers alike"),
     Term("text", TermKind.TEXT, 30, "both write of {words}"),
 )
 POLICY = Policy(RULES, TERMS)
@@ -84,6 +85,8 @@ def candidates(side: str, others: str, most: int) -> st.SearchStrategy[tuple[Can
             st.sampled_from([f"{others}{n}" for n in range(5)]), max_size=3, unique=True
         ).map(tuple),
         left_over=st.booleans(),
+        scale=st.sampled_from(["", "", "NH"]),
+        styles=st.tuples(st.sampled_from(["", "calm", "brisk"]), st.sampled_from(["", "desk"])),
     )
     return st.lists(made, max_size=most).map(
         lambda found: tuple(replace(one, id=f"{side}{n}") for n, one in enumerate(found))

@@ -41,6 +41,8 @@ BOB = mentee("bob")
         (GAP, mentor("alice", grade=13), mentee("bob", grade=12), False),
         (GAP, mentor("alice", grade=None), BOB, False),
         (replace(GAP, unknown_allowed=True), mentor("alice", grade=None), BOB, True),
+        (GAP, mentor("alice", grade=15, scale="NH"), mentee("bob", grade=12), False),
+        (GAP, mentor("a", grade=4, scale="NH"), mentee("bob", grade=2, scale="NH"), True),
         (UNIT, replace(ALICE, unit="a"), replace(BOB, unit="a"), False),
         (UNIT, replace(ALICE, unit="a"), replace(BOB, unit="b"), True),
         (UNIT, replace(ALICE, unit="a"), BOB, False),
@@ -78,6 +80,7 @@ BY_MENTOR = term(TermKind.MENTOR_WISH, "the mentor's wish number {rank}")
 SITE = term(TermKind.SAME_SITE, "both work in {site}")
 OTHER_UNIT = term(TermKind.DIFFERENT_UNIT, "sees {mentor_unit} from {mentee_unit}")
 GRADES = term(TermKind.GRADE_DISTANCE, "{n} grades above", best=2, reach=4)
+STYLE = term(TermKind.STYLE, "{n} of {asked} answers alike")
 ZONE = term(TermKind.ZONE_DISTANCE, "{hours} hours apart", reach=240)
 
 
@@ -121,6 +124,13 @@ ZONE = term(TermKind.ZONE_DISTANCE, "{hours} hours apart", reach=240)
         (GRADES, mentor("alice", grade=12), mentee("bob", grade=13), 25, "-1 grades above"),
         (GRADES, mentor("alice", grade=18), mentee("bob", grade=12), 0, ""),
         (GRADES, mentor("alice", grade=None), BOB, 0, ""),
+        (
+            STYLE,
+            mentor("alice", styles=("calm", "desk", "")),
+            mentee("bob", styles=("calm", "walk", "")),
+            33,
+            "1 of 3 answers alike",
+        ),
         (ZONE, mentor("alice", zone_offset_minutes=-330), BOB, 0, ""),
         (ZONE, mentor("alice", zone_offset_minutes=-90), BOB, 62, "1.5 hours apart"),
         (
