@@ -11,6 +11,7 @@ from handlers import (
     board,
     care,
     closing,
+    competencies,
     concern,
     coordinator,
     errands,
@@ -103,6 +104,9 @@ COMMANDS: dict[str, Command] = {
     "quiet": Command(
         quiet.start, "days on which I write you nothing unasked", "1 July to 14 July | off"
     ),
+    "competencies": Command(
+        competencies.show, "what each level means, and where you stand", reads=True
+    ),
     "add": Command(registers.add, "add to a list of your program", "[what]"),
     "ask": Command(registers.ask, "ask a question about the program", "[your question]"),
     "register": Command(
@@ -168,6 +172,7 @@ PAPERS: dict[str, Paper] = {
     "session_form": sessions_form.PAPER,
     "answer_survey": survey.PAPER,
     "add_entry": registers.PAPER,
+    "rate": competencies.PAPER,
 }
 
 ACTIONS: dict[str, Listener] = {
@@ -224,6 +229,8 @@ ACTIONS: dict[str, Listener] = {
     "session_format": sessions_form.say_format,
     "activity_log": sessions_form.ask_list,
     # the lists of a program
+    "competencies": competencies.open_overview,
+    "rate": competencies.open_form,
     "add_entry": registers.open_add,
     "register": registers.open_list,
     "entry": registers.open_entry,
@@ -283,6 +290,7 @@ VIEWS: dict[str, Listener] = {
     "log": sessions.submit_log,
     "change_session": sessions.change,
     "session_form": paging.submission(PAPERS["session_form"], sessions_form.submit),
+    "rate": paging.submission(PAPERS["rate"], competencies.submit),
     "add_entry": paging.submission(PAPERS["add_entry"], registers.submit),
     "entry": registers.settle,
     "rematch": care.rematch,

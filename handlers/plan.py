@@ -8,7 +8,8 @@ from handlers.paging import Paper
 from handlers.replies import Errors, Open, Redraw, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import plan as views
-from mentoring import answers, plans
+from handlers.views.competencies import plan_blocks
+from mentoring import answers, competencies, plans
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, TooLate
@@ -84,7 +85,15 @@ def _open(turn: Turn, pair: Pair) -> Reply:
 def _page(turn: Turn, pair: Pair, page: int) -> Block:
     opening = plans.opening(turn.db, turn.person, pair)
     versions = plans.history(turn.db, turn.person, pair)
-    return views.plan_view(pair, opening, versions, turn.person, page)
+    view = views.plan_view(pair, opening, versions, turn.person, page)
+    return view | {"blocks": [*_gaps(turn, pair), *view["blocks"]]} if page == 0 else view
+
+
+def _gaps(turn: Turn, pair: Pair) -> list[Block]:
+    """Show where the two stand above the plan, where the program has competencies."""
+    if program_of(pair.cycle).competencies is None:
+        return []
+    return plan_blocks(competencies.gaps(turn.db, turn.person, pair), pair, turn.person)
 
 
 def _keep(turn: Turn, typed: Answers) -> None:

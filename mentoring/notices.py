@@ -140,7 +140,8 @@ KINDS: dict[str, Kind] = {
     "sealed_note": Kind(Lane.WAITING, wanted.always),
     "sealed_answer": Kind(Lane.WAITING, wanted.always),
     "sealed_lost": Kind(Lane.WAITING, wanted.always),
-    # the lists of a program
+    # competencies, and the lists of a program
+    "rated": Kind(Lane.SOON, wanted.allowed(Action.KEEP_PLAN, Pair, "pair", wanted.pair_is_active)),
     "entry_changed": Kind(Lane.SOON, wanted.allowed(*ENTRY)),
     "entry_owned": Kind(Lane.SOON, wanted.allowed(*ENTRY, wanted.entry_owned)),
     "entry_due": Kind(Lane.UNASKED, wanted.allowed(*ENTRY, wanted.entry_due), timedelta(days=7)),
