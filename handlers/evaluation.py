@@ -8,13 +8,15 @@ from handlers.paging import Paper
 from handlers.replies import Errors, Open, Reply, Show
 from handlers.turn import Turn
 from handlers.views import evaluation as views
-from mentoring import answers, evaluations
+from handlers.views.endorsement import hand_blocks
+from mentoring import answers, endorsements, evaluations, handing, rules
 from mentoring.errors import NotFound, WrongAnswers
 from mentoring.evaluations import Asked
 from mentoring.next_steps import spoken_day
 from mentoring.profiles import Applicant, member_names
 from mentoring.program_file import program_of
 from store.models import Cycle, Pair, Submission
+from store.models_paper import EndorsementKind
 
 
 def open_(turn: Turn) -> Reply:
@@ -34,10 +36,14 @@ def submit(turn: Turn) -> Reply:
     asked = _asked(turn)
     given = forms.read(asked.form, turn.values, turn.earlier)
     try:
-        evaluations.answer(turn.db, asked, given, turn.now)
+        sent = evaluations.answer(turn.db, asked, given, turn.now)
     except WrongAnswers as wrong:
         return Errors(wrong.by_field)
-    return Show(views.thanks_view(asked, _until(turn, asked)))
+    mine = [h for h in handing.handings(turn.db, asked.pair, turn.person) if h.sent is sent]
+    partner = rules.partner_of(asked.pair, turn.person)
+    waits = endorsements.standing_of(turn.db, sent, EndorsementKind.CONFIRMATION)
+    after = [*hand_blocks(mine, asked.pair, partner), *views.waits_blocks(waits)]
+    return Show(views.thanks_view(asked, _until(turn, asked), after))
 
 
 def read(turn: Turn) -> Reply:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from handlers import forms, people
-from handlers.blocks import Block
+from handlers.blocks import Block, context
 from handlers.paging import Paper
 from handlers.replies import Errors, Open, Redraw, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import plan as views
 from handlers.views.competencies import plan_blocks
-from mentoring import answers, competencies, plans
+from handlers.views.endorsement import approval_line
+from mentoring import answers, competencies, endorsements, plan_parts, plans
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, TooLate
@@ -45,9 +46,35 @@ def submit(turn: Turn) -> Reply:
     versions = plans.history(turn.db, turn.person, pair)
     if newer is not None:
         return Show(views.plan_view(pair, newer, versions, turn.person))
+    hints = views.hint_blocks(plan_parts.missing_letters(program_of(pair.cycle), typed))
+    if hints and not turn.ids.get("hinted"):
+        return _hint(turn, pair, typed, hints)
     made = plans.save(turn.db, turn.person, pair, typed, turn.now)
     number = len(versions) + (made is not None)
-    return Show(views.saved_view(pair, number, turn.person, changed=made is not None))
+    notes = _notes(turn, pair)
+    if made is not None and plans.changes_often(pair, number):
+        notes = [*notes, context(views.often_line(pair))]
+    return Show(views.saved_view(pair, number, turn.person, changed=made is not None, notes=notes))
+
+
+def _hint(turn: Turn, pair: Pair, typed: Answers, hints: list[Block]) -> Reply:
+    """Show the form once more with what the goals could still be; what was typed is kept."""
+    plans.keep_draft(turn.db, turn.person, pair, typed, turn.ids.get("based_on"))
+    opening = plans.opening(turn.db, turn.person, pair)
+    found = plans.history(turn.db, turn.person, pair)
+    last = len(_form(pair).pages) - 1
+    return Show(views.plan_view(pair, opening, found, turn.person, last, hints, hinted=True))
+
+
+def _notes(turn: Turn, pair: Pair) -> list[Block]:
+    """Say where the approval of the assignments stands, where there are any."""
+    program, newest = program_of(pair.cycle), plans.newest(turn.db, pair)
+    if program.plan.approver is None or newest is None:
+        return []
+    if not plan_parts.assignments(program, newest.answers):
+        return []
+    asked = endorsements.approval_of(turn.db, pair)
+    return approval_line(program, asked, plans.approver_of(pair))
 
 
 def versions(turn: Turn) -> Reply:
@@ -85,7 +112,7 @@ def _open(turn: Turn, pair: Pair) -> Reply:
 def _page(turn: Turn, pair: Pair, page: int) -> Block:
     opening = plans.opening(turn.db, turn.person, pair)
     versions = plans.history(turn.db, turn.person, pair)
-    view = views.plan_view(pair, opening, versions, turn.person, page)
+    view = views.plan_view(pair, opening, versions, turn.person, page, _notes(turn, pair))
     return view | {"blocks": [*_gaps(turn, pair), *view["blocks"]]} if page == 0 else view
 
 

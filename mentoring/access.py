@@ -74,6 +74,7 @@ class Action(StrEnum):
     ADD_ENTRY = "add_entry"
     READ_ENTRY = "read_entry"
     KEEP_ENTRY = "keep_entry"  # change its state, answer it, hand it over
+    ENDORSE = "endorse"  # an endorsement: confirm or approve it
     # a submission, a case, an audit entry
     READ_ANSWERS = "read_answers"
     HANDLE_CASE = "handle_case"  # read and close it
@@ -120,6 +121,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.KEEP_MEETINGS: OF_PAIR,
     Action.LEAVE_PAIR: OF_PAIR,
     Action.ASK_HELP: OF_PAIR,
+    Action.ENDORSE: frozenset({R.NAMED}),
     Action.ANSWER: OF_PAIR | AROUND,
     Action.ADD_ENTRY: frozenset({R.ANYBODY}),
     Action.READ_ENTRY: frozenset({R.AUTHOR, R.NAMED, R.READER, R.COORDINATOR}),

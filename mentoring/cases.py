@@ -87,6 +87,12 @@ CASE_KINDS: dict[str, CaseKind] = {
         "The {supervisor} whom {who} named says that this is not their report.",
         "I have asked {who} to name another. Help if the right person is not in Slack.",
     ),
+    "pulse": CaseKind(
+        "The two see it differently",
+        "The two answered very differently how it goes. I show nobody what either said.",
+        "Talk with each of the two alone, and ask openly how it goes.",
+        False,
+    ),
     "no_support": CaseKind(
         "Time not supported",
         "The {supervisor} of {who} does not support the time that the program takes.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mentoring import agreements, answers, cases, rules
+from mentoring import agreements, answers, cases, endorsements, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
@@ -87,6 +87,7 @@ def sign_up(
     submission = answers.hand_in(
         db, cycle, applicant.form_key, of_member(member), person, given, now, about=member
     )
+    endorsements.changed(db, submission, now)
     tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
          member=member.id, submission=submission.id)  # fmt: skip
     if named is not None and named.id != before:

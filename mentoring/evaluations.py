@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring import answers, closing, milestones, occasions, readings, rules
+from mentoring import (
+    answers,
+    closing,
+    endorsements,
+    milestones,
+    occasions,
+    plan_parts,
+    plans,
+    pulses,
+    readings,
+    rules,
+)
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
@@ -125,7 +136,7 @@ def _must_be_open(found: Asked, now: datetime) -> None:
         raise TooLate(f"Your pair has ended, so this is not asked any more: {title}.")
     if found.answered and today > found.last_day:
         raise TooLate("You have answered this. It could be changed for a while; now it stays.")
-    if today < first:
+    if today < first and not found.form.handed_over:
         raise Refusal("It is too early for this. I will ask you when it is time.")
 
 
@@ -133,7 +144,12 @@ def shown(db: Db, found: Asked) -> Answers:
     """Give what the form shows when it is opened: the draft, else what was sent."""
     cycle = found.pair.cycle
     author = found.person if is_shared(found) else None
-    return answers.begun(db, cycle, found.form_key, found.scope, found.period, author=author)
+    begun = answers.begun(db, cycle, found.form_key, found.scope, found.period, author=author)
+    program = program_of(cycle)
+    if begun or found.form_key != program.plan.outcomes:
+        return begun
+    plan = plans.newest(db, found.pair)
+    return plan_parts.carried_goals(program, found.form, plan.answers) if plan else {}
 
 
 def is_shared(found: Asked) -> bool:
@@ -159,6 +175,8 @@ def answer(db: Db, found: Asked, given: Answers, now: datetime) -> Submission:
         db, pair.cycle, found.form_key, found.scope, found.person, given, now,
         period=found.period, pair=pair,
     )  # fmt: skip
+    endorsements.follow(db, sent, pair, now)
+    pulses.compare(db, found.milestone, pair, now, found.number)
     if _says(found.form, given, Drives.DISCUSSION):
         key = f"discussion:{pair.id}:{found.person.id}:{found.milestone.key}:{found.period}"
         open_case(db, pair.cycle, "discussion", key, now, pair=pair, person=found.person)

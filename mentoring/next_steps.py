@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 
-from mentoring import dates, milestones, occasions, rules, standing, surveys
+from mentoring import dates, handing, milestones, occasions, rules, standing, surveys
 from mentoring.days import local_date
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.standing import MemberStanding, PairStanding, PastPair, ReportStanding, Standing
-from store import queries
+from store import paper, queries
 from store.database import Db
 from store.models import (
     AgreementState,
@@ -31,6 +31,7 @@ from store.models import (
     Session,
     SessionState,
 )
+from store.models_paper import EndorsementKind
 
 
 class Rank(IntEnum):
@@ -62,7 +63,31 @@ def next_steps(db: Db, found: Standing) -> list[NextStep]:
     """List what is to be done from where somebody stands, the most urgent first."""
     steered = [c for o, c in found.offices if o.kind is OfficeKind.COORDINATOR]
     steps = [*_all(found), *(s for c in steered for s in coordinator_steps(db, c))]
+    steps += [*_endorsing(db, found.person), *_handing(db, found)]
     return sorted(steps, key=lambda s: (s.rank, s.due or date.max))
+
+
+def _endorsing(db: Db, person: Person) -> Iterator[NextStep]:
+    """Give what others wrote that waits for this person's word."""
+    for one in paper.waiting_for(db, person.id):
+        words = program_of(one.pair.cycle).words
+        sentence = "{who} has sent something that counts when you confirm it."
+        route, button = "confirm_form", "Read and confirm"
+        if one.kind is EndorsementKind.ASSIGNMENT:
+            sentence = f"{{who}} asks you to approve an assignment in the {words.plan}."
+            route, button = "show_assignment", "Read the assignment"
+        yield NextStep(route, one.id, button, sentence, None, one.submission.author,
+                       Rank.WAITED_FOR)  # fmt: skip
+
+
+def _handing(db: Db, found: Standing) -> Iterator[NextStep]:
+    """Give what somebody has written and not given to the partner yet."""
+    for at in found.pairs:
+        for one in handing.handings(db, at.pair, found.person):
+            if one.sent is not None:
+                sentence = f"{{who}} reads your {one.form.title} when you give it."
+                yield NextStep("hand_over", f"{one.sent.id}:{at.pair.id}", "Give it", sentence,
+                               None, at.partner, Rank.GOOD)  # fmt: skip
 
 
 def _all(found: Standing) -> Iterator[NextStep]:

@@ -85,6 +85,10 @@ KINDS: dict[str, Kind] = {
         Lane.SOON, wanted.allowed(Action.READ_REFUSAL, Agreement, "agreement")
     ),
     "sign_request_over": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
+    "form_given": Kind(Lane.SOON, wanted.endorsement_stands),
+    "confirm_form": Kind(Lane.SOON, wanted.endorsement_asked),
+    "approve_assignment": Kind(Lane.SOON, wanted.endorsement_asked),
+    "endorsed": Kind(Lane.SOON, wanted.endorsement_stands),
     "plan_saved": Kind(
         Lane.SOON, wanted.allowed(Action.KEEP_PLAN, Pair, "pair", wanted.pair_is_active)
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mentoring import answers, rules
+from mentoring import answers, endorsements, plan_parts, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
 from mentoring.errors import NotFound, TooLate
@@ -23,7 +23,7 @@ def history(db: Db, person: Person, pair: Pair) -> list[Submission]:
     Raises NotYours for everybody but the two.
     """
     authorize(db, person, Action.KEEP_PLAN, pair)
-    return _versions(db, pair)
+    return versions_of(db, pair)
 
 
 def version(db: Db, person: Person, submission: Submission) -> tuple[Pair, int]:
@@ -37,7 +37,7 @@ def version(db: Db, person: Person, submission: Submission) -> tuple[Pair, int]:
 
 def newest(db: Db, pair: Pair) -> Submission | None:
     """Give the newest version, None before there is one. Who may read it: the caller has asked."""
-    versions = _versions(db, pair)
+    versions = versions_of(db, pair)
     return versions[-1] if versions else None
 
 
@@ -47,7 +47,7 @@ def opening(db: Db, person: Person, pair: Pair) -> Opening:
     Raises NotYours, and TooLate when the pair has ended.
     """
     _must_write(db, person, pair)
-    versions = _versions(db, pair)
+    versions = versions_of(db, pair)
     newest = versions[-1] if versions else None
     draft = answers.draft_of(db, pair.cycle, _form(pair), of_pair(pair), person)
     if draft is None:
@@ -63,7 +63,7 @@ def overtaken(
     What was typed is kept as this person's draft.
     """
     _must_write(db, person, pair)
-    versions = _versions(db, pair)
+    versions = versions_of(db, pair)
     if not versions or versions[-1].id == based_on:
         return None
     found = _brought_up(versions, typed, based_on)
@@ -77,7 +77,7 @@ def keep_draft(
     """Keep what one of the two typed and did not send. What is no different is not kept."""
     _must_write(db, person, pair)
     form, scope = _form(pair), of_pair(pair)
-    if answers.differ(typed, _answers(_find(_versions(db, pair), based_on))):
+    if answers.differ(typed, _answers(_find(versions_of(db, pair), based_on))):
         answers.keep_draft(db, pair.cycle, form, scope, person, typed, pair=pair, based_on=based_on)
     else:
         answers.forget_draft(db, pair.cycle, form, scope, person)
@@ -90,17 +90,47 @@ def save(db: Db, person: Person, pair: Pair, typed: Answers, now: datetime) -> S
     """
     _must_write(db, person, pair)
     form, scope = _form(pair), of_pair(pair)
-    versions = _versions(db, pair)
+    versions = versions_of(db, pair)
     if versions and not answers.differ(answers.clean(typed), _answers(versions[-1])):
         answers.forget_draft(db, pair.cycle, form, scope, person)
         return None
     made = answers.hand_in(db, pair.cycle, form, scope, person, typed, now, pair=pair)
+    _ask_approver(db, pair, made, versions, now)
     tell(
         db, "plan_saved", cycle=pair.cycle, now=now, person=rules.partner_of(pair, person),
         key=f"plan_saved:{pair.id}:{person.id}:{now.astimezone(UTC):%Y-%m-%dT%H}",
         pair=pair.id, author=person.id, first=not versions,
     )  # fmt: skip
     return made
+
+
+def approver_of(pair: Pair) -> Person | None:
+    """Give who approves assignments; None where the program asks nobody, or nobody is known."""
+    wanted = program_of(pair.cycle).plan.approver
+    if wanted == "mentor":
+        return pair.mentor.person
+    return pair.mentee.supervisor if wanted == "mentee_supervisor" else None
+
+
+def changes_often(pair: Pair, versions: int) -> bool:
+    """Say whether a plan with so many versions is one that has been rewritten often."""
+    limit = program_of(pair.cycle).plan.rewrites
+    return limit is not None and versions >= limit
+
+
+def _ask_approver(
+    db: Db, pair: Pair, made: Submission, before: list[Submission], now: datetime
+) -> None:
+    """Ask about assignments that are new or changed; without any, nothing is asked any more."""
+    program = program_of(pair.cycle)
+    if program.plan.approver is None:
+        return
+    words = plan_parts.assignments(program, made.answers)
+    asked = endorsements.approval_of(db, pair)
+    if not words:
+        endorsements.withdraw_approval(db, pair)
+    elif asked is None or plan_parts.assignments(program, asked.submission.answers) != words:
+        endorsements.ask_approval(db, made, pair, approver_of(pair), now)
 
 
 def _must_write(db: Db, person: Person, pair: Pair) -> None:
@@ -112,10 +142,11 @@ def _must_write(db: Db, person: Person, pair: Pair) -> None:
         )
 
 
-def _versions(db: Db, pair: Pair) -> list[Submission]:
+def versions_of(db: Db, pair: Pair) -> list[Submission]:
+    """List every version, the oldest first. Who may read them: the caller has asked."""
     before = db.get(Pair, pair.renews_id) if pair.renews_id else None
     own = queries.form_versions(db, cycle_id=pair.cycle_id, form=_form(pair), scope=of_pair(pair))
-    return (_versions(db, before) if before else []) + own
+    return (versions_of(db, before) if before else []) + own
 
 
 def _brought_up(versions: list[Submission], typed: Answers, based_on: str | None) -> Opening:

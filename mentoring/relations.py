@@ -14,7 +14,7 @@ from typing import Any
 from mentoring import rules
 from mentoring.language.forms import Author, Form, Reader
 from mentoring.program_file import program_of
-from store import queries
+from store import paper, queries
 from store.database import Db
 from store.models import (
     Agreement,
@@ -24,6 +24,7 @@ from store.models import (
     Concern,
     Consent,
     Cycle,
+    Endorsement,
     Entry,
     Interest,
     Member,
@@ -38,6 +39,7 @@ from store.models import (
     Signature,
     Submission,
 )
+from store.models_paper import EndorsementKind, EndorsementState
 
 __all__ = ["Relation", "cycle_behind", "is_full_member", "is_one_of", "readers_of", "relations"]
 
@@ -178,17 +180,33 @@ def _to_submission(db: Db, actor: Person, found: Submission) -> Found:
         yield Relation.SUBJECT
     cycle = db.get_one(Cycle, found.cycle_id)
     form = program_of(cycle).forms.get(found.form)
-    readers = readers_of(form) if form and found.version else frozenset()
+    readers = _readers(db, form, found) if form and found.version else frozenset()
+    if form and form.handed_over and actor.id in _handed_to(db, found):
+        yield Relation.READER
     for relation in _to_pair(db, actor, found.pair) if found.pair else _to_cycle(db, actor, cycle):
         yield relation
         if relation in readers:
             yield Relation.READER
 
 
+def _handed_to(db: Db, found: Submission) -> set[str]:
+    return {e.person_id for e in paper.versions_of(db, found, EndorsementKind.HAND_OVER)}
+
+
+def _readers(db: Db, form: Form, found: Submission) -> frozenset[Relation]:
+    """Give who reads some answers now: an office only what counts already."""
+    if form.confirmed_by is None:
+        return readers_of(form)
+    asked = paper.versions_of(db, found, EndorsementKind.CONFIRMATION)
+    live = {e.submission_id for e in asked if e.state is EndorsementState.GIVEN}
+    return readers_of(form) - (frozenset() if found.id in live else {Relation.COORDINATOR})
+
+
 def readers_of(form: Form) -> frozenset[Relation]:
     """Give who besides its author reads a form that was sent in, as the program says."""
     office = {Relation.COORDINATOR} if Reader.COORDINATOR in form.readers else set()
-    two = Reader.PAIR in form.readers or form.author is Author.PAIR
+    two = Reader.PAIR in form.readers or form.author is Author.PAIR or form.confirmed_by is not None
+    two = two and not form.about_partner
     return frozenset(office | (set(IN_PAIR.values()) if two else set()))
 
 
@@ -268,6 +286,13 @@ def _to_entry(db: Db, actor: Person, entry: Entry) -> Found:
             yield Relation.READER
 
 
+def _to_endorsement(db: Db, actor: Person, one: Endorsement) -> Found:
+    if one.person_id == actor.id:
+        yield Relation.NAMED
+    if one.submission.author_id == actor.id:
+        yield Relation.AUTHOR
+
+
 def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
     yield from _to_pair(db, actor, thing.pair)
 
@@ -280,6 +305,7 @@ OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Consent: _to_consent,
     Cycle: _to_cycle,
     Entry: _to_entry,
+    Endorsement: _to_endorsement,
     Interest: _to_interest,
     Member: _to_member,
     Notice: _to_notice,

@@ -26,6 +26,7 @@ from store.models import (
     Cycle,
     CycleState,
     Decision,
+    Endorsement,
     Entry,
     Member,
     MemberState,
@@ -37,6 +38,7 @@ from store.models import (
     Session,
     SessionState,
 )
+from store.models_paper import EndorsementState
 from store.models_trust import ConsentState, ReleaseState
 
 Row = TypeVar("Row")
@@ -158,6 +160,16 @@ def signature_missing(db: Db, notice: Notice, at: datetime) -> bool:
         return False
     signed = {s.signer for s in agreement.signatures if s.decision is Decision.SIGNED}
     return agreement.pair.state is PairState.ACTIVE and notice.refs.get("signer") not in signed
+
+
+def endorsement_asked(db: Db, notice: Notice, at: datetime) -> bool:
+    one = named(db, notice, Endorsement, "endorsement")
+    return one is not None and one.state is EndorsementState.ASKED
+
+
+def endorsement_stands(db: Db, notice: Notice, at: datetime) -> bool:
+    one = named(db, notice, Endorsement, "endorsement")
+    return one is not None and one.state is not EndorsementState.VOID
 
 
 def agreement_printable(db: Db, notice: Notice, at: datetime) -> bool:

@@ -19,7 +19,8 @@ from handlers.blocks import (
     section,
 )
 from handlers.views import agreement as views
-from mentoring import milestones, rules, signing
+from handlers.views.plan import often_line
+from mentoring import milestones, plans, rules, signing
 from mentoring.access import Action, may
 from mentoring.dates import say_date
 from mentoring.days import local_date
@@ -182,8 +183,10 @@ def plan_saved(db: Db, notice: Notice, now: datetime) -> Message:
     verb = "wrote" if notice.refs.get("first") else "changed"
     said = f"{mention(author)} {verb} your {words.plan} ({words.plan_short})."
     kept = "Only the two of you can read it. Each of you can change it; every version is kept."
+    often = plans.changes_often(pair, len(plans.versions_of(db, pair)))
+    more = [context(often_line(pair))] if often else []
     opened = button(f"Open the {words.plan_short}", "plan", pair.id)
     return Message(
         f"{escape(author.name)} {verb} your {words.plan}.",
-        [section(said), context(kept), actions(opened)],
+        [section(said), context(kept), *more, actions(opened)],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from handlers.blocks import (
+    Block,
     Message,
     actions,
     button,
@@ -14,9 +15,11 @@ from handlers.blocks import (
     section,
 )
 from handlers.views import board as views
+from handlers.views.endorsement import hand_blocks
 from handlers.views.setup import sign_up_button
 from mentoring import dates, pairing, pool, rules
 from mentoring.days import local_date
+from mentoring.handing import handings
 from mentoring.program import Program, SignerRole
 from mentoring.program_file import program_of
 from store import queries
@@ -68,9 +71,21 @@ def matched(db: Db, notice: Notice, now: datetime) -> Message:
     )
     who = [section(described)] if (described := views.about(partner)) else []
     steps = "\n".join(f"• {step}" for step in _next(program, pair, reader, now))
+    before = _preparation(db, pair, reader)
     return Message(
-        text, [section(f"*{text}*"), *who, section(f"*What happens next*\n{steps}"), buttons]
+        text,
+        [section(f"*{text}*"), *who, *before, section(f"*What happens next*\n{steps}"), buttons],
     )
+
+
+def _preparation(db: Db, pair: Pair, reader: Person) -> list[Block]:
+    """Say what the reader does before the first meeting, and what they can give the partner."""
+    program, partner = program_of(pair.cycle), rules.partner_of(pair, reader)
+    role = pair.mentor.role if pair.mentor.person_id == reader.id else pair.mentee.role
+    listed = program.preparation.by.get(role, ()) if program.preparation else ()
+    lines = "\n".join(f"☐ {escape(item)}" for item in listed)
+    said = [section(f"*Before the first {escape(program.words.meeting.one)}*\n{lines}")]
+    return [*(said if lines else []), *hand_blocks(handings(db, pair, reader), pair, partner)]
 
 
 def _next(program: Program, pair: Pair, reader: Person, now: datetime) -> list[str]:

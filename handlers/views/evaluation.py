@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers import forms
 from handlers.blocks import (
@@ -17,13 +17,15 @@ from handlers.blocks import (
     section,
 )
 from handlers.turn import carry
-from mentoring import rules
+from mentoring import relations, rules
 from mentoring.answers import Answers
 from mentoring.evaluations import Asked
-from mentoring.language.forms import Form, Reader
+from mentoring.language.forms import Form
 from mentoring.program import Program
 from mentoring.program_file import program_of
-from store.models import Submission
+from mentoring.relations import Relation
+from store.models import Endorsement, Submission
+from store.models_paper import EndorsementState
 
 
 def form_view(asked: Asked, given: Answers, until: str, page: int = 0) -> Block:
@@ -47,15 +49,26 @@ def _whose(asked: Asked) -> str:
     return f"the pair of {' and '.join(mention(p) for p in rules.people_of(asked.pair))}"
 
 
-def thanks_view(asked: Asked, until: str) -> Block:
+def waits_blocks(one: Endorsement | None) -> list[Block]:
+    """Say whose confirmation answers wait for; [] for none."""
+    if one is None or one.state is not EndorsementState.ASKED:
+        return []
+    return [section(f"It counts when {mention(one.person)} has confirmed it; they are asked now.")]
+
+
+def thanks_view(asked: Asked, until: str, after: Sequence[Block] = ()) -> Block:
     """Confirm that the answers have arrived, with who reads them and until when they can change."""
     words = program_of(asked.pair.cycle).words
+    readers = relations.readers_of(asked.form)
+    office = Relation.COORDINATOR in readers
     said = f"Thank you. The {escape(words.coordinator)} can read your answers."
-    if rules.is_of(asked.pair, asked.person) and Reader.PAIR not in asked.form.readers:
+    if not office:
+        said = "Thank you. It is kept."
+    if rules.is_of(asked.pair, asked.person) and office and Relation.MENTOR not in readers:
         partner = mention(rules.partner_of(asked.pair, asked.person))
         said += f" {partner} and your {escape(words.supervisor)} cannot."
     later = context(f"You can change them until {until}, with the same button.")
-    return modal(asked.form.title, [section(said), later], callback="reading")
+    return modal(asked.form.title, [section(said), *after, later], callback="reading")
 
 
 def read_button(submission_id: str) -> Block:

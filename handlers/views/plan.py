@@ -30,9 +30,18 @@ MOST_VERSIONS = 40  # the newest ones are listed; 100 blocks fit into a modal
 
 
 def plan_view(
-    pair: Pair, opening: Opening, versions: Sequence[Submission], reader: Person, page: int = 0
+    pair: Pair,
+    opening: Opening,
+    versions: Sequence[Submission],
+    reader: Person,
+    page: int = 0,
+    notes: Sequence[Block] = (),
+    hinted: bool = False,
 ) -> Block:
-    """Show the plan for one of the two to write."""
+    """Show the plan for one of the two to write. `notes`: what is to be said above it.
+
+    `hinted`: what a goal could still be was said already.
+    """
     program = program_of(pair.cycle)
     author = mention(versions[-1].author) if versions else ""
     top: list[Block] = []
@@ -41,12 +50,13 @@ def plan_view(
             context(f"Version {len(versions)}, by {author}, {_when(versions[-1], pair, reader)}."),
             actions(button("Earlier versions", "plan_versions", pair.id)),
         ]
+    top += notes
     return shared_form_view(
         program,
         program.forms[program.plan.form],
         opening,
         callback="plan",
-        metadata=carry(pair=pair.id, based_on=opening.based_on),
+        metadata=carry(pair=pair.id, based_on=opening.based_on, hinted="1" if hinted else None),
         submit="Save",
         page=page,
         who=author,
@@ -54,7 +64,27 @@ def plan_view(
     )
 
 
-def saved_view(pair: Pair, number: int, reader: Person, *, changed: bool) -> Block:
+def hint_blocks(goals: Sequence[tuple[str, Sequence[str]]]) -> list[Block]:
+    """Say once what a goal could still be; nothing has to be changed."""
+    if not goals:
+        return []
+    lines = [f"*{escape(name)}*: {escape('; '.join(letters))}" for name, letters in goals]
+    said = "Before you save: is each goal also this? You can leave it as it is; save again."
+    return [section("\n".join([said, *(f"• {line}" for line in lines)]))]
+
+
+def often_line(pair: Pair) -> str:
+    """Say kindly that a plan has changed often."""
+    words = program_of(pair.cycle).words
+    return (
+        f"Your {words.plan_short} has changed often by now. That is no mistake; perhaps choose "
+        f"fewer goals and keep them for a while. Your {words.coordinator} is glad to help."
+    )
+
+
+def saved_view(
+    pair: Pair, number: int, reader: Person, *, changed: bool, notes: Sequence[Block] = ()
+) -> Block:
     """Confirm that the plan is kept."""
     words = program_of(pair.cycle).words
     partner = mention(rules.partner_of(pair, reader))
@@ -64,7 +94,7 @@ def saved_view(pair: Pair, number: int, reader: Person, *, changed: bool) -> Blo
         if changed
         else f"You changed nothing, so version {number} of your {words.plan_short} stays."
     )
-    blocks = [section(said), actions(button("All versions", "plan_versions", pair.id))]
+    blocks = [section(said), *notes, actions(button("All versions", "plan_versions", pair.id))]
     return modal(words.plan, blocks, callback="plan_read")
 
 
