@@ -17,6 +17,7 @@ from handlers import (
     endorsement,
     errands,
     evaluation,
+    gatherings,
     home,
     paging,
     plan,
@@ -153,6 +154,9 @@ COMMANDS: dict[str, Command] = {
         audience=Audience.COORDINATOR,
         reads=True,
     ),
+    "events": Command(
+        gatherings.overview, "what you are invited to; for coordinators all events", reads=True
+    ),
     "contact": Command(
         concern.contact, "name who reads concerns", "[@person]", audience=Audience.COORDINATOR
     ),
@@ -270,6 +274,13 @@ ACTIONS: dict[str, Listener] = {
     "list": coordinator.open_list,
     "case_done": coordinator.close_case,
     "read_case": care.read_request,
+    # events
+    "event_yes": gatherings.come,
+    "event_no": gatherings.stay_away,
+    "plan_event": gatherings.open_plan,
+    "move_event": gatherings.open_move,
+    "cancel_event": gatherings.cancel,
+    "mark_event": gatherings.open_mark,
     "case_note": errands.open_note,
     "talked": errands.talked,
 }
@@ -304,6 +315,9 @@ VIEWS: dict[str, Listener] = {
     "support": care.submit_help,
     "answer_form": paging.submission(PAPERS["answer_form"], evaluation.submit),
     "answer_survey": paging.submission(PAPERS["answer_survey"], survey.submit),
+    "plan_event": gatherings.plan,
+    "move_event": gatherings.move,
+    "mark_event": gatherings.mark,
     "case_note": errands.finish,
     "talk_note": errands.write,
     "renewal": closing.submit_renewal,

@@ -32,6 +32,7 @@ def match(turn: Turn) -> Reply:
     if done.unmatched:
         who = words.mentee.one if done.unmatched == 1 else words.mentee.many
         text += f" {done.unmatched} {escape(who)} could not be matched; the summary says why."
+    text += f" {escape(done.unprepared)}" if done.unprepared else ""
     return say(text, section(text))
 
 

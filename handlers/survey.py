@@ -8,7 +8,7 @@ from handlers.paging import Paper
 from handlers.replies import Errors, Open, Reply, Show
 from handlers.turn import Turn
 from handlers.views import survey as views
-from mentoring import surveys
+from mentoring import events, surveys
 from mentoring.errors import WrongAnswers
 from mentoring.program_file import program_of
 from mentoring.surveys import Survey
@@ -41,7 +41,10 @@ def _asked(turn: Turn) -> Survey:
 
 
 def _found(turn: Turn, cycle_id: str, name: str) -> Survey:
-    return surveys.asked(turn.db, turn.person, turn.row(Cycle, cycle_id), name, turn.now)
+    cycle = turn.row(Cycle, cycle_id)
+    if name.startswith("event:"):
+        return events.feedback(turn.db, turn.person, cycle, name.removeprefix("event:"))
+    return surveys.asked(turn.db, turn.person, cycle, name, turn.now)
 
 
 PAPER = Paper(

@@ -51,6 +51,7 @@ class Action(StrEnum):
     SET_UP = "set_up"  # what somebody has begun to set up
     JOIN = "join"  # a cycle: answer the call for interest, sign up
     READ_CHARTER = "read_charter"
+    ATTEND = "attend"  # an event: say whether one comes
     ANSWER_SURVEY = "answer_survey"  # whom it asks is the program's own question
     STEER = "steer"  # everything that a coordinator does for a cycle
     SEE_NUMBERS = "see_numbers"
@@ -105,6 +106,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.SET_UP: frozenset({R.SUBJECT}),
     Action.JOIN: frozenset({R.ANYBODY}),
     Action.READ_CHARTER: frozenset({R.ANYBODY}),
+    Action.ATTEND: frozenset({R.SUBJECT}),
     Action.ANSWER_SURVEY: frozenset({R.ANYBODY}),
     Action.STEER: COORDINATOR,
     Action.SEE_NUMBERS: frozenset({R.COORDINATOR, R.MANAGER, R.LIAISON}),

@@ -14,6 +14,7 @@ from mentoring import (
     entry_steps,
     errands,
     evaluations,
+    events,
     milestones,
     occurrences,
     roll,
@@ -26,9 +27,11 @@ from mentoring.occurrences import Occurrence
 from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.roll import Roll
+from store import events as stored
 from store import queries
 from store.database import Db
-from store.models import Cycle, Pair, PairState, Session
+from store.models import Cycle, Event, Pair, PairState, Session
+from store.models_events import EventState
 
 RECENT = timedelta(days=2)
 LOOK_BACK = timedelta(days=5)  # as much earlier as a day may come after a move to another country
@@ -75,6 +78,8 @@ def _milestone(occurrence: Occurrence) -> tuple[Milestone, int]:
 
 def _wanted_in_cycle(db: Db, occurrence: Occurrence) -> bool:
     cycle = occurrence.cycle
+    if occurrence.kind in (events.ASK, events.LATE, events.OVER):
+        return _event_wanted(db, occurrence)
     milestone, number = _milestone(occurrence)
     if occurrence.person is not None:
         return surveys.is_open(db, cycle, milestone, occurrence.person, number)
@@ -88,6 +93,17 @@ def _wanted_in_cycle(db: Db, occurrence: Occurrence) -> bool:
         return False
     named = roll.read(db, cycle, members=True)
     return bool(surveys.missing(db, cycle, milestone, number, named))
+
+
+def _event_wanted(db: Db, occurrence: Occurrence) -> bool:
+    """Say whether the coordinator has still to name the day of an event, or to mark who came."""
+    cycle, refs = occurrence.cycle, occurrence.refs
+    if queries.case_by_key(db, cycle.team_id, occurrence.key) is not None:
+        return False
+    if occurrence.kind == events.OVER:
+        event = db.get(Event, refs["event"])
+        return event is not None and event.state is EventState.PLANNED
+    return events.find(db, cycle, refs["event_key"], refs["number"]) is None
 
 
 def _is_nudged(pair: Pair, occurrence: Occurrence, meetings: Meetings) -> bool:
@@ -123,8 +139,10 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     if cycle.planned_to is None:
         evaluations.invite_former_mentees(db, cycle, now)
     put, meetings, named = 0, Meetings(db), _named(db, cycle)
-    pairs = _concerned(db, cycle)
-    for occurrence in _all(cycle, pairs, window, named):
+    pairs, planned = _concerned(db, cycle), stored.events(db, cycle.id, (EventState.PLANNED,))
+    if planned:
+        put += events.invite_newcomers(db, cycle, now)
+    for occurrence in _all(cycle, pairs, window, named, planned):
         due = _since(occurrence, since) < occurrence.at <= now
         if not (due and wanted(db, occurrence, meetings)):
             continue
@@ -141,9 +159,11 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     return put + _close(db, cycle, now)
 
 
-def _all(cycle: Cycle, pairs: list[Pair], window: Window, named: Roll) -> Iterator[Occurrence]:
+def _all(
+    cycle: Cycle, pairs: list[Pair], window: Window, named: Roll, planned: list[Event]
+) -> Iterator[Occurrence]:
     """Give what a cycle holds; `pairs` may grow meanwhile."""
-    yield from occurrences.of_cycle(cycle, window, named)
+    yield from occurrences.of_cycle(cycle, window, named, planned)
     for pair in pairs:
         yield from occurrences.of_pair(pair, window)
 
@@ -186,6 +206,9 @@ def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool
 
 
 def _put_before_coordinators(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool:
+    if occurrence.kind in (events.ASK, events.LATE, events.OVER):
+        kind, key, refs = occurrence.kind, occurrence.key, occurrence.refs
+        return care.open_case(db, cycle, kind, key, now, facts=refs) is not None
     milestone, number = _milestone(occurrence)
     if occurrence.kind in (errands.TASK, errands.TALK):
         return errands.put(db, cycle, occurrence.pair, milestone, number, now)
@@ -202,9 +225,10 @@ def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
 
 def _next_of_dates(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     pairs, meetings, named = _concerned(db, cycle), Meetings(db), _named(db, cycle)
+    planned = stored.events(db, cycle.id, (EventState.PLANNED,))
     for days_ahead in HORIZONS:
         window = Window(now.date() - SHIFT, now.date() + timedelta(days=days_ahead))
-        ahead = [o for o in _all(cycle, pairs, window, named) if o.at > now]
+        ahead = [o for o in _all(cycle, pairs, window, named, planned) if o.at > now]
         for occurrence in sorted(ahead, key=lambda o: o.at):
             if wanted(db, occurrence, meetings):
                 return occurrence.at

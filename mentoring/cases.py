@@ -156,6 +156,24 @@ CASE_KINDS: dict[str, CaseKind] = {
         "Talk with each of them alone, and note it here. What you write down is sealed.",
         False,
     ),
+    "event": CaseKind(
+        "Name the day: {title}",
+        "It should be held by {due}. Nobody is invited before you name its day.",
+        "Name the day; everybody is invited then.",
+        False,
+    ),
+    "event_late": CaseKind(
+        "No day yet: {title}",
+        "It should have been held by {due}, and nobody is invited.",
+        "Name its day now, or close this if it is not held this time.",
+        False,
+    ),
+    "attendance": CaseKind(
+        "Who came? {title}",
+        "It is over.",
+        "Mark who came. Those who did are asked how it was, where the program asks that.",
+        False,
+    ),
     "discussion": CaseKind(
         "A talk is wished", "{who} wishes to talk with you.", "Arrange a time with {who}."
     ),
@@ -275,6 +293,11 @@ def _words(db: Db, case: Case) -> dict[str, str]:
         escalate = program.milestone(str(key)).escalate
         fill["says"] = escalate.says if escalate else "Something is overdue."
         fill["asks"] = _asks(db, case, program)
+    if key := case.facts.get("event_key"):
+        found = next((e for e in program.events if e.key == key), None)
+        fill["title"] = found.title if found else str(key)
+        due = case.facts.get("due")
+        fill["due"] = dates.say_date(date.fromisoformat(due), "en-US") if due else ""
     code = str(case.facts.get("code") or "")
     said, mend = CODES.get(code, OTHER_CODE)
     fill |= {"code": f"{said} ({code})" if code else said, "mend": mend}

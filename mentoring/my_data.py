@@ -19,6 +19,7 @@ from mentoring.errors import NotFound
 from mentoring.program_file import program_of
 from store import beginnings, owned, paper, queries, registers, trust
 from store.database import Db
+from store.events import invitations_of
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
 from store.models_trust import ReleaseState
 
@@ -61,6 +62,7 @@ def collect(db: Db, person: Person) -> list[Section]:
             "endorsements", "What you said about others' forms", tuple(_endorsements(db, person))
         ),
         Section("meetings", "Meetings of your pairs", tuple(_meetings(db, ids))),
+        Section("events", "What you were invited to", tuple(_events(db, person))),
         *_trust(db, person),
         *_safety(db, person, ids),
         Section("lists", "What you added to lists", tuple(_entries(db, person)), ENTRIES),
@@ -209,6 +211,13 @@ def _meetings(db: Db, pair_ids: list[str]) -> Iterator[Row]:
         yield {"starts": said(one.starts_at), "minutes": str(one.minutes), "state": said(one.state),
                "how": meetings.format_said(one), "place": said(one.place),
                "topic": said(one.topic)}  # fmt: skip
+
+
+def _events(db: Db, person: Person) -> Iterator[Row]:
+    for one in invitations_of(db, person.id):
+        yield {"cycle": one.event.cycle.name, "event": one.event.key,
+               "at": said(one.event.starts_at), "answer": said(one.answer),
+               "came": said(one.attended)}  # fmt: skip
 
 
 def _trust(db: Db, person: Person) -> Iterator[Section]:

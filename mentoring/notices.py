@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from mentoring import wanted
+from mentoring import event_notices, wanted
 from mentoring.access import Action
 from store import outbox
 from store.database import Db
@@ -112,6 +112,12 @@ KINDS: dict[str, Kind] = {
     # the program's dates
     "milestone": Kind(Lane.UNASKED, wanted.milestone_open, timedelta(days=10)),
     "cycle_milestone": Kind(Lane.UNASKED, wanted.survey_open, timedelta(days=10)),
+    # events
+    "event_invited": Kind(Lane.SOON, event_notices.lies_ahead),
+    "event_moved": Kind(Lane.SOON, event_notices.lies_ahead),
+    "event_cancelled": Kind(Lane.SOON, event_notices.is_off, timedelta(days=14)),
+    "event_reminder": Kind(Lane.SOON, event_notices.comes),
+    "event_feedback": Kind(Lane.UNASKED, event_notices.feedback_missing, timedelta(days=14)),
     # re-match, help, endings
     "pair_ended": Kind(Lane.SOON, wanted.always),
     "help_asked": Kind(Lane.WAITING, wanted.always),

@@ -7,16 +7,18 @@ so that a year can be rehearsed by what later runs it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from mentoring import closing, milestones, occasions, roll, rules
+from mentoring.days import local_date
+from mentoring.language import dates
 from mentoring.milestones import ALWAYS, Window
 from mentoring.program import Asks, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.roll import EMPTY, Roll
-from store.models import Cycle, Pair, Person
+from store.models import Cycle, Event, Pair, Person
 
 
 @dataclass(frozen=True)
@@ -86,19 +88,65 @@ def _checks(program: Program, pair: Pair, window: Window) -> Iterator[date]:
         day += timedelta(days=every)
 
 
-def of_cycle(cycle: Cycle, window: Window = ALWAYS, named: Roll = EMPTY) -> Iterator[Occurrence]:
+def of_cycle(
+    cycle: Cycle, window: Window = ALWAYS, named: Roll = EMPTY, events: Iterable[Event] = ()
+) -> Iterator[Occurrence]:
     """Give what the program's dates hold for a whole cycle, beside its pairs.
 
-    Kinds: `cycle_milestone` (a message to `person`), `task`, `escalation`. `named` holds the
-    offices and the members. Like `of_pair` it needs no database.
+    Kinds: `cycle_milestone` (a message to `person`), `task`, `escalation`, `event` and `event_late`
+    (cards: the day of an event is to be named), `attendance` (a card after one of `events`, which
+    have their day). `named` holds the offices and the members. Like `of_pair` it needs no database.
     """
     program = program_of(cycle)
     span = occasions.of_cycle(program, cycle)
     for milestone in (m for m in program.milestones if occasions.is_of_the_cycle(m)):
         for rung in occasions.ladder(milestone, span, program.hours):
-            if window.holds(rung.day):
-                yield from _asked(cycle, rung, named)
+            day = rung.day
+            if milestone.asks is Asks.TASK and rung.step == 0:
+                day = _once_begun(cycle, day)
+            if window.holds(day):
+                yield from _asked(cycle, replace(rung, day=day), named)
         yield from _escalations(cycle, milestone, window)
+    for spec in program.events:
+        yield from _to_be_planned(cycle, spec, window)
+    for event in events:
+        at = event.starts_at + timedelta(minutes=event.minutes)
+        if window.holds(at.date()):
+            refs = {"event_key": event.key, "event": event.id}
+            yield Occurrence(at, "attendance", f"attendance:{event.id}", cycle, None, None, refs)
+
+
+def _to_be_planned(cycle: Cycle, spec: dates.Event, window: Window) -> Iterator[Occurrence]:
+    """Give when the coordinator is to name the day of an event, and when that was not done."""
+    program = program_of(cycle)
+    for number, anchor in occasions.occasions(spec, event_span(cycle, spec)):
+        due = anchor + timedelta(days=spec.days)
+        of = f"{cycle.id}:{spec.key}.{number}" if number else f"{cycle.id}:{spec.key}"
+        refs = {"event_key": spec.key, "number": number, "due": due.isoformat()}
+        ask = _once_begun(cycle, due - timedelta(days=spec.ask_days))
+        for kind, day in (("event", ask), ("event_late", due)):
+            if window.holds(day):
+                at = milestones.at_program_time(program, cycle, day)
+                yield Occurrence(at, kind, f"{kind}:{of}", cycle, None, None, refs)
+
+
+def _once_begun(cycle: Cycle, day: date) -> date:
+    """Give the day itself, or for one that lay before the set-up the day after that."""
+    created: datetime | None = getattr(cycle, "created_at", None)  # a row made up has none
+    if created is None:
+        return day
+    begun = local_date(created, rules.zone_of(cycle.zone))
+    return day if day > begun else begun + timedelta(days=1)
+
+
+def event_span(cycle: Cycle, spec: dates.Event) -> occasions.Span:
+    """Give the time that an event's days lie in: the cycle's, or that of its first pairs."""
+    program = program_of(cycle)
+    span = occasions.of_cycle(program, cycle)
+    if occasions.is_of_the_cycle(spec) or cycle.published_at is None:
+        return span
+    begins = local_date(cycle.published_at, rules.zone_of(cycle.zone))
+    return occasions.Span(begins, program.ends_on(begins), span.months)
 
 
 def asks_members(milestone: Milestone) -> bool:

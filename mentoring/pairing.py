@@ -18,7 +18,6 @@ from mentoring.errors import AlreadyDone, Refusal
 from mentoring.matching import Policy, Proposal, Result, feasible, match
 from mentoring.notices import tell, tell_all, telling
 from mentoring.pool import Pool
-from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.records import record
 from store import counts, queries
@@ -33,10 +32,11 @@ APART = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Round:
-    """What a matching gave."""
+    """What a matching gave. `unprepared` says who was left out until they come to an event."""
 
     pairs: tuple[Pair, ...]
     unmatched: int
+    unprepared: str = ""
 
 
 def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
@@ -48,7 +48,7 @@ def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
     hold_open(cycle)
     found = pool.pool_of(db, cycle, now)
     mentors, mentees = found.side(Role.MENTOR), found.side(Role.MENTEE)
-    _hold_some(found.program, any(m.capacity for m in mentors), bool(mentees))
+    _hold_some(found, any(m.capacity for m in mentors), bool(mentees))
     result = match(mentors, mentees, found.policy, blocked=found.blocked)
     replaced = queries.pairs(db, cycle.id, (PairState.PROPOSED,))
     for pair in replaced:
@@ -61,11 +61,13 @@ def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
     _tell_summary(db, cycle, found, result, now)
     shown = show_cards(db, cycle, now)
     redraw(db, replaced, now, after=shown + 1)
-    return Round(tuple(pairs), len(result.unmatched_mentees))
+    return Round(tuple(pairs), len(result.unmatched_mentees), pool.unprepared_text(found))
 
 
-def _hold_some(program: Program, mentors: bool, mentees: bool) -> None:
-    words = program.words
+def _hold_some(found: Pool, mentors: bool, mentees: bool) -> None:
+    words, waiting = found.program.words, pool.unprepared_text(found)
+    if waiting and not (mentors and mentees):
+        raise Refusal(f"{waiting} Nobody else can be matched now. `/mentor events` helps you on.")
     if not mentees:
         raise Refusal(
             f"No {words.mentee.one} waits for {words.mentor.a}: everybody who has signed up "

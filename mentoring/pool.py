@@ -14,7 +14,7 @@ from itertools import chain as joined
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from mentoring import milestones, profiles, rules
+from mentoring import events, milestones, profiles, rules
 from mentoring.grades import Grade, read_grade
 from mentoring.language.forms import Drives, FieldType, Form
 from mentoring.matching import Candidate, Policy, Rule, RuleKind, Term, TermKind
@@ -36,7 +36,8 @@ class Pool:
     """Everybody of a cycle who can be in a pair, with the pairs that are there.
 
     `candidates` are by member id, with the capacity that the member named. `out` holds the mentees
-    whose time in the program is complete. `blocked` holds (mentor id, mentee id).
+    whose time in the program is complete, `unprepared` who has first to come to an event.
+    `blocked` holds (mentor id, mentee id).
     """
 
     program: Program
@@ -46,6 +47,7 @@ class Pool:
     blocked: frozenset[tuple[str, str]]
     pairs: tuple[Pair, ...]
     out: frozenset[str]
+    unprepared: frozenset[str] = frozenset()
 
     def room(self, member_id: str, counted: Iterable[PairState] = DECIDED) -> int:
         """Count the places that pairs in these states leave; below zero when there are too many."""
@@ -66,6 +68,7 @@ class Pool:
             replace(c, capacity=max(0, c.capacity - taken[c.id]))
             for c in self.candidates.values()
             if self.members[c.id].role is role and may_be_matched(self.members[c.id])
+            if c.id not in self.unprepared
         ]
         if role is Role.MENTOR:
             return tuple(left)
@@ -86,7 +89,21 @@ def pool_of(db: Db, cycle: Cycle, now: datetime) -> Pool:
         blocked=blocked_among(candidates.values(), queries.failed_pairs(db, cycle.team_id)),
         pairs=tuple(queries.pairs(db, cycle.id, LIVE)),
         out=frozenset(_finished(db, cycle, sent)),
+        unprepared=events.unprepared(db, cycle, list(members.values())),
     )
+
+
+def unprepared_text(found: Pool) -> str:
+    """Say how many are not matched before they come to an event; "" for nobody."""
+    waiting = [m.role for m in found.members.values() if m.id in found.unprepared]
+    if not waiting:
+        return ""
+    words = found.program.words
+    count = [(waiting.count(r), words.role(r)) for r in (Role.MENTEE, Role.MENTOR)]
+    who = " and ".join(f"{n} {word.one if n == 1 else word.many}" for n, word in count if n)
+    titles = " and ".join(e.title for e in found.program.events if e.gates_matching)
+    have = "has" if len(waiting) == 1 else "have"
+    return f"{who} {have} not been to this yet, and cannot be matched before: {titles}."
 
 
 def may_be_matched(member: Member) -> bool:

@@ -16,6 +16,7 @@ from mentoring.language.forms import Author, Form, Reader
 from mentoring.program_file import program_of
 from store import paper, queries
 from store.database import Db
+from store.events import invitation
 from store.models import (
     Agreement,
     Base,
@@ -26,6 +27,7 @@ from store.models import (
     Cycle,
     Endorsement,
     Entry,
+    Event,
     Interest,
     Member,
     Notice,
@@ -233,6 +235,12 @@ def _to_office(db: Db, actor: Person, office: Office) -> Found:
     yield from _to_cycle(db, actor, db.get_one(Cycle, office.cycle_id))
 
 
+def _to_event(db: Db, actor: Person, event: Event) -> Found:
+    if invitation(db, event.id, actor.id) is not None:
+        yield Relation.SUBJECT
+    yield from _to_cycle(db, actor, event.cycle)
+
+
 def _to_person(db: Db, actor: Person, person: Person) -> Found:
     if person.id == actor.id:
         yield Relation.SUBJECT
@@ -306,6 +314,7 @@ OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Cycle: _to_cycle,
     Entry: _to_entry,
     Endorsement: _to_endorsement,
+    Event: _to_event,
     Interest: _to_interest,
     Member: _to_member,
     Notice: _to_notice,

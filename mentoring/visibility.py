@@ -97,6 +97,7 @@ THINGS = (
     Thing("consent", "what was opened to whom, and what for", CONSENTS, MENTEE, names=True),
     Thing("danger", "reason of a safety request", (Action.DECIDE_RELEASE,)),
     Thing("concern", "concern", (Action.READ_CONCERN,), MENTEE, names=True),
+    Thing("attendance", "who is invited, comes and came", (Action.STEER,)),
     Thing("case", "cases", (Action.HANDLE_CASE,)),
     Thing("audit", "audit trail", ()),
 )  # fmt: skip

@@ -93,6 +93,7 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
         "program_text": "the program's file",
     },
     "waivers": {"rule": "a key"},
+    "events": {"key": "the key of the event in the program"},
 }
 
 

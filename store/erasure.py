@@ -32,11 +32,13 @@ from store.models import (
     FORMER,
     Agreement,
     AgreementState,
+    Attendance,
     Beginning,
     Consent,
     Cycle,
     DataKey,
     Entry,
+    Event,
     InboxEntry,
     Interest,
     Member,
@@ -66,8 +68,9 @@ __all__ = [
 
 OF_CYCLE = {
     "concern": Concern,
-    "release": Release,
     "entry": Entry,
+    "event": Event,
+    "release": Release,
 }  # rows with a key of their own, by its prefix
 SETTLED = tuple(set(NoticeState) - {NoticeState.PENDING, NoticeState.SENDING, NoticeState.UNKNOWN})
 FORMER_NAME = "A former participant"
@@ -216,10 +219,10 @@ def silence(db: Db, person: Person) -> None:
 
 
 def unseat(db: Db, person: Person) -> None:
-    """Take all offices, answers to the canvass, tasks of lists and set-ups from somebody."""
+    """Take offices, invitations, answers to the canvass, tasks and set-ups from somebody."""
     tasks = update(Entry).where(Entry.owner_id == person.id)
     db.execute(tasks.values(owner_id=None, due_on=None))
-    for noun in (Office, Interest, Beginning):
+    for noun in (Office, Interest, Beginning, Attendance):
         db.execute(delete(noun).where(noun.person_id == person.id))
 
 

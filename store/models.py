@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
 from store.models_board import Approval, Waiver
+from store.models_events import Attendance, Event
 from store.models_paper import Delegation, Endorsement
 from store.models_registers import Entry, EntryChange
 from store.models_setup import Beginning
@@ -27,6 +28,7 @@ __all__ = [
     "Agreement",
     "AgreementState",
     "Approval",
+    "Attendance",
     "AuditEntry",
     "Base",
     "Beginning",
@@ -43,6 +45,7 @@ __all__ = [
     "Endorsement",
     "Entry",
     "EntryChange",
+    "Event",
     "InboxEntry",
     "Interest",
     "Member",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.blocks import Block, button, context, cut, escape, mention, modal, plain, section
 from handlers.turn import carry
-from mentoring import errands
+from mentoring import errands, events
 from mentoring.care import LONGEST_REQUEST
 from mentoring.cases import CaseText
 from mentoring.program_file import program_of
@@ -54,6 +54,11 @@ def buttons(case: Case) -> list[Block]:
             for n, p in enumerate(errands.waiting_for(case))
         ]
     done = button("Done", "case_done", case.id)
+    if case.kind in (events.ASK, events.LATE):
+        name = events.name(str(case.facts["event_key"]), int(case.facts["number"]))
+        return [button("Name the day", "plan_event", f"{case.cycle_id}:{name}"), done]
+    if case.kind == events.OVER:
+        return [button("Who came?", "mark_event", str(case.facts["event"])), done]
     if case.kind == errands.TASK:
         return [done, button("Done, with a note", "case_note", case.id)]
     return [done]

@@ -16,7 +16,7 @@ RIGHTS = said("command", "forget", "mydata") | said("button", "forget", "mydata"
 EVERYBODY = (
     IN_PLACE
     | RIGHTS
-    | said("command", "", "about", "concern", "help", "privacy", "quiet")
+    | said("command", "", "about", "concern", "events", "help", "privacy", "quiet")
     | said("command", "setup", "share", "signup", "withdraw", "meetings", "plan")
     | said("command", "assets", "register")
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
@@ -59,7 +59,7 @@ COORDINATOR = (
     )  # it says that this version does not wait for them
     | said("select", "candidate")
     | said("button", "case_note")
-    | said("view", "canvass", "swap", "safety", "safety_whom", "case_note")
+    | said("view", "canvass", "swap", "safety", "safety_whom", "case_note", "plan_event")
     | said("closed", "canvass")
 )
 MANAGER = said("command", "status") | said(

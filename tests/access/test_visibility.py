@@ -17,7 +17,7 @@ from tests.stage import Stage
 from tests.standing.scene import Scene
 
 PRIVACY = Path(__file__).parents[2] / "docs/privacy.md"
-UNTRIED = {"renewal", "rematch", "audit"}  # of these nothing is in any words: tests of their own
+UNTRIED = {"renewal", "rematch", "audit", "attendance"}  # in no words here: tests of their own
 FAR = {Role.MENTOR_SUPERVISOR, Role.LIAISON, Role.MEMBER, Role.EMPLOYEE}  # tried a bit less
 ANSWERS = ("read_answers", "plan_version")
 OPENED = "profile"  # what its author has opened to the one reader

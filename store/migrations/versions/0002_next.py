@@ -137,6 +137,37 @@ def grow() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     op.create_table(
+        "events",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("planned_by", sa.String(length=16), nullable=False),
+        sa.Column("place_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_events_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["planned_by"],
+            ["people.id"],
+            name=op.f("fk_events_planned_by"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    op.create_table(
         "releases",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -173,6 +204,35 @@ def grow() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
+    )
+    op.create_table(
+        "attendances",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(length=32), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attended", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["events.id"],
+            name=op.f("fk_attendances_event_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_attendances_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendances")),
+        sa.UniqueConstraint(
+            "event_id", "person_id", name=op.f("uq_attendances_event_id_person_id")
+        ),
     )
     op.create_table(
         "readings",
@@ -470,8 +530,14 @@ def grow() -> None:
         batch_op.create_index("ix_consents_giver", ["giver_id", "state"], unique=False)
         batch_op.create_index("ix_consents_partner", ["partner_id", "state"], unique=False)
 
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index("ix_events_cycle", ["cycle_id", "state"], unique=False)
+
     with op.batch_alter_table("releases", schema=None) as batch_op:
         batch_op.create_index("ix_releases_cycle", ["cycle_id", "state"], unique=False)
+
+    with op.batch_alter_table("attendances", schema=None) as batch_op:
+        batch_op.create_index("ix_attendances_person", ["person_id"], unique=False)
 
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
