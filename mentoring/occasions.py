@@ -91,7 +91,8 @@ def holidays_around(hours: Hours, day: date) -> frozenset[date]:
     """Give the public holidays of the program's country around a day; none if it names none."""
     if hours.country is None:
         return frozenset()
-    return days.public_holidays(hours.country, None, (day.year - 1, day.year, day.year + 1))
+    country, _, state = hours.country.partition("-")
+    return days.public_holidays(country, state or None, (day.year - 1, day.year, day.year + 1))
 
 
 @lru_cache(maxsize=10_000)  # pairs that were announced together have the same days

@@ -11,17 +11,21 @@ from mentoring.days import WorkingHours
 from mentoring.language.forms import Option
 from mentoring.language.parts import Clause, Key, Part
 
+Place = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Hours(Part):
-    """Working hours in a person's own zone, and the time of day at which prompts go out."""
+    """Working hours in a person's own zone, and the time of day at which prompts go out.
+
+    `country`: whose public holidays are kept free, US or US-NH with a state; None: none are.
+    """
 
     start: time
     end: time
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
     prompts_at: time
-    country: str | None = None  # whose public holidays are kept free; None: none are
+    country: Place | None = None
 
     def working(self) -> WorkingHours:
         days = frozenset(WEEKDAYS.index(d) for d in self.days)
