@@ -23,6 +23,7 @@ from handlers import (
     plan,
     privacy,
     quiet,
+    recognition,
     registers,
     rights,
     safety,
@@ -148,6 +149,9 @@ COMMANDS: dict[str, Command] = {
         "[@name]",
         audience=Audience.COORDINATOR,
     ),
+    "thanks": Command(
+        recognition.show, "thank those who agreed, in public", audience=Audience.COORDINATOR
+    ),
     "cases": Command(
         coordinator.cases,
         "what waits for you",
@@ -272,6 +276,7 @@ ACTIONS: dict[str, Listener] = {
     "close_concern": concern.close,
     # the coordinator
     "list": coordinator.open_list,
+    "post_thanks": recognition.post,
     "case_done": coordinator.close_case,
     "read_case": care.read_request,
     # events

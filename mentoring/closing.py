@@ -133,6 +133,9 @@ def thank(db: Db, pair: Pair, now: datetime, *, after: date | None = None) -> No
             due_at = milestones.at_prompt_time(program, pair.cycle, one, next_day)
         tell(db, "completed", cycle=pair.cycle, key=f"completed:{pair.id}:{one.id}", now=now,
              person=one, due_at=due_at, pair=pair.id)  # fmt: skip
+        if program.recognition and program.recognition.certificate:
+            tell(db, "certificate", cycle=pair.cycle, key=f"certificate:{pair.id}:{one.id}",
+                 now=now, person=one, due_at=due_at, pair=pair.id)  # fmt: skip
 
 
 def year_of(db: Db, pair: Pair) -> Year:

@@ -124,6 +124,8 @@ KINDS: dict[str, Kind] = {
     "renewed": Kind(Lane.SOON, wanted.renewal_stands),
     "renewal_off": Kind(Lane.SOON, wanted.renewal_is_off),
     "completed": Kind(Lane.SOON, wanted.always),
+    "certificate": Kind(Lane.SOON, wanted.always),
+    "public_thanks": Kind(Lane.WAITING, wanted.always, once=True),
     "mentor_invite": Kind(Lane.UNASKED, wanted.may_become_mentor, timedelta(days=30)),
     # consent, the exception for safety, concerns (whose kinds tell a log nothing)
     "consent_asked": Kind(

@@ -51,6 +51,7 @@ NAMED = said("button", "answer_concern", "close_concern", "concern_read", "read_
 COORDINATOR = (
     said("command", "agreements", "board", "canvass", "cases", "contact", "match", "publish")
     | said("command", "safety", "status")
+    # "thanks" and "post_thanks": the shipped program has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
     | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")
     | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")

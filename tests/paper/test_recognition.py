@@ -1,0 +1,46 @@
+"""Certificates for those who completed, and thanks in public for those who agreed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.messages import recognition as messages
+from mentoring import closing, evaluations, recognition
+from mentoring.errors import AlreadyDone, NotYours, Refusal
+from store.database import Database
+from tests.agreement.terms import told
+from tests.cast import MONDAY, cast
+from tests.paper.programs import paper
+
+LATER = MONDAY + timedelta(days=1)
+
+
+def test_each_gets_a_certificate_and_only_who_agreed_is_named(sqlite: Database) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them = cast(db)
+        with pytest.raises(Refusal, match="no words"):
+            recognition.to_thank(db, them.carol, them.cycle)
+        them.cycle.program_text = paper()
+        them.bob.name = "Bob <script>"
+        with pytest.raises(Refusal, match="Nobody has agreed"):
+            recognition.to_thank(db, them.carol, them.cycle)
+        for who, yes in ((them.alice, True), (them.bob, True), (them.bob, False)):
+            asked = evaluations.asked(db, who, them.pair, "pulse", LATER)
+            evaluations.answer(db, asked, {"how": "b", "thanks": yes}, LATER)
+        with pytest.raises(NotYours):
+            recognition.thank_in_public(db, them.alice, them.cycle, LATER)
+        recognition.thank_in_public(db, them.carol, them.cycle, LATER)
+        with pytest.raises(AlreadyDone):
+            recognition.thank_in_public(db, them.carol, them.cycle, LATER)
+        (posted,) = told(db, "public_thanks")
+        assert messages.public_thanks(db, posted, LATER).text == "Thank you: <@U0ALICE000>."
+        closing.complete(db, them.pair, MONDAY + timedelta(days=400))
+        files = [messages.certificate(db, n, LATER).files[0] for n in told(db, "certificate")]
+        first, second = (f.content.decode() for f in files)
+        assert "Alice took part in" in first
+        assert "from Monday 4 January 2027 to" in first
+        assert "0 meetings,\n0 hours" in first or "0 meetings, 0 hours" in first
+        assert "Bob &lt;script&gt;" in second
+        assert "<script>" not in second
