@@ -7,6 +7,7 @@ the same kind; the part before it routes. Tables are looked up by `routing`, and
 from __future__ import annotations
 
 from handlers import (
+    admission,
     agreement,
     board,
     care,
@@ -27,11 +28,13 @@ from handlers import (
     registers,
     rights,
     safety,
+    screening,
     sessions,
     sessions_form,
     setup,
     sharing,
     signup,
+    supervisors,
     survey,
 )
 from handlers.commands import Audience, Command, Needs
@@ -175,6 +178,7 @@ COMMANDS: dict[str, Command] = {
 PAPERS: dict[str, Paper] = {
     "sign_up": signup.PROFILE,
     "assess": signup.ASSESSMENT,
+    "screen": screening.CHECKLIST,
     "agreement": agreement.TERMS,
     "plan": plan.PAPER,
     "answer_form": evaluation.PAPER,
@@ -199,6 +203,13 @@ ACTIONS: dict[str, Listener] = {
     "sign_up": signup.open_form,
     "assess": signup.open_assessment,
     "not_my_report": signup.not_my_report,
+    "noted": signup.noted,
+    "supervisor_concern": supervisors.open_concern,
+    "other_assessor": supervisors.open_delegate,
+    "read_supervisor": supervisors.read_concern,
+    "grant_admission": admission.open_grant,
+    "refuse_admission": admission.open_refuse,
+    "screen": screening.open_form,
     "withdraw": signup.withdraw,
     "pause": signup.pause,
     "resume": signup.resume,
@@ -302,6 +313,11 @@ VIEWS: dict[str, Listener] = {
     "canvass": setup.send_canvass,
     "sign_up": paging.submission(PAPERS["sign_up"], signup.submit),
     "assess": paging.submission(PAPERS["assess"], signup.submit_assessment),
+    "supervisor_concern": supervisors.submit_concern,
+    "other_assessor": supervisors.submit_delegate,
+    "ask_exception": admission.ask,
+    "decide_admission": admission.decide,
+    "screen": paging.submission(PAPERS["screen"], screening.submit),
     "swap": board.swap,
     "agreement": paging.submission(PAPERS["agreement"], agreement.submit_terms),
     "decline": agreement.decline,

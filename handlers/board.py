@@ -33,6 +33,9 @@ def match(turn: Turn) -> Reply:
         who = words.mentee.one if done.unmatched == 1 else words.mentee.many
         text += f" {done.unmatched} {escape(who)} could not be matched; the summary says why."
     text += f" {escape(done.unprepared)}" if done.unprepared else ""
+    if done.unscreened:
+        wait = "waits" if done.unscreened == 1 else "wait"
+        text += f" {done.unscreened} {wait} to be screened first; `/mentor cases` lists them."
     return say(text, section(text))
 
 

@@ -71,5 +71,5 @@ def _list(turn: Turn, cycle: Cycle, key: str, page: int) -> Block:
 
 def _cases(turn: Turn, cycle: Cycle, page: int) -> Block:
     found = queries.open_cases(turn.db, cycle.id)
-    texts = [(c.id, views.case_lines(case_text(turn.db, c, turn.now))) for c in found]
+    texts = [(c, views.case_lines(case_text(turn.db, c, turn.now))) for c in found]
     return views.cases_view(cycle, texts, page)

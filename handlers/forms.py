@@ -23,11 +23,12 @@ from handlers.blocks import (
     section,
 )
 from mentoring.answers import Answers
-from mentoring.language.forms import FieldType, Form, FormField, Option
+from mentoring.language.forms import OTHER, FieldType, Form, FormField, Option
 from mentoring.program import Program
 
 MULTI_SELECT_FROM = 8  # more choices than this are easier to find in a select
 RADIO_UP_TO = 6
+LONGEST_OTHER = 150  # characters of a choice that somebody types
 PAGE = "page"  # in the ids that the modal carries: which page is shown, from 0
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -81,7 +82,8 @@ def field_blocks(
 ) -> list[Block]:
     """Build the input block of one field, or all those of a group, filled in with `value`."""
     if field.type is not FieldType.GROUP:
-        return [_input(program, field, field.key, value, names)]
+        block = _input(program, field, field.key, value, names)
+        return [block, _other_input(field, value)] if field.other else [block]
     rows: list[Answers] = list(value or [])
     rows += [{} for _ in range(max(field.least, 1) - len(rows))]
     blocks: list[Block] = []
@@ -97,6 +99,24 @@ def field_blocks(
     return blocks
 
 
+def _other_input(field: FormField, value: Any) -> Block:
+    """Build the line for a choice that is not in the list."""
+    typed = next((str(v) for v in value or [] if str(v).startswith(OTHER)), "")
+    element: Block = {"type": "plain_text_input", "action_id": "text", "max_length": LONGEST_OTHER}
+    return {
+        "type": "input",
+        "block_id": other_place(field),
+        "label": plain(field.other or "Other", 150),
+        "optional": True,
+        "element": _filled(element, "initial_value", typed.removeprefix(OTHER)),
+    }
+
+
+def other_place(field: FormField) -> str:
+    """Name the block of the choice that somebody types."""
+    return f"{field.key}.other"
+
+
 def place(group: FormField, number: int, inner: FormField) -> str:
     """Name the block of a field in a group. `number` counts from 0."""
     return f"{group.key}.{number}.{inner.key}"
@@ -109,10 +129,15 @@ def _input(
         "type": "input",
         "block_id": block_id,
         "label": plain(field.label, 150),
-        "optional": not field.required,
+        "optional": not field.required or bool(field.other) or field.type is FieldType.FILE,
         "element": _element(program, field, value, names),
     }
-    return block | {"hint": plain(field.hint, 150)} if field.hint else block
+    hint = field.hint or (_file_hint(program) if field.type is FieldType.FILE else None)
+    return block | {"hint": plain(hint, 150)} if hint else block
+
+
+def _file_hint(program: Program) -> str:
+    return f"Send it to your {program.words.coordinator}, and give the day here. Empty: to come."
 
 
 def _element(program: Program, field: FormField, value: Any, names: Mapping[str, str]) -> Block:
@@ -120,7 +145,7 @@ def _element(program: Program, field: FormField, value: Any, names: Mapping[str,
         return _text(field, value)
     if field.type is FieldType.NUMBER:
         return _number(field, value)
-    if field.type is FieldType.DATE:
+    if field.type in (FieldType.DATE, FieldType.FILE):
         return _filled({"type": "datepicker", "action_id": "date"}, "initial_date", value)
     if field.type is FieldType.PERSON:
         return _filled({"type": "users_select", "action_id": "person"}, "initial_user", value)
@@ -132,7 +157,7 @@ def _element(program: Program, field: FormField, value: Any, names: Mapping[str,
         return _member(value, names)
     options = _options(program, field)
     if field.type is FieldType.CHOICES:
-        return _choices(options, value)
+        return _choices(field, options, value)
     return _choice(options, value)
 
 
@@ -189,11 +214,14 @@ def _choice(options: list[Block], value: Any) -> Block:
     return _filled(element, "initial_option", chosen)
 
 
-def _choices(options: list[Block], value: Any) -> Block:
+def _choices(field: FormField, options: list[Block], value: Any) -> Block:
     few = len(options) <= MULTI_SELECT_FROM
     kind = "checkboxes" if few else "multi_static_select"
     chosen = [o for o in options if o["value"] in (value or [])]
     element: Block = {"type": kind, "action_id": "choices", "options": options}
+    if field.max is not None and not few:
+        element["max_selected_items"] = field.max
+        chosen = chosen[: field.max]
     return _filled(element, "initial_options", chosen)
 
 
@@ -211,7 +239,14 @@ def _read_fields(form: Form, values: Values) -> Iterator[tuple[str, Any]]:
             if rows := _read_rows(field, values):
                 yield field.key, rows
         elif len(form.pages) == 1 or field.key in values:
-            yield field.key, _read_field(field, values.get(field.key, {}))
+            answer = _read_field(field, values.get(field.key, {}))
+            yield field.key, [*answer, *_read_other(field, values)] if field.other else answer
+
+
+def _read_other(field: FormField, values: Values) -> list[str]:
+    state = next(iter(values.get(other_place(field), {}).values()), {})
+    typed = str(state.get("value") or "").strip()
+    return [f"{OTHER}{typed}"] if typed else []
 
 
 def _read_rows(group: FormField, values: Values) -> list[Answers]:
@@ -235,13 +270,19 @@ def _read_field(field: FormField, block: Mapping[str, Mapping[str, Any]]) -> Any
         return None if picked is None else picked == "yes"
     if field.type in (FieldType.CHOICE, FieldType.RATING, FieldType.MEMBER):
         return (state.get("selected_option") or {}).get("value")
-    keys = {FieldType.PERSON: "selected_user", FieldType.DATE: "selected_date"}
+    keys = {
+        FieldType.PERSON: "selected_user",
+        FieldType.DATE: "selected_date",
+        FieldType.FILE: "selected_date",
+    }
     value = state.get(keys.get(field.type, "value"))
     return value.strip() if isinstance(value, str) else value
 
 
 def spoken(program: Program, field: FormField, answer: Any, names: Mapping[str, str]) -> str:
     """Put an answer into words, for people who may read it."""
+    if field.type is FieldType.FILE:
+        return f"handed in on {answer}" if answer else "to come"
     if answer in (None, "", []):
         return "–"
     if isinstance(answer, bool):
@@ -252,7 +293,7 @@ def spoken(program: Program, field: FormField, answer: Any, names: Mapping[str, 
         return names.get(answer, "–")
     labels = {o.key: o.label for o in program.options(field)}
     if isinstance(answer, list):
-        return ", ".join(labels.get(a, str(a)) for a in answer)
+        return ", ".join(labels.get(a, str(a).removeprefix(OTHER)) for a in answer)
     return labels.get(answer, str(answer))
 
 

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from handlers import forms
 from handlers.blocks import Block, Message, actions, cut, escape, section, unescape
 from handlers.messages import signup as messages
+from handlers.messages import supervisor as told
 from handlers.paging import Paper
 from handlers.replies import Done, Errors, Open, Options, Replace, Reply, Show, say
 from handlers.turn import Turn
 from handlers.views import signup as views
+from handlers.views.admission import exception_view, welcome_blocks
 from handlers.views.privacy import privacy_line
 from handlers.views.setup import sign_up_button
-from mentoring import answers, dates, enrollment, profiles, rules, supervisors
+from mentoring import answers, dates, eligibility, enrollment, profiles, rules, supervisors
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.days import local_date
+from mentoring.eligibility import NotEligible
 from mentoring.errors import NotFound, NotInAProgram, Refusal, WrongAnswers
 from mentoring.language.forms import Form
 from mentoring.language.parts import with_article
@@ -112,7 +115,12 @@ def _form(turn: Turn, cycle: Cycle, role: Role) -> Reply:
 def _profile_page(turn: Turn, applicant: Applicant, page: int) -> Block:
     given = profiles.shown(turn.db, applicant)
     names = profiles.member_names(turn.db, applicant, given)
-    return views.profile_view(applicant, given, names, page)
+    view = views.profile_view(applicant, given, names, page)
+    if not page:
+        view["blocks"][:0] = welcome_blocks(
+            applicant, eligibility.judge(turn.db, applicant, turn.now)
+        )
+    return view
 
 
 def _applicant(turn: Turn) -> Applicant:
@@ -132,6 +140,9 @@ def submit(turn: Turn) -> Reply:
         )
     except WrongAnswers as wrong:
         return Errors(wrong.by_field)
+    except NotEligible as missing:
+        enrollment.keep_draft(turn.db, turn.person, applicant.cycle, applicant.role, given)
+        return Show(exception_view(applicant, missing.found))
     return Done() if new else Show(views.nothing_new_view(applicant))
 
 
@@ -208,7 +219,7 @@ def open_assessment(turn: Turn) -> Reply:
         return _overtaken(turn, refusal)
     done = supervisors.assessed(turn.db, turn.person, member)
     if done is not None and not again and turn.channel:
-        return Replace(messages.assessed_of(member, done))
+        return Replace(told.assessed_of(member, done))
     return Open(views.assessment_view(member, supervisors.assessment_form(member), given, 0))
 
 
@@ -223,11 +234,22 @@ def _overtaken(turn: Turn, refusal: Refusal) -> Reply:
 def not_my_report(turn: Turn) -> Reply:
     """Take the supervisor's word, and say so in the button's place."""
     member = turn.row(Member, turn.value)
+    own = member.supervisor_id == turn.person.id
     try:
         supervisors.disown(turn.db, turn.person, member, turn.now)
     except Refusal as refusal:
         return _overtaken(turn, refusal)
-    return Replace(messages.disowned(member))
+    return Replace(told.disowned(member) if own else told.handed_back(member))
+
+
+def noted(turn: Turn) -> Reply:
+    """Take the supervisor's word that they know of it, and thank them in the button's place."""
+    member = turn.row(Member, turn.value)
+    try:
+        supervisors.note(turn.db, turn.person, member, turn.now)
+    except Refusal as refusal:
+        return _overtaken(turn, refusal)
+    return Replace(told.noted_of(member)) if turn.channel else Open(views.noted_view(member))
 
 
 def submit_assessment(turn: Turn) -> Reply:

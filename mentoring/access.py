@@ -59,6 +59,8 @@ class Action(StrEnum):
     # a member
     KEEP_PROFILE = "keep_profile"  # change it, withdraw, pause
     ASSESS = "assess"
+    SCREEN = "screen"
+    DECIDE_ADMISSION = "decide_admission"  # an admission: read its reason, grant or refuse it
     # a pair
     DECIDE_PAIR = "decide_pair"  # approve, hold, swap, read the reasons
     READ_AGREEMENT = "read_agreement"
@@ -112,7 +114,9 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.SEE_NUMBERS: frozenset({R.COORDINATOR, R.MANAGER, R.LIAISON}),
     Action.KEEP_QUIET_DAYS: frozenset({R.SUBJECT}),
     Action.KEEP_PROFILE: frozenset({R.SUBJECT}),
-    Action.ASSESS: frozenset({R.MENTOR_SUPERVISOR, R.MENTEE_SUPERVISOR}),
+    Action.ASSESS: frozenset({R.MENTOR_SUPERVISOR, R.MENTEE_SUPERVISOR, R.DELEGATE}),
+    Action.SCREEN: COORDINATOR,
+    Action.DECIDE_ADMISSION: COORDINATOR,
     Action.DECIDE_PAIR: COORDINATOR,
     Action.READ_AGREEMENT: OF_PAIR | {R.SIGNER, R.COORDINATOR},
     Action.WRITE_AGREEMENT: OF_PAIR,

@@ -13,7 +13,7 @@ from typing import Any
 
 from mentoring.answers import clean
 from mentoring.dates import say_date
-from mentoring.language.forms import FieldType, FormField
+from mentoring.language.forms import OTHER, FieldType, FormField
 from mentoring.program import Program, SignerRole
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -92,7 +92,7 @@ def say(program: Program, field: FormField, answer: Any) -> str:
         return say_day(date.fromisoformat(str(answer)))
     labels = {o.key: _running(o.label) for o in program.options(field)}
     if isinstance(answer, list):
-        return ", ".join(labels.get(a, str(a)) for a in answer)
+        return ", ".join(labels.get(a, str(a).removeprefix(OTHER)) for a in answer)
     if labels:
         return labels.get(answer, NOTHING)
     return str(clean({field.key: str(answer)})[field.key])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mentoring.language.forms import FieldType, FormField
+from mentoring.language.forms import OTHER, FieldType, FormField
 from mentoring.program import Program
 from mentoring.records import record
 from store import queries
@@ -252,6 +252,8 @@ def _row_faults(program: Program, group: FormField, rows: list[Answers]) -> dict
 
 
 def _fault(program: Program, field: FormField, answer: Any) -> str | None:
+    if field.type is FieldType.FILE:
+        return None  # a document may come later
     if answer in (None, "", []):
         return "Please fill this in." if field.required else None
     if field.type in (FieldType.TEXT, FieldType.LONG_TEXT):
@@ -262,8 +264,17 @@ def _fault(program: Program, field: FormField, answer: Any) -> str | None:
         return _number_fault(field, answer)
     chosen = answer if isinstance(answer, list) else [answer]
     keys = {o.key for o in program.options(field)}
-    if keys and not keys.issuperset(chosen):
+    listed = [c for c in chosen if not (field.other and str(c).startswith(OTHER))]
+    if keys and not keys.issuperset(listed):
         return "Please choose from the list."
+    return _count_fault(field, len(chosen)) if field.type is FieldType.CHOICES else None
+
+
+def _count_fault(field: FormField, count: int) -> str | None:
+    if field.min is not None and count < field.min:
+        return f"Please choose at least {field.min}; you have chosen {count}."
+    if field.max is not None and count > field.max:
+        return f"Please choose {field.max} at most; you have chosen {count}."
     return None
 
 

@@ -19,6 +19,7 @@ from mentoring import (
     occurrences,
     roll,
     rules,
+    supervision,
     surveys,
 )
 from mentoring.milestones import Window
@@ -152,7 +153,7 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
             put += 1
         else:
             put += _happen(db, cycle, occurrence, now)
-    put += entry_steps.report_late(db, cycle, now)
+    put += entry_steps.report_late(db, cycle, now) + supervision.plan(db, cycle, since, now)
     cycle.planned_to = now
     if any(p.state is PairState.ACTIVE for p in pairs):
         return put
@@ -219,7 +220,11 @@ def _put_before_coordinators(db: Db, cycle: Cycle, occurrence: Occurrence, now: 
 
 def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
     """Give the next instant after `now` at which the calendar will have something to do."""
-    found = (_next_of_dates(db, cycle, now), entry_steps.next_late(db, cycle, now))
+    found = (
+        _next_of_dates(db, cycle, now),
+        entry_steps.next_late(db, cycle, now),
+        supervision.next_due(db, cycle, now),
+    )
     return min((at for at in found if at is not None), default=None)
 
 

@@ -17,7 +17,7 @@ from mentoring.program_file import program_of
 from mentoring.records import record
 from store import counts, queries
 from store.database import Db
-from store.models import Case, Cycle, Person
+from store.models import Admission, Case, Cycle, Member, Person
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,37 @@ CASE_KINDS: dict[str, CaseKind] = {
         "Time not supported",
         "The {supervisor} of {who} does not support the time that the program takes.",
         "Talk with the {supervisor} before you match {who}.",
+    ),
+    "exception_asked": CaseKind(
+        "Exception asked for",
+        "{who} asks to take part as {role} all the same. As the roster shows it: {criteria}",
+        "Press a button to read the reason, and to decide with a reason of your own.",
+    ),
+    "to_confirm": CaseKind(
+        "Please confirm",
+        "{who} has signed up as {role}. The roster does not tell whether this holds for {who}: "
+        "{criteria}",
+        "Confirm it, or not. Until then {who} is matched with nobody.",
+    ),
+    "to_screen": CaseKind(
+        "To be screened",
+        "{who} has signed up as {role}.",
+        "Read the profile, fill in the checklist and decide.",
+    ),
+    "screened_changed": CaseKind(
+        "Profile changed",
+        "{who} has changed the profile as {role} since you looked at it. Your decision stands.",
+        "Look again if it matters.",
+    ),
+    "supervisor_silent": CaseKind(
+        "No answer of the {supervisor}",
+        "The {supervisor} of {who} has not answered, and I have reminded them once.",
+        "Ask the {supervisor}, or help {who} to name the right person.",
+    ),
+    "supervisor_concern": CaseKind(
+        "Concern of a {supervisor}",
+        "The {supervisor} of {who} has a concern. The words are for coordinators only.",
+        "Read it, and talk with the {supervisor}. {who} is not told.",
     ),
     "left_the_board": CaseKind(
         "Left the board",
@@ -298,6 +329,7 @@ def _words(db: Db, case: Case) -> dict[str, str]:
         fill["title"] = found.title if found else str(key)
         due = case.facts.get("due")
         fill["due"] = dates.say_date(date.fromisoformat(due), "en-US") if due else ""
+    fill |= _admission_words(db, case)
     code = str(case.facts.get("code") or "")
     said, mend = CODES.get(code, OTHER_CODE)
     fill |= {"code": f"{said} ({code})" if code else said, "mend": mend}
@@ -313,6 +345,19 @@ def _asks(db: Db, case: Case, program: Program) -> str:
     fill = {"due": said, "agreement": words.agreement, "plan": words.plan}
     fill |= {"mentor": words.mentor.one, "mentee": words.mentee.one}
     return _filled(program.milestone(str(case.facts["milestone"])).says, fill)
+
+
+def _admission_words(db: Db, case: Case) -> dict[str, str]:
+    """Give the role and the criteria of a case about who is taken; plain words for any other."""
+    program = program_of(cycle_of(db, case))
+    admission = queries.find(db, Admission, case.team_id, str(case.facts.get("admission") or ""))
+    if admission is not None and program.eligibility is not None:
+        keys = admission.criteria.split()
+        said = [f"“{c.sentence}”" for c in program.eligibility.criteria if c.key in keys]
+        return {"role": program.words.role(admission.role).a, "criteria": " ".join(said)}
+    member = queries.find(db, Member, case.team_id, str(case.facts.get("member") or ""))
+    role = program.words.role(member.role).a if member else "a participant"
+    return {"role": role, "criteria": ""}
 
 
 def _missing(db: Db, case: Case, now: datetime) -> tuple[Person, ...]:

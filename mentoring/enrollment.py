@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mentoring import agreements, answers, cases, endorsements, rules
+from mentoring import agreements, answers, cases, eligibility, endorsements, rules, screening
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
+from mentoring.eligibility import NotEligible
 from mentoring.errors import NotYours, Refusal, TooLate, WrongAnswers
+from mentoring.language.people import Criterion
 from mentoring.notices import tell
 from mentoring.profiles import Applicant, capacity, faults, sent, supervisor
 from mentoring.records import record
 from mentoring.scopes import of_applicant, of_member
-from store import queries
+from store import admissions, queries
 from store.database import Db
 from store.models import (
     AgreementState,
@@ -28,8 +30,11 @@ from store.models import (
     Person,
     Role,
     Submission,
+    Supervision,
 )
+from store.models_people import AdmissionKind
 
+SILENT = "supervisor_silent"  # the kind of case when a supervisor does not answer
 NO_SUPERVISOR = "no_supervisor"  # the kind of case while nobody is named
 LEFT_THE_BOARD = "left_the_board"
 
@@ -69,7 +74,7 @@ def sign_up(
 
     The member gets a receipt; the supervisor is told when the program wants it and they are new.
     None: nothing differs from what was sent before. Raises WrongAnswers with a sentence for each
-    field that cannot stand.
+    field that cannot stand, NotEligible where the roster shows that something is missing.
     """
     hold_open(cycle)
     hold_may_join(person)
@@ -77,17 +82,21 @@ def sign_up(
     applicant = Applicant(person, cycle, role)
     if wrong := faults(db, applicant, given):
         raise WrongAnswers(wrong)
+    unknown = _hold_eligible(db, applicant, now)
     named = supervisor(db, applicant, given) if applicant.supervised else None
     answers.forget_draft(db, cycle, applicant.form_key, of_applicant(person), person)
     if _stands(db, applicant, given, named):
         return None
     member, before = _enrolled(db, applicant, now)
+    if unknown is not None:
+        eligibility.ask_to_confirm(db, member, unknown, now)
     member.capacity = capacity(applicant, given)
     member.supervisor_id, member.supervisor = named.id if named else None, named
     submission = answers.hand_in(
         db, cycle, applicant.form_key, of_member(member), person, given, now, about=member
     )
     endorsements.changed(db, submission, now)
+    screening.put_before(db, member, submission, now)
     tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
          member=member.id, submission=submission.id)  # fmt: skip
     if named is not None and named.id != before:
@@ -96,6 +105,21 @@ def sign_up(
         _relieve(db, member, before, submission.id, now)
         _ask_to_sign_anew(db, member, now)
     return submission
+
+
+def _hold_eligible(db: Db, applicant: Applicant, now: datetime) -> tuple[Criterion, ...] | None:
+    """Give what the roster does not tell of somebody; None for who is in already.
+
+    Raises NotEligible.
+    """
+    member = queries.member(db, applicant.cycle.id, applicant.person.id, applicant.role)
+    if member is not None and member.state is not MemberState.WITHDRAWN:
+        return None
+    found = eligibility.judge(db, applicant, now)
+    if found.failed:
+        raise NotEligible(found)
+    eligibility.let_lapse(db, applicant, now, AdmissionKind.EXCEPTION)
+    return found.unknown
 
 
 def _ask_to_sign_anew(db: Db, member: Member, now: datetime) -> None:
@@ -139,10 +163,25 @@ def _tell_supervisor(
     db: Db, member: Member, named: Person, submission: Submission, now: datetime
 ) -> None:
     record(db, "member.supervisor", member, now, member.person, supervisor=named.id)
-    key = f"supervisor_told:{submission.id}"
-    tell(db, "supervisor_told", cycle=member.cycle, key=key, now=now, person=named,
-         member=member.id)  # fmt: skip
+    ask_supervisor(db, member, named, submission.id, now)
     close_cases(db, member, NO_SUPERVISOR, now)
+
+
+def ask_supervisor(db: Db, member: Member, asked: Person, why: str, now: datetime) -> None:
+    """Tell a supervisor, or who acts for them, and note when. `why` makes the key unique: ids."""
+    said = admissions.supervision(db, member.id, member.supervisor_id)
+    if said is None and member.supervisor_id is not None:
+        said = Supervision(team_id=member.team_id, cycle_id=member.cycle_id, member_id=member.id,
+                           supervisor_id=member.supervisor_id)  # fmt: skip
+        said.member = member
+        db.add(said)
+    if said is not None:
+        said.told_at = now
+        if asked.id == said.supervisor_id:
+            said.delegate_id, said.noted_at = None, None
+    db.flush()
+    tell(db, "supervisor_told", cycle=member.cycle, key=f"supervisor_told:{why}", now=now,
+         person=asked, member=member.id)  # fmt: skip
 
 
 def told(db: Db, person: Person, member: Member) -> Notice | None:
@@ -153,7 +192,21 @@ def told(db: Db, person: Person, member: Member) -> Notice | None:
 
 def _relieve(db: Db, member: Member, supervisor_id: str, why: str, now: datetime) -> None:
     """Take back what a supervisor was asked. `why` makes the key unique: an id."""
-    before = queries.find(db, Person, member.team_id, supervisor_id)
+    close_cases(db, member, SILENT, now)
+    relieve_delegate(db, member, supervisor_id, why, now)
+    _take_card_back(db, member, supervisor_id, why, now)
+
+
+def relieve_delegate(db: Db, member: Member, supervisor_id: str, why: str, now: datetime) -> None:
+    """Take back what somebody was asked in a supervisor's place; nothing where nobody was."""
+    said = admissions.supervision(db, member.id, supervisor_id)
+    if said is not None and said.delegate_id is not None:
+        before, said.delegate_id, said.delegate = said.delegate_id, None, None
+        _take_card_back(db, member, before, why, now)
+
+
+def _take_card_back(db: Db, member: Member, person_id: str, why: str, now: datetime) -> None:
+    before = queries.find(db, Person, member.team_id, person_id)
     card = told(db, before, member) if before else None
     if before is not None and card is not None:
         key = f"supervisor_relieved:{card.id}:{why}"
@@ -187,13 +240,20 @@ def withdraw(db: Db, person: Person, member: Member, now: datetime) -> bool:
     return True
 
 
-def take_back(db: Db, person: Person, member: Member, now: datetime) -> None:
-    """Take back the sign-up of somebody in no active pair. The caller has asked whether it may."""
+def take_back(
+    db: Db, person: Person, member: Member, now: datetime, by: Person | None = None
+) -> None:
+    """Take back the sign-up of somebody in no active pair. The caller has asked whether it may.
+
+    `by`: the coordinator who does so, because of a decision; None: the person themselves.
+    """
     member.state = MemberState.WITHDRAWN
-    record(db, "member.withdrew", member, now, person)
+    record(db, "member.taken_back" if by else "member.withdrew", member, now, by or person)
+    eligibility.let_lapse(db, Applicant(person, member.cycle, member.role), now)
     form = Applicant(person, member.cycle, member.role).form_key
     answers.forget_draft(db, member.cycle, form, of_applicant(person), person)
-    close_cases(db, member, NO_SUPERVISOR, now)
+    for kind in (NO_SUPERVISOR, *screening.KINDS):
+        close_cases(db, member, kind, now)
     if member.supervisor_id is not None:
         _relieve(db, member, member.supervisor_id, f"{now.timestamp():.0f}", now)
     _leave_board(db, member, now)

@@ -17,7 +17,7 @@ from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
-from store import beginnings, owned, paper, queries, registers, trust
+from store import admissions, beginnings, owned, paper, queries, registers, trust
 from store.database import Db
 from store.events import invitations_of
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
@@ -63,6 +63,7 @@ def collect(db: Db, person: Person) -> list[Section]:
         ),
         Section("meetings", "Meetings of your pairs", tuple(_meetings(db, ids))),
         Section("events", "What you were invited to", tuple(_events(db, person))),
+        *_admitted(db, person),
         *_trust(db, person),
         *_safety(db, person, ids),
         Section("lists", "What you added to lists", tuple(_entries(db, person)), ENTRIES),
@@ -218,6 +219,25 @@ def _events(db: Db, person: Person) -> Iterator[Row]:
         yield {"cycle": one.event.cycle.name, "event": one.event.key,
                "at": said(one.event.starts_at), "answer": said(one.answer),
                "came": said(one.attended)}  # fmt: skip
+
+
+def _admitted(db: Db, person: Person) -> Iterator[Section]:
+    asked = (
+        {"cycle": a.cycle.name, "role": said(a.role), "kind": said(a.kind), "criteria": a.criteria,
+         "state": said(a.state), "your reason": said(a.reason), "answer": said(a.answer),
+         "at": said(a.created_at), "decided": said(a.decided_at)}
+        for a in admissions.of_person(db, person.id)
+    )  # fmt: skip
+    yield Section("admissions", "What was decided about your taking part", tuple(asked))
+    mine = [(s, "supervisor") for s in admissions.supervisions_by(db, person.id)]
+    mine += [(s, "in their place") for s in admissions.delegations_to(db, person.id)]
+    rows = (
+        {"cycle": s.cycle.name, "about": s.member.person.name, "you are": part,
+         "told": said(s.told_at), "noted": said(s.noted_at),
+         "words": "\n".join(c["words"] for c in s.concern or []) if part == "supervisor" else ""}
+        for s, part in mine
+    )  # fmt: skip
+    yield Section("reports", "What you said as a supervisor", tuple(rows))
 
 
 def _trust(db: Db, person: Person) -> Iterator[Section]:

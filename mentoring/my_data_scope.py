@@ -22,6 +22,8 @@ SHOWN: Mapping[str, str] = {
     "endorsements": "endorsements",
     "sessions": "meetings",
     "cases": "cases",
+    "admissions": "admissions",
+    "supervisions": "reports",
     "consents": "consents",
     "readings": "readings",
     "releases": "releases",

@@ -237,7 +237,14 @@ def _answer(found: Standing, at: PairStanding | PastPair, milestone: Milestone) 
 def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
     """Give what a program asks of the supervisor of one of its members."""
     member, words = report.member, report.program.words
-    if not report.assessed:
+    asked = report.program.enrollment.assesses(member.role)
+    if not report.assessed and not asked:
+        yield NextStep(
+            "noted", member.id, "Noted",
+            f"{{who}} has signed up as {words.role(member.role).a}. Please say that you "
+            "know of it.", None, member.person,
+        )  # fmt: skip
+    elif not report.assessed:
         yield NextStep(
             "assess", member.id, "Give your assessment",
             f"{{who}} has signed up as {words.role(member.role).a}. Your assessment is asked "

@@ -68,6 +68,12 @@ KINDS: dict[str, Kind] = {
     "supervisor_told": Kind(Lane.SOON, wanted.supervisor_to_tell),
     "assessed": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
     "supervisor_relieved": Kind(Lane.SOON, wanted.supervisor_to_relieve),
+    "supervisor_reminded": Kind(Lane.UNASKED, wanted.supervisor_to_tell, timedelta(days=10)),
+    "supervisor_thanked": Kind(Lane.WAITING, wanted.card_stands, timedelta(days=7)),
+    "supervisor_delegated": Kind(Lane.SOON, wanted.always, timedelta(days=14)),
+    "admission_answered": Kind(Lane.SOON, wanted.always),
+    "screened_out": Kind(Lane.SOON, wanted.not_taken),
+    "screened_in": Kind(Lane.SOON, wanted.taken),
     "name_supervisor": Kind(Lane.SOON, wanted.supervisor_missing),
     # matching and publication
     "matched": Kind(Lane.SOON, wanted.pair_is_active),

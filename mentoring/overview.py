@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import dates, meeting_hours, milestones, rules
+from mentoring import admitted, dates, meeting_hours, milestones, rules
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import NotFound
@@ -20,6 +20,7 @@ from mentoring.program import Anchor, Asks, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member, of_pair
 from mentoring.standing import newest
+from mentoring.tally import Count, Line, Topic
 from store import counts, queries
 from store.database import Db
 from store.models import (
@@ -39,6 +40,8 @@ from store.models import (
     Submission,
 )
 
+__all__ = ["CASES", "Count", "Line", "Topic", "form_title", "listed", "overview"]
+
 CASES = "cases"
 RECENT = timedelta(days=60)  # older meetings change no number
 NONE_RECENT = "none in the last 60 days"
@@ -54,40 +57,6 @@ BOARD = {
     PairState.HELD: "on hold",
     PairState.APPROVED: "approved, not announced yet",
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of a list: whom it is about, and the dates and states to tell of them.
-
-    `readable`: the id of answers that coordinators may open; None: there is nothing to read.
-    """
-
-    people: tuple[Person, ...]
-    facts: str
-    readable: str | None = None
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number with its list. `key` names it in a button; `late`: something should be done."""
-
-    key: str
-    label: str
-    lines: tuple[Line, ...]
-    late: bool = False
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-
-@dataclass(frozen=True)
-class Topic:
-    """A line of the overview. `note` says more about its last number."""
-
-    title: str
-    counts: tuple[Count, ...]
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +94,7 @@ def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]
     at = _read(db, cycle, reader, now)
     topics = [
         _sign_up(db, at),
+        *admitted.topics(db, cycle, at.members, at.profiles, at.day_of),
         _pairs(at),
         _agreements(at),
         _plans(db, at),
@@ -229,7 +199,7 @@ def _unassessed(db: Db, at: _Cycle) -> Count:
     if enrollment.assessment is None:
         return Count("unassessed", label, ())
     there = {s.scope for s in queries.submissions(db, at.cycle.id, enrollment.assessment)}
-    asked = [m for m in at.members if m.role in enrollment.supervisor_of]
+    asked = [m for m in at.members if enrollment.assesses(m.role)]
     missing = [m for m in asked if of_member(m) not in there]
     return Count("unassessed", label, tuple(_unassessed_line(at, m) for m in missing))
 

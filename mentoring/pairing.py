@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from mentoring import access, pool, reasons, rules
+from mentoring import access, pool, reasons, rules, screening
 from mentoring.access import Action
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone, Refusal
@@ -20,7 +20,7 @@ from mentoring.notices import tell, tell_all, telling
 from mentoring.pool import Pool
 from mentoring.program_file import program_of
 from mentoring.records import record
-from store import counts, queries
+from store import admissions, counts, queries
 from store.columns import new_id
 from store.database import Db
 from store.models import Cycle, Member, Pair, PairState, Person, Role
@@ -32,11 +32,15 @@ APART = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Round:
-    """What a matching gave. `unprepared` says who was left out until they come to an event."""
+    """What a matching gave. `unprepared` says who was left out until they come to an event.
+
+    `unscreened`: how many were left out until somebody has looked at them.
+    """
 
     pairs: tuple[Pair, ...]
     unmatched: int
     unprepared: str = ""
+    unscreened: int = 0
 
 
 def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
@@ -48,7 +52,8 @@ def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
     hold_open(cycle)
     found = pool.pool_of(db, cycle, now)
     mentors, mentees = found.side(Role.MENTOR), found.side(Role.MENTEE)
-    _hold_some(found, any(m.capacity for m in mentors), bool(mentees))
+    held = [m for m in screening.waiting(found.members.values()) if screening.holds_back(m)]
+    _hold_some(found, any(m.capacity for m in mentors), bool(mentees), len(held))
     result = match(mentors, mentees, found.policy, blocked=found.blocked)
     replaced = queries.pairs(db, cycle.id, (PairState.PROPOSED,))
     for pair in replaced:
@@ -61,11 +66,17 @@ def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
     _tell_summary(db, cycle, found, result, now)
     shown = show_cards(db, cycle, now)
     redraw(db, replaced, now, after=shown + 1)
-    return Round(tuple(pairs), len(result.unmatched_mentees), pool.unprepared_text(found))
+    unprepared = pool.unprepared_text(found)
+    return Round(tuple(pairs), len(result.unmatched_mentees), unprepared, len(held))
 
 
-def _hold_some(found: Pool, mentors: bool, mentees: bool) -> None:
+def _hold_some(found: Pool, mentors: bool, mentees: bool, unscreened: int) -> None:
     words, waiting = found.program.words, pool.unprepared_text(found)
+    if unscreened and not (mentors and mentees):
+        raise Refusal(
+            f"Nobody can be matched yet: {unscreened} of those who have signed up "
+            f"{'waits' if unscreened == 1 else 'wait'} to be screened. `/mentor cases` lists them."
+        )
     if waiting and not (mentors and mentees):
         raise Refusal(f"{waiting} Nobody else can be matched now. `/mentor events` helps you on.")
     if not mentees:
@@ -131,12 +142,15 @@ def _unassessed(db: Db, found: Pool, member_ids: Iterable[str]) -> list[str]:
     """Give the members whose supervisor of now has not assessed them, where the program asks it."""
     members = [found.members[m] for m in member_ids]
     form = found.program.enrollment.assessment
-    watched = [m for m in members if m.role in found.program.enrollment.supervisor_of]
+    watched = [m for m in members if found.program.enrollment.assesses(m.role)]
     if form is None or not watched:
         return []
     given = queries.submissions(db, watched[0].cycle_id, form)
     authors = {s.scope.removeprefix("member:"): s.author_id for s in given}
-    return [m.id for m in watched if authors.get(m.id, "") != m.supervisor_id]
+    acting = {(s.member_id, s.supervisor_id): s.delegate_id
+              for s in admissions.supervisions_of(db, [m.id for m in watched])}  # fmt: skip
+    asked = {m.id: (m.supervisor_id, acting.get((m.id, m.supervisor_id or ""))) for m in watched}
+    return [m.id for m in watched if authors.get(m.id, "") not in asked[m.id]]
 
 
 def show_cards(db: Db, cycle: Cycle, now: datetime) -> int:

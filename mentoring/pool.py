@@ -14,9 +14,9 @@ from itertools import chain as joined
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from mentoring import events, milestones, profiles, rules
+from mentoring import events, milestones, profiles, rules, screening
 from mentoring.grades import Grade, read_grade
-from mentoring.language.forms import Drives, FieldType, Form
+from mentoring.language.forms import OTHER, Drives, FieldType, Form
 from mentoring.matching import Candidate, Policy, Rule, RuleKind, Term, TermKind
 from mentoring.program import HardRule, Program, SoftTerm
 from mentoring.program_file import program_of
@@ -121,7 +121,18 @@ def away(member: Member) -> str | None:
         return f"{name} has withdrawn."
     if member.state is MemberState.PAUSED:
         return f"{name} takes nobody more for now."
-    return None
+    return _held(member)
+
+
+def _held(member: Member) -> str | None:
+    """Say what a coordinator has to look at first; None where there is nothing."""
+    if not member.confirmed:
+        return f"Whether {member.person.name} may take part is not confirmed yet."
+    if not screening.holds_back(member):
+        return None
+    if member.qualified is None:
+        return f"{member.person.name} waits to be screened."
+    return f"The screening did not find {member.person.name} qualified."
 
 
 def blocked_among(
@@ -205,7 +216,8 @@ def _styles(member: Member, given: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _skills(form: Form, given: Mapping[str, Any]) -> frozenset[str]:
     chosen = [given.get(f.key) or [] for f in form.driving(Drives.SKILLS)]
-    return frozenset(joined.from_iterable([c] if isinstance(c, str) else c for c in chosen))
+    every = joined.from_iterable([c] if isinstance(c, str) else c for c in chosen)
+    return frozenset(c for c in every if not c.startswith(OTHER))
 
 
 def _wishes(form: Form, given: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from mentoring import answers
 from mentoring.answers import Answers
 from mentoring.language.forms import Drives, FieldType, Form, FormField
+from mentoring.prefill import prefilled
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.relations import is_full_member
@@ -82,10 +83,16 @@ def _bare(text: str) -> str:
 def shown(db: Db, applicant: Applicant) -> Answers:
     """Give what the form shows when it is opened: the draft, what was sent last, the roster."""
     filled = _draft(db, applicant) or sent(db, applicant)
+    filled = prefilled(_others(applicant), filled, applicant.person)
     field = applicant.driving(Drives.SUPERVISOR)
     if field is not None:
         filled[field.key] = _supervisor_shown(db, applicant, filled.get(field.key))
     return filled
+
+
+def _others(applicant: Applicant) -> list[FormField]:
+    """Give the fields but for the supervisor's, who may have said that it is not them."""
+    return [f for f in applicant.form.fields if f.drives is not Drives.SUPERVISOR]
 
 
 def _draft(db: Db, applicant: Applicant) -> Answers:
@@ -166,6 +173,12 @@ def capacity(applicant: Applicant, given: Answers) -> int:
     label = options[place - 1].label if place else str(answer)
     number = int(label) if label.isdecimal() else place
     return max(1, min(number, applicant.program.matching.capacity_max))
+
+
+def to_come(form: Form, given: Answers) -> list[FormField]:
+    """Give the documents that somebody has not handed in yet and has to."""
+    files = [f for f in form.fields if f.type is FieldType.FILE and f.required]
+    return [f for f in files if not given.get(f.key)]
 
 
 def faults(db: Db, applicant: Applicant, given: Answers) -> dict[str, str]:

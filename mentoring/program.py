@@ -88,6 +88,7 @@ class Enrollment(Part):
     `supervisor_of`: whose supervisor is told. `assessment`: the form that a supervisor fills in,
     about the members of the roles in `assessment_of`. `remind_days`: working days after which a
     supervisor who has not answered is asked once more; after as many again the coordinator hears.
+    `supervisor_text`: what the guide wants them to know, such as that nobody takes their place.
     """
 
     forms: dict[Role, Key]
@@ -95,7 +96,13 @@ class Enrollment(Part):
     assessment: Key | None = None
     assessment_of: tuple[Role, ...] = (Role.MENTOR, Role.MENTEE)
     remind_days: Annotated[int, Field(ge=1, le=30)] = 5
+    supervisor_text: str | None = None
     clause: Clause
+
+    def assesses(self, role: Role) -> bool:
+        """Say whether the supervisor of somebody in this role is asked for an assessment."""
+        asked = role in self.supervisor_of and role in self.assessment_of
+        return self.assessment is not None and asked
 
 
 class HardRule(Part):

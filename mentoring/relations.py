@@ -14,10 +14,11 @@ from typing import Any
 from mentoring import rules
 from mentoring.language.forms import Author, Form, Reader
 from mentoring.program_file import program_of
-from store import paper, queries
+from store import admissions, paper, queries
 from store.database import Db
 from store.events import invitation
 from store.models import (
+    Admission,
     Agreement,
     Base,
     Beginning,
@@ -59,6 +60,7 @@ class Relation(StrEnum):
     MENTEE = "mentee"
     MENTOR_SUPERVISOR = "mentor_supervisor"
     MENTEE_SUPERVISOR = "mentee_supervisor"
+    DELEGATE = "delegate"  # whom a supervisor has asked to assess in their place
     SIGNER = "signer"  # signs the pair's agreement, or has signed it
     READER = "reader"  # the program's form names them as a reader
     NAMED = "named"  # the person whom a concern or a consent names, or who sees to an entry
@@ -172,6 +174,9 @@ def _to_member(db: Db, actor: Person, member: Member) -> Found:
         yield Relation.SUBJECT
     if member.supervisor_id == actor.id:
         yield SUPERVISING[member.role]
+    said = admissions.supervision(db, member.id, member.supervisor_id)
+    if said is not None and said.delegate_id == actor.id:
+        yield Relation.DELEGATE
     yield from _to_cycle(db, actor, member.cycle)
 
 
@@ -215,6 +220,12 @@ def readers_of(form: Form) -> frozenset[Relation]:
 def _to_case(db: Db, actor: Person, case: Case) -> Found:
     """Being in a pair or named by a case gives no right to it: it is the coordinators' own."""
     yield from _to_cycle(db, actor, db.get_one(Cycle, case.cycle_id))
+
+
+def _to_admission(db: Db, actor: Person, admission: Admission) -> Found:
+    if admission.person_id == actor.id:
+        yield Relation.AUTHOR
+    yield from _to_cycle(db, actor, admission.cycle)
 
 
 def _to_interest(db: Db, actor: Person, interest: Interest) -> Found:
@@ -306,6 +317,7 @@ def _of_pair(db: Db, actor: Person, thing: Agreement | Session) -> Found:
 
 
 OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
+    Admission: _to_admission,
     Agreement: _of_pair,
     Beginning: _to_beginning,
     Case: _to_case,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from mentoring import places
+from mentoring import eligibility, places
 from mentoring.days import NoHolidaysKnown
 from mentoring.errors import Refusal
 from mentoring.records import record
@@ -24,7 +24,7 @@ from store.models import Person
 NEEDED = ("email",)
 KNOWN = (
     "email", "slack_id", "name", "title", "grade", "unit", "site", "hired", "supervisor_email",
-    "management_team", "country",
+    "management_team", "standing", "country",
 )  # fmt: skip
 
 
@@ -90,6 +90,7 @@ def import_rows(db: Db, team_id: str, rows: list[Row], now: datetime) -> RosterR
             report.changed += 1
             record(db, "roster.changed", person, now, fields=sorted(changes))
     report.matched = len(found)
+    eligibility.settle_by_roster(db, team_id, now)
     report.faults += [(row.line, CIRCLE) for row, person in found if _goes_in_circles(person)]
     report.faults.sort()
     return report
@@ -140,7 +141,11 @@ def _changes(
     if row.cells.get("hired"):
         wanted["hired"] = _day(row, report) or person.hired
     if "management_team" in row.cells:
-        wanted["management"] = _yes(row, report, person.management)
+        wanted["management"] = bool(_yes(row, "management_team", report, person.management))
+    if "standing" in row.cells:
+        before = person.good_standing
+        said = row.cells["standing"]
+        wanted["good_standing"] = _yes(row, "standing", report, before) if said else None
     if "country" in row.cells:
         wanted["country"] = _country(row, report, person.country)
     if "supervisor_email" in row.cells:
@@ -148,10 +153,10 @@ def _changes(
     yield from ((k, v) for k, v in wanted.items() if getattr(person, k) != v)
 
 
-def _yes(row: Row, report: RosterReport, before: bool) -> bool:
-    said = row.cells["management_team"].lower()
+def _yes(row: Row, column: str, report: RosterReport, before: bool | None) -> bool | None:
+    said = row.cells[column].lower()
     if said not in (*YES, *NO):
-        report.faults.append((row.line, "management_team should be yes or no"))
+        report.faults.append((row.line, f"{column} should be yes or no"))
         return before
     return said in YES
 

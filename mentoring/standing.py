@@ -244,7 +244,7 @@ def _report(db: Db, member: Member, person: Person) -> ReportStanding:
     return ReportStanding(
         member=member,
         program=program,
-        assessed=not watched or wanted.is_assessed(db, member),
+        assessed=not watched or wanted.supervisor_answered(db, member),
         unsigned=tuple(p for p in pairs if _awaits_supervisor(db, p, person)),
     )
 

@@ -81,6 +81,8 @@ MENTEE, SUPERVISOR = Role.MENTEE, Role.MENTEE_SUPERVISOR
 THINGS = (
     Thing("profile", "profile, with wishes", ANSWERS, MENTEE, "protege_profile", opens=True),
     Thing("assessment", "assessment of potential", ANSWERS, SUPERVISOR, "potential"),
+    Thing("remark", "concern of a supervisor about a member", (Action.HANDLE_CASE,)),
+    Thing("admission", "why somebody asks for an exception", (Action.DECIDE_ADMISSION,)),
     Thing("interest", "answer to the call for interest", (Action.STEER,)),
     Thing("proposal", "proposed pair, with its reasons", (Action.DECIDE_PAIR,)),
     Thing("agreement", "text of the agreement, who signed when", (Action.READ_AGREEMENT,)),

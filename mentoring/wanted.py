@@ -15,7 +15,7 @@ from mentoring.language.forms import Drives
 from mentoring.program_file import program_of
 from mentoring.relations import is_full_member
 from mentoring.scopes import of_member
-from store import queries
+from store import admissions, queries
 from store.database import Db
 from store.models import (
     Agreement,
@@ -108,15 +108,26 @@ def member_still_waits(db: Db, notice: Notice, at: datetime) -> bool:
     return member is not None and member.state is MemberState.APPLIED
 
 
+def not_taken(db: Db, notice: Notice, at: datetime) -> bool:
+    member = named(db, notice, Member, "member")
+    stays = member is not None and member.state is not MemberState.WITHDRAWN
+    return stays and member is not None and member.qualified is False
+
+
+def taken(db: Db, notice: Notice, at: datetime) -> bool:
+    member = named(db, notice, Member, "member")
+    stays = member is not None and member.state is not MemberState.WITHDRAWN
+    return stays and member is not None and member.qualified is True
+
+
 def supervisor_to_tell(db: Db, notice: Notice, at: datetime) -> bool:
-    """Say whether this person is still the member's supervisor and has not answered yet."""
+    """Say whether this person is still asked about the member and has not answered yet."""
     member = named(db, notice, Member, "member")
     if member is None or member.state is MemberState.WITHDRAWN:
         return False
-    if member.supervisor_id != notice.person_id:
+    if notice.person_id is None or asked_about(db, member) != notice.person_id:
         return False
-    asked = program_of(member.cycle).enrollment.assessment is not None
-    return not (asked and is_assessed(db, member))
+    return not supervisor_answered(db, member)
 
 
 def supervisor_of_pair(db: Db, notice: Notice, at: datetime) -> bool:
@@ -133,7 +144,21 @@ def supervisor_to_relieve(db: Db, notice: Notice, at: datetime) -> bool:
     member = named(db, notice, Member, "member")
     if member is None or not card_stands(db, notice, at):
         return False
-    return member.state is MemberState.WITHDRAWN or member.supervisor_id != notice.person_id
+    return member.state is MemberState.WITHDRAWN or asked_about(db, member) != notice.person_id
+
+
+def asked_about(db: Db, member: Member) -> str | None:
+    """Give the id of who answers for a member: the supervisor, or who does so in their place."""
+    said = admissions.supervision(db, member.id, member.supervisor_id)
+    return said.delegate_id if said is not None and said.delegate_id else member.supervisor_id
+
+
+def supervisor_answered(db: Db, member: Member) -> bool:
+    """Say whether the supervisor of now has done what they were asked: assess, or take note."""
+    if program_of(member.cycle).enrollment.assesses(member.role):
+        return is_assessed(db, member)
+    said = admissions.supervision(db, member.id, member.supervisor_id)
+    return said is not None and said.noted_at is not None
 
 
 def supervisor_missing(db: Db, notice: Notice, at: datetime) -> bool:
@@ -145,13 +170,18 @@ def supervisor_missing(db: Db, notice: Notice, at: datetime) -> bool:
 
 
 def is_assessed(db: Db, member: Member) -> bool:
-    """Say whether the supervisor of now has assessed this member, or no assessment is asked for."""
-    form = program_of(member.cycle).enrollment.assessment
-    if form is None:
+    """Say whether the supervisor of now, or who acts for them, has assessed this member.
+
+    Yes where no assessment is asked for.
+    """
+    enrollment = program_of(member.cycle).enrollment
+    if enrollment.assessment is None or not enrollment.assesses(member.role):
         return True
-    scope = of_member(member)
+    form, scope = enrollment.assessment, of_member(member)
     found = queries.latest_submission(db, cycle_id=member.cycle_id, form=form, scope=scope)
-    return found is not None and found.author_id == member.supervisor_id
+    if found is None:
+        return False
+    return found.author_id in (member.supervisor_id, asked_about(db, member))
 
 
 def signature_missing(db: Db, notice: Notice, at: datetime) -> bool:

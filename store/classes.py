@@ -80,6 +80,7 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
         "mac": "a code",
     },
     "data_keys": {"owner": "ids", "master": "a version"},
+    "admissions": {"criteria": "keys of the program"},
     "consents": {"item_id": "an id"},
     "entries": {"register": "a key", "state": "a key"},
     "entry_changes": {"state": "a key"},

@@ -49,6 +49,7 @@ from store.models import (
     Person,
     Signature,
     Submission,
+    Supervision,
 )
 from store.models_trust import Concern, ConsentState, Release
 
@@ -177,6 +178,8 @@ def erase_lone_words(db: Db, person: Person, pairs: Iterable[Pair]) -> int:
     theirs = cast(Table, Submission.__table__)
     either = or_(alone, Submission.about_id.in_(members))
     erased += _empty(db, theirs, theirs.c.answers_sealed, either)
+    said = cast(Table, Supervision.__table__)
+    erased += _empty(db, said, said.c.concern_sealed, said.c.member_id.in_(members))
     erased += _empty_unsigned(db, select(Agreement.id).where(Agreement.pair_id.in_(_of(pairs))))
     signed = cast(Table, Signature.__table__)
     erased += _empty(db, signed, signed.c.reason_sealed, signed.c.person_id == person.id)

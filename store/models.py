@@ -18,13 +18,16 @@ from store.columns import Base, Sealed, sealed
 from store.models_board import Approval, Waiver
 from store.models_events import Attendance, Event
 from store.models_paper import Delegation, Endorsement
+from store.models_people import Admission, Supervision
 from store.models_registers import Entry, EntryChange
 from store.models_setup import Beginning
 from store.models_trust import Concern, Consent, Reading, Release
 from store.models_upkeep import Upkeep
+from store.roles import Role
 
 __all__ = [
     "FORMER",
+    "Admission",
     "Agreement",
     "AgreementState",
     "Approval",
@@ -64,23 +67,13 @@ __all__ = [
     "SessionState",
     "Signature",
     "Submission",
+    "Supervision",
     "Upkeep",
     "Waiver",
 ]
 
 
 FORMER = "former:"  # what the Slack id of somebody who was forgotten begins with
-
-
-class Role(StrEnum):
-    """The two sides of a pair, whatever a program calls them."""
-
-    MENTOR = "mentor"
-    MENTEE = "mentee"
-
-    @property
-    def other(self) -> Role:
-        return Role.MENTEE if self is Role.MENTOR else Role.MENTOR
 
 
 class OfficeKind(StrEnum):
@@ -163,7 +156,7 @@ class Person(Base):
 
     `country`: whose public holidays are theirs (US, or US-TX with a state); None: that of the zone.
     From `quiet_from` to `quiet_until`, both included, nothing unasked is sent. `quiet_shown`: the
-    coordinator may read who it is that is away.
+    coordinator may read who it is that is away. `good_standing` None: the roster does not tell.
     """
 
     __tablename__ = "people"
@@ -188,6 +181,7 @@ class Person(Base):
     site: Mapped[str | None]
     hired: Mapped[date | None]
     management: Mapped[bool] = mapped_column(default=False)
+    good_standing: Mapped[bool | None]
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     seen_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]  # when the zone or the country last changed
@@ -263,7 +257,9 @@ class Interest(Base):
 class Member(Base):
     """A person in one role of a cycle. `capacity` is how many pairs a mentor takes at once.
 
-    `left_over`: found no partner in an earlier round, and goes first in the next one.
+    `left_over`: found no partner in an earlier round, and goes first in the next one. `confirmed`:
+    nothing that the roster does not tell waits for a coordinator. `qualified`: what the screening
+    found; None while nobody has looked, or where the program does not screen.
     """
 
     __tablename__ = "members"
@@ -276,6 +272,8 @@ class Member(Base):
     capacity: Mapped[int] = mapped_column(default=1)
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     left_over: Mapped[bool] = mapped_column(default=False)
+    confirmed: Mapped[bool] = mapped_column(default=True)
+    qualified: Mapped[bool | None]
 
     cycle: Mapped[Cycle] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

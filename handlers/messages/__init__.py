@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers.blocks import Message
 from handlers.messages import (
+    admission,
     agreement,
     board,
     care,
@@ -24,6 +25,7 @@ from handlers.messages import (
     sessions,
     setup,
     signup,
+    supervisor,
 )
 from mentoring import care as cases
 from mentoring import concerns, founding
@@ -37,10 +39,16 @@ RENDER: dict[str, Renderer] = {
     "cycle_begun": setup.cycle_begun,
     "cannot_speak": setup.cannot_speak,
     "receipt": signup.receipt,
-    "supervisor_told": signup.supervisor_told,
-    "assessed": signup.assessed,
-    "supervisor_relieved": signup.supervisor_relieved,
-    "name_supervisor": signup.name_supervisor,
+    "supervisor_told": supervisor.supervisor_told,
+    "assessed": supervisor.assessed,
+    "supervisor_relieved": supervisor.supervisor_relieved,
+    "supervisor_reminded": supervisor.supervisor_reminded,
+    "supervisor_thanked": supervisor.supervisor_thanked,
+    "supervisor_delegated": supervisor.supervisor_delegated,
+    "admission_answered": admission.admission_answered,
+    "screened_out": admission.screened_out,
+    "screened_in": admission.screened_in,
+    "name_supervisor": supervisor.name_supervisor,
     "canvass": setup.canvass,
     "matched": board.matched,
     "supervisor_matched": board.supervisor_matched,

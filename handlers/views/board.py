@@ -134,7 +134,7 @@ def warning_lines(db: Db, pair: Pair, now: datetime) -> list[str]:
     """Say what a coordinator should know before approving: what is missing, what forbids it."""
     program = program_of(pair.cycle)
     lines = [f"Cannot be announced: {escape(s)}" for s in pairing.faults(db, pair, now)]
-    asked = pair.mentee.role in program.enrollment.supervisor_of
+    asked = program.enrollment.assesses(pair.mentee.role)
     if asked and not wanted.is_assessed(db, pair.mentee):
         lines.append(f"The {escape(program.words.supervisor)}'s assessment is still missing.")
     return lines[:6]

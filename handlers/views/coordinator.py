@@ -22,6 +22,7 @@ from handlers.blocks import (
 )
 from handlers.turn import carry
 from handlers.views import errands
+from handlers.views.admission import decision_buttons
 from handlers.views.care import read_buttons
 from handlers.views.evaluation import read_button
 from handlers.views.standing import step_block
@@ -104,17 +105,20 @@ def list_view(cycle: Cycle, title: str, count: Count, page: int) -> Block:
     return _modal(cycle, title, [head, *blocks, *foot], count.key, page)
 
 
-def cases_view(cycle: Cycle, cases: Sequence[tuple[str, str]], page: int) -> Block:
-    """Show open cases, each with its button. `cases`: id and text."""
+def cases_view(cycle: Cycle, cases: Sequence[tuple[Case, str]], page: int) -> Block:
+    """Show open cases with their text, each with its button or, to be decided, its buttons."""
     first = page * PAGE
-    blocks = [
-        section(text, button("Done", "case_done", case_id))
-        for case_id, text in cases[first : first + PAGE]
-    ]
+    blocks = [b for case, text in cases[first : first + PAGE] for b in _listed(case, text)]
     many = f"{len(cases)} open cases, the oldest first" if len(cases) > 1 else "1 open case"
     head = context(many if cases else "Nothing waits for you.")
     foot = _pages(cycle, CASES, page, len(cases))
     return _modal(cycle, "Open cases", [head, *blocks, *foot], CASES, page)
+
+
+def _listed(case: Case, text: str) -> list[Block]:
+    if asked := decision_buttons(case):
+        return [section(text), actions(*asked)]
+    return [section(text, button("Done", "case_done", case.id))]
 
 
 def line_block(line: Line) -> Block:
@@ -172,7 +176,7 @@ def _away_line(until: date, who: Person | None) -> str:
 
 def case_message(case: Case, text: CaseText) -> Message:
     """Build the card of an open case."""
-    pressed = [*read_buttons(case), *errands.buttons(case)]
+    pressed = decision_buttons(case) or [*read_buttons(case), *errands.buttons(case)]
     return Message(_spoken(text), [section(case_lines(text)), actions(*pressed)])
 
 

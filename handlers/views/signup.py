@@ -47,6 +47,12 @@ def assessment_view(member: Member, form: Form, given: Answers, page: int) -> Bl
     return view
 
 
+def noted_view(member: Member) -> Block:
+    """Thank a supervisor who has said on Home that they know of it."""
+    said = f"Thank you. {mention(member.person)} takes part in {escape(member.cycle.name)}."
+    return modal("Noted", [section(said)], callback="reading")
+
+
 def nothing_new_view(applicant: Applicant) -> Block:
     """Say that a form was sent back as it stood."""
     text = (

@@ -37,7 +37,7 @@ class FieldType(StrEnum):
     PEOPLE = "people"  # several of them
     MEMBER = "member"  # somebody of the other role in this program
     GROUP = "group"  # `fields`, from `min` to `max` times
-    FILE = "file"  # up to `max` files, kept sealed, for the readers of the form
+    FILE = "file"  # a document that is handed in outside of Mentor: the day on which it was
 
 
 class Drives(StrEnum):
@@ -84,8 +84,10 @@ class Prefill(StrEnum):
 
 
 class FormField(Part):
-    """One question. `max` is characters for texts, the largest value for numbers.
+    """One question. `max` is characters for texts, the largest value for numbers, with `min` the
+    smallest; of `choices` they are how many can be chosen.
 
+    `other`, of `choices`: the label of a line for what is not in the list.
     A group has `fields` of its own, between `min` and `max` times; `label` names one of them.
     `page`: the title of the page that begins with this field; None stays on the page before.
     `prefill`: what is known of the person already is filled in.
@@ -100,6 +102,7 @@ class FormField(Part):
     max: int | None = None
     options: tuple[Option, ...] = ()
     options_from: Key | None = None
+    other: Annotated[str, Field(max_length=150)] | None = None
     default: str | int | None = None
     prefill: Prefill | None = None
     drives: Drives | None = None
@@ -115,6 +118,16 @@ class FormField(Part):
             raise ValueError("a group holds no group, no member and no page of its own")
         return self
 
+    @model_validator(mode="after")
+    def _choices_fit(self) -> FormField:
+        if self.other and self.type is not FieldType.CHOICES:
+            raise ValueError("`other` belongs to a field of the type choices, and to no other")
+        if any(f.other for f in self.fields):
+            raise ValueError("`other` cannot stand within a group")
+        if self.type is FieldType.CHOICES and (self.min or 0) > (self.max or 100):
+            raise ValueError("`min` is larger than `max`: nobody could choose that many")
+        return self
+
     @property
     def least(self) -> int:
         """Give how many times a group is filled in at least."""
@@ -126,6 +139,7 @@ class FormField(Part):
         return self.max or 3
 
 
+OTHER = "other:"  # what a typed choice begins with; no key of an option can
 NOT_REPEATED = (FieldType.GROUP, FieldType.MEMBER)
 
 

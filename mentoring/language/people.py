@@ -55,12 +55,14 @@ class Eligibility(Part):
 class Screening(Part):
     """A form of the coordinator about each applicant of a role: a checklist and a decision.
 
-    The form has a field that drives `qualified`. `gate`: who was not found qualified is not
-    matched.
+    The form is the coordinator's and has a field that drives `qualified`: yes/no, or a choice with
+    the keys yes and no. `gate`: who was not found qualified is not matched. `not_taken`: what
+    somebody is told who is not; None is a sentence of ours.
     """
 
     forms: dict[Role, Key]
     gate: bool = True
+    not_taken: str | None = None
     clause: Clause
 
 

@@ -44,6 +44,7 @@ SUPERVISOR = (
     said("command", "agreement")
     | said("button", "agreement", "assess", "decline", "not_my_report", "read_answers", "sign")
     | said("button", "printable_copy", "agreement_copy", "delegate", "not_my_signature")
+    | said("button", "other_assessor", "noted", "supervisor_concern")
     | said("view", "assess", "decline")
     | said("closed", "assess")
 )
@@ -58,6 +59,9 @@ COORDINATOR = (
     | said(
         "button", "sign", "decline", "delegate"
     )  # it says that this version does not wait for them
+    | said("button", "grant_admission", "refuse_admission", "read_supervisor", "screen")
+    | said("view", "screen")
+    | said("closed", "screen")
     | said("select", "candidate")
     | said("button", "case_note")
     | said("view", "canvass", "swap", "safety", "safety_whom", "case_note", "plan_event")
@@ -72,7 +76,8 @@ MINE: dict[
     Role.MENTEE: PAIR | OWN,
     Role.MENTOR: PAIR | OWN,
     Role.MENTEE_SUPERVISOR: SUPERVISOR,
-    Role.MENTOR_SUPERVISOR: said("button", "assess", "not_my_report") | said("view", "assess"),
+    Role.MENTOR_SUPERVISOR: said("button", "assess", "not_my_report", "noted", "supervisor_concern")
+    | said("view", "assess"),
     Role.NAMED: NAMED | said("button", "read_opened"),
     Role.COORDINATOR: COORDINATOR,
     Role.MANAGER: MANAGER,

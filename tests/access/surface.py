@@ -138,7 +138,7 @@ def _composed(world: World) -> dict[str, list[str]]:
 def carried(world: World, pair: str) -> str:
     """Give what a modal of ours could carry, all of it at once."""
     named = {k: world.ids[k] for k in ("cycle", "member", "session", "agreement", "consent")}
-    named |= {k: world.ids[k] for k in ("concern", "release", "case")}
+    named |= {k: world.ids[k] for k in ("concern", "release", "case", "admission")}
     return json.dumps({**named, "pair": world.ids[pair], "role": "mentee", "milestone": MILESTONE})
 
 

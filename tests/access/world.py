@@ -8,11 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from mentoring import agreements, answers, care, concerns, consents, dates, items, rules, safety
+from mentoring import (
+    agreements,
+    answers,
+    care,
+    concerns,
+    consents,
+    dates,
+    items,
+    rules,
+    safety,
+    supervisors,
+)
 from mentoring.scopes import of_member, of_pair, of_person
 from mentoring.visibility import Role
 from store.database import Db
 from store.models import (
+    Admission,
     Cycle,
     Interest,
     Member,
@@ -24,6 +36,7 @@ from store.models import (
     SessionState,
 )
 from store.models import Role as Side
+from store.models_people import AdmissionKind
 from store.models_trust import Ground, ItemKind, Purpose
 from tests.stage import GRACE, Stage
 from tests.standing.scene import EVELYN, HANNAH, LUCIA, OMAR, PETER, ROSA, SAMUEL, TERMS, Scene
@@ -125,9 +138,24 @@ class World:
         asked = care.ask_help(db, pair.mentee.person, pair, self._sign("help"), self.now)
         self.ids["case"] = asked.id
         self.signs["case"] = (asked.id,)
+        self._asked_and_remarked(db, pair)
         self.scene.add(db, Interest, person_id=self.ids[ROSA], role=Side.MENTOR)
         self.signs["interest"] = (self.person(db, ROSA).slack_id,)
         self.signs["proposal"] = (self.ids["proposed"],)
+
+    def _asked_and_remarked(self, db: Db, pair: Pair) -> None:
+        """Let Omar ask for an exception, and his supervisor have a concern about him."""
+        asked = Admission(
+            team_id=self.team, cycle_id=self.ids["cycle"], person_id=self.ids[OMAR], criteria="",
+            role=Side.MENTEE, kind=AdmissionKind.EXCEPTION,
+        )  # fmt: skip
+        asked.reason = self._sign("admission")
+        db.add(asked)
+        db.flush()
+        self.ids["admission"] = asked.id
+        samuel, words = self.person(db, SAMUEL), self._sign("remark")
+        case = supervisors.raise_concern(db, samuel, pair.mentee, words, self.now)
+        self.ids["remark_case"] = case.id
 
     def _written_together(self, db: Db) -> None:
         pair, now = db.get_one(Pair, self.ids["pair"]), self.now

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import yaml
+
 from mentoring import founding
 from mentoring.founding import Founding
 from sandbox.client import JSON
@@ -24,6 +26,24 @@ def begin(stage: Stage, name: str = NAME, **chosen: Any) -> None:
     """Let Grace set up the program in the office channel."""
     stage.command(GRACE, "/mentor setup", OFFICE)
     stage.fill(GRACE, **{"program": "pxso", "name": name, "announce": ANNOUNCEMENTS} | chosen)
+
+
+def vary(stage: Stage, **parts: Any) -> None:
+    """Let the program that runs have other parts than the one that is shipped."""
+    with stage.database.begin(stage.now()) as db:
+        cycle = db.get_one(Cycle, cycle_of(stage).id)
+        text = yaml.safe_load(cycle.program_text)
+        for key, part in parts.items():
+            text[key] = text.get(key, {}) | part if isinstance(part, dict) else part
+        cycle.program_text = yaml.safe_dump(text)
+
+
+def known(stage: Stage, name: str, **facts: Any) -> None:
+    """Let the roster know something of somebody."""
+    with stage.database.begin(stage.now()) as db:
+        person = db.get_one(Person, person_of(stage, name).id)
+        for key, fact in facts.items():
+            setattr(person, key, fact)
 
 
 def mentor_profile(**changed: Any) -> dict[str, Any]:

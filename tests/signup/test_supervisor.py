@@ -21,6 +21,7 @@ from tests.signup.cast import (
     member_id,
     person_of,
     sign_up,
+    vary,
 )
 from tests.stage import GRACE, OFFICE, Stage, buttons
 
@@ -211,3 +212,70 @@ def test_the_coordinator_reads_a_profile_with_its_assessment_and_nobody_else_doe
         for name in (SAMUEL, MARCUS):
             with pytest.raises(NotYours):
                 evaluations.read_answers(db, person_of(stage, name), profile, stage.now())
+
+
+def informed(stage: Stage) -> None:
+    """Let mentors' supervisors be told and asked for nothing but their word."""
+    begin(stage)
+    changed = {"supervisor_of": ["mentor", "mentee"], "assessment_of": ["mentee"]}
+    said = {"remind_days": 3, "supervisor_text": "Nobody takes your place."}
+    vary(stage, enrollment=changed | said)
+
+
+def test_a_supervisor_who_is_only_informed_takes_note_or_has_a_concern(stage: Stage) -> None:
+    informed(stage)
+    sign_up(stage, MARCUS, "mentor")
+    boss = "Walter Begay"
+    assert labels(stage, boss) == ["Noted", "I have a concern", "Not my report"]
+    assert "Nobody takes your place." in stage.last(boss)
+    stage.press(boss, "Noted")
+    assert labels(stage, boss) == ["I have a concern"]
+    stage.press(boss, "I have a concern")
+    stage.fill(boss, words="His project ends in March")
+    assert [case.kind for case in open_cases(stage)] == ["supervisor_concern"]
+    assert "March" not in stage.last(GRACE, OFFICE)
+    stage.press(GRACE, "Read", OFFICE)
+    assert "ends in March" in str(stage.visitor.modal(GRACE)["blocks"])
+    assert "March" not in str(stage.dm(MARCUS))
+    stage.advance("14d")
+    assert sum("still missing" in text for text in stage.dm(boss)) == 0
+
+
+def test_a_supervisor_is_reminded_once_and_then_the_coordinator_hears(stage: Stage) -> None:
+    informed(stage)
+    sign_up(stage, OMAR, "protégé")
+    stage.advance("6d")
+    assert sum("your assessment is still missing" in text for text in stage.dm(SAMUEL)) == 1
+    assert open_cases(stage) == []
+    stage.advance("6d")
+    assert sum("still missing" in text for text in stage.dm(SAMUEL)) == 1
+    assert [case.kind for case in open_cases(stage)] == ["supervisor_silent"]
+    stage.press(SAMUEL, "Assess", nth=0)
+    stage.fill(SAMUEL, **ASSESSMENT)
+    assert open_cases(stage) == []
+
+
+def test_somebody_else_assesses_in_the_supervisor_s_place_or_hands_it_back(stage: Stage) -> None:
+    told(stage)
+    stage.press(SAMUEL, "Somebody else assesses")
+    stage.fill(SAMUEL, to=OMAR)
+    assert "Please choose a colleague" in str(stage.errors(SAMUEL))
+    stage.fill(SAMUEL, to=WALTER)
+    assert "asks you to assess" in stage.last(WALTER)
+    assert labels(stage, SAMUEL) == ["Assess myself"]
+    assert "in the place of" in stage.last(OMAR)
+    stage.press(WALTER, "Not for me")
+    assert labels(stage, WALTER) == []
+    stage.press(SAMUEL, "Somebody else assesses")
+    stage.fill(SAMUEL, to=PETER)
+    stage.press(PETER, "Assess")
+    stage.fill(PETER, **ASSESSMENT)
+    assert is_assessed(stage)
+    with stage.look() as db, pytest.raises(NotYours):
+        evaluations.read_answers(db, person_of(stage, WALTER), assessment_id(stage), stage.now())
+
+
+def assessment_id(stage: Stage) -> str:
+    found = assessment(stage)
+    assert found is not None
+    return found.id

@@ -55,6 +55,44 @@ def grow() -> None:
         ),
     )
     op.create_table(
+        "admissions",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("criteria", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_by", sa.String(length=16), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_admissions_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["people.id"],
+            name=op.f("fk_admissions_decided_by"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_admissions_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
+    )
+    op.create_table(
         "concerns",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -282,6 +320,51 @@ def grow() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+    )
+    op.create_table(
+        "supervisions",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("member_id", sa.String(length=16), nullable=False),
+        sa.Column("supervisor_id", sa.String(length=16), nullable=False),
+        sa.Column("delegate_id", sa.String(length=16), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("concern_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_supervisions_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegate_id"],
+            ["people.id"],
+            name=op.f("fk_supervisions_delegate_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+            name=op.f("fk_supervisions_member_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"],
+            ["people.id"],
+            name=op.f("fk_supervisions_supervisor_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervisions")),
+        sa.UniqueConstraint(
+            "member_id", "supervisor_id", name=op.f("uq_supervisions_member_id_supervisor_id")
+        ),
     )
     op.create_table(
         "approvals",
@@ -522,6 +605,10 @@ def grow() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_changes")),
     )
+    with op.batch_alter_table("admissions", schema=None) as batch_op:
+        batch_op.create_index("ix_admissions_person", ["cycle_id", "person_id"], unique=False)
+        batch_op.create_index("ix_admissions_state", ["cycle_id", "state"], unique=False)
+
     with op.batch_alter_table("concerns", schema=None) as batch_op:
         batch_op.create_index("ix_concerns_author", ["author_id"], unique=False)
         batch_op.create_index("ix_concerns_reader", ["reader_id"], unique=False)
@@ -541,6 +628,9 @@ def grow() -> None:
 
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
+
+    with op.batch_alter_table("supervisions", schema=None) as batch_op:
+        batch_op.create_index("ix_supervisions_told", ["cycle_id", "told_at"], unique=False)
 
     with op.batch_alter_table("approvals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_approvals_cycle_id"), ["cycle_id"], unique=False)
@@ -580,7 +670,14 @@ def grow() -> None:
             deferrable=True,
         )
 
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("confirmed", sa.Boolean(), server_default=sa.text("true"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("qualified", sa.Boolean(), nullable=True))
+
     with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("good_standing", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("country", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("quiet_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("quiet_until", sa.Date(), nullable=True))
