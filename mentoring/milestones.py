@@ -200,7 +200,7 @@ def is_open(
     if milestone.asks is Asks.AGREEMENT:
         return awaits_signature(db, pair, person)
     if milestone.asks is Asks.PLAN:
-        return not has_plan(db, pair)
+        return may_plan(db, pair) and not has_plan(db, pair)
     if milestone.asks is Asks.RENEWAL:
         return renewal_answer(db, pair, person) is None
     if milestone.asks is Asks.MEETING:
@@ -297,6 +297,13 @@ def has_plan(db: Db, pair: Pair) -> bool:
     )
     before = db.get(Pair, pair.renews_id) if pair.renews_id else None
     return found is not None or (before is not None and has_plan(db, before))
+
+
+def may_plan(db: Db, pair: Pair) -> bool:
+    """Say whether the pair can write its plan; some programs want a signed agreement first."""
+    if not program_of(pair.cycle).plan.after_agreement or has_plan(db, pair):
+        return True
+    return rules.is_signed(queries.current_agreement(db, pair.id))
 
 
 def renewal_answer(db: Db, pair: Pair, person: Person) -> bool | None:

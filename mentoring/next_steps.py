@@ -162,7 +162,8 @@ def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:
     yield from (_session_step(found, at, s) for s in at.waiting)
     if (agreement := agreement_step(found, at)) is not None:
         yield agreement
-    if not at.has_plan:
+    signed_first = at.program.plan.after_agreement
+    if not at.has_plan and (not signed_first or at.agreement is AgreementState.SIGNED):
         plan = at.program.words.plan_short
         sentence = f"Write your {plan} with {{who}}."
         yield _dated(found, at, "plan", f"Write the {plan}", sentence, at.plan_due)

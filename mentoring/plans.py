@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from mentoring import answers, endorsements, plan_parts, rules
+from mentoring import answers, endorsements, milestones, plan_parts, rules, signing
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
-from mentoring.errors import NotFound, TooLate
+from mentoring.errors import NotFound, Refusal, TooLate
 from mentoring.notices import tell
 from mentoring.program import Words
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair
 from store import queries
 from store.database import Db
-from store.models import Pair, PairState, Person, Submission
+from store.models import AgreementState, Pair, PairState, Person, Submission
 
 
 def history(db: Db, person: Person, pair: Pair) -> list[Submission]:
@@ -140,6 +140,19 @@ def _must_write(db: Db, person: Person, pair: Pair) -> None:
             f"This pair has ended, so its {_words(pair).plan_short} stays as it is. "
             "You can still read it."
         )
+    if not milestones.may_plan(db, pair):
+        raise Refusal(_unsigned(db, pair))
+
+
+def _unsigned(db: Db, pair: Pair) -> str:
+    """Say what is missing before there is anything to plan."""
+    words, agreement = _words(pair), queries.current_agreement(db, pair.id)
+    said = f"First comes the {words.agreement}: once everybody has signed it, you plan together."
+    if agreement is None or agreement.state is AgreementState.DECLINED:
+        return f"{said} Either of you can prepare it: type `/mentor agreement`."
+    missing = [s.person.name for s in signing.missing(db, agreement) if s.person]
+    names = f" Still to sign: {', '.join(dict.fromkeys(missing))}." if missing else ""
+    return f"{said}{names} `/mentor agreement` shows it."
 
 
 def versions_of(db: Db, pair: Pair) -> list[Submission]:
