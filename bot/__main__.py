@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from urllib.error import URLError
 
@@ -19,6 +20,7 @@ from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
 from mentoring import program_diff
 from mentoring.errors import Refusal
+from mentoring.rehearsal import World
 from store.crypto import KeyProblem, Keys
 from store.database import DatabaseProblem
 
@@ -80,6 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     two = _add(program, "diff", "say which rules of two programs differ", _differences)
     two.add_argument("first", help="a name of the list, or a file")
     two.add_argument("second", help="a name of the list, or a file")
+    dated = _add(program, "calendar", "list every message of a pair's whole time", _calendar)
+    dated.add_argument("name", help="a name of the list, or a file")
+    dated.add_argument("--start", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    dated.add_argument("--zone", default="America/New_York", help="default: %(default)s")
+    dated.add_argument("--on-time", action="store_true", help="as if everybody did all on time")
     return parser
 
 
@@ -210,6 +217,12 @@ def _check_file(options: argparse.Namespace) -> None:
 def _differences(options: argparse.Namespace) -> None:
     two = administration.program(options.first), administration.program(options.second)
     out.print(*program_diff.report(*two), sep="\n", markup=False)
+
+
+def _calendar(options: argparse.Namespace) -> None:
+    world = World.EVERYBODY if options.on_time else World.NOBODY
+    lines = administration.program_calendar(options.name, options.start, options.zone, world)
+    out.print(*lines, sep="\n", markup=False)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -16,9 +17,11 @@ from bot.arrival import Findings
 from bot.clock import FollowedClock, SystemClock
 from bot.settings import Settings
 from handlers import people
-from mentoring import program_file, roster, verification
+from handlers.rehearsal import rehearse_model
+from mentoring import program_file, rehearsal_page, roster, verification
 from mentoring.errors import Refusal
 from mentoring.program import Program
+from mentoring.rehearsal import World
 from mentoring.roster import RosterReport
 from mentoring.verification import Verified
 from store import proof, restoring
@@ -191,11 +194,25 @@ def program(name: str) -> Program:
 
     Raises Refusal for a name that is neither, ProgramFaults for a file that cannot be used.
     """
+    return program_file.read(_named(name), Path(name).name)
+
+
+def program_calendar(name: str, starts_on: date, zone: str, world: World) -> list[str]:
+    """Give a line for every message of one model pair and of the cycle, in the order of time."""
+    if zone not in available_timezones():
+        raise Refusal(f"There is no time zone {zone}. Write one such as America/Chicago.")
+    program(name)
+    rehearsed = rehearse_model(_named(name), starts_on, zone, world)
+    return rehearsal_page.as_lines(rehearsed)
+
+
+def _named(name: str) -> str:
+    """Give the text of a shipped program, or of a file."""
     if name in program_file.shipped():
-        return program_file.read(program_file.shipped_text(name))
+        return program_file.shipped_text(name)
     if not Path(name).is_file():
         raise Refusal(f"There is no program and no file {name}. `mentor program list` names them.")
-    return program_file.read(_text_of(Path(name)), Path(name).name)
+    return _text_of(Path(name))
 
 
 def _text_of(file: Path) -> str:

@@ -73,6 +73,7 @@ class Delivery:
     stopping: bool = False  # the message under way is the last one
     on_step: Callable[[], None] = lambda: None  # told before each message: it is not stuck
     on_said: Callable[[str], None] = lambda slack_id: None  # told who has got a message
+    log: logging.Logger = log  # where it is told what was sent
     _lost: int = field(default=0)  # answers in a row that did not come
     _pace: int = field(init=False)  # calls that are marked together
 
@@ -269,7 +270,7 @@ class Delivery:
                 self._remember_group(notice, receipt.channel, now)
             for slack_id in letter.readers:
                 self.on_said(slack_id)
-            log.info("event=sent notice=%s kind=%s", notice.id, notice.kind)
+            self.log.info("event=sent notice=%s kind=%s", notice.id, notice.kind)
 
     def _remember_group(self, notice: Notice, channel: str, now: datetime) -> None:
         with self.database.begin(now) as db:

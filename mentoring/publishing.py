@@ -131,10 +131,23 @@ def publish(
         else:
             _announce(db, pair, person, now)
             published.append(pair)
-    tell_all(db, [each for pair in published for each in _announcements(pair, now)])
-    told = _begin_and_tell(db, cycle, published, person, now) if published else []
+    told = _tell_of(db, cycle, published, person, now)
     pairing.redraw(db, seen.approved, now)
     return Published(tuple(pairing.in_order(published)), tuple(returned), tuple(told))
+
+
+def announce(db: Db, person: Person, cycle: Cycle, pairs: Sequence[Pair], now: datetime) -> None:
+    """Announce pairs without asking whether they may be: for a rehearsal, never in life."""
+    for pair in pairs:
+        _announce(db, pair, person, now)
+    _tell_of(db, cycle, pairs, person, now)
+
+
+def _tell_of(
+    db: Db, cycle: Cycle, published: Sequence[Pair], person: Person, now: datetime
+) -> list[Member]:
+    tell_all(db, [each for pair in published for each in _announcements(pair, now)])
+    return _begin_and_tell(db, cycle, published, person, now) if published else []
 
 
 def _return(db: Db, pair: Pair, person: Person, now: datetime) -> None:

@@ -1,0 +1,137 @@
+"""What the rehearsal lists is what is later sent: for every program, by person and by day."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.ticks import Ticks
+from handlers.delivery import Delivery
+from handlers.homes import Homes
+from handlers.rehearsal import rehearse, rehearse_model
+from handlers.sweep import Sweep
+from mentoring import program_file, rehearsal_group, rehearsal_page
+from mentoring.rehearsal import Rehearsal, World, about, local
+from store import rehearsing
+from store.crypto import Keys
+from store.database import Database, Db
+from store.models import Cycle, Member, Office, OfficeKind, Role
+from tests.cast import TEAM, person
+from tests.life.slack import Clock, MemorySlack, Wire
+
+ZONE = "America/Chicago"
+AT = datetime(2027, 1, 4, 15, 30, tzinfo=UTC)  # half past nine there
+ZONES = ("America/Chicago", "Asia/Tokyo", "Europe/London", "Pacific/Honolulu", None)
+Line = tuple[str | None, date, tuple[str, ...]]  # who, None for a channel; day; what
+
+
+def begin(db: Db, program: str, number: int) -> Cycle:
+    """Begin a cycle of a program with two members, a quarter of a year long."""
+    text = re.sub(
+        r"length: \{months: [^,]+", "length: {months: 3", program_file.shipped_text(program)
+    )
+    people = [person(db, f"{name}{number}", ZONES[number % 5]) for name in ("Ann", "Ben", "Cleo")]
+    db.flush()
+    cycle = Cycle(
+        team_id=TEAM, program=program, program_text=text, name=program, starts_on=AT.date(),
+        zone=ZONE, created_by=people[2].id, channel_id=f"G{number}", announce_id="C0",
+    )  # fmt: skip
+    db.add(cycle)
+    db.flush()
+    office = Office(team_id=TEAM, cycle_id=cycle.id, person_id=people[2].id)
+    office.kind = OfficeKind.COORDINATOR
+    db.add(office)
+    for one, role in zip(people, Role, strict=False):
+        db.add(Member(team_id=TEAM, cycle_id=cycle.id, person_id=one.id, role=role))
+    db.flush()
+    return cycle
+
+
+def to_come(found: Rehearsal) -> list[Line]:
+    lines = [(s.reader_id, s.at.date(), tuple(a.key for a in s.about)) for s in found.sent]
+    return sorted(lines, key=str)
+
+
+def came(db: Db, cycle: Cycle) -> list[Line]:
+    """Give what was really sent in a cycle."""
+    notices = [n for n in rehearsing.said(db, cycle.id) if n.kind != "audit_head"]
+    found: dict[str, set[str]] = {}
+    for notice in notices:
+        found.setdefault(notice.merged_into or notice.id, set()).add(about(db, notice).key)
+    lines = [
+        (n.person_id, local(n.settled_at or AT, n.person, cycle).date(), tuple(sorted(found[n.id])))
+        for n in notices
+        if n.merged_into is None and n.kind != "case_closed"
+    ]
+    return sorted(lines, key=str)
+
+
+def live(database: Database, clock: Clock, until: datetime) -> None:
+    """Let the bot live as it does, on the clock of the test."""
+    client, now = Wire(MemorySlack(clock), "a"), lambda: clock.now
+    ticks = Ticks(
+        database, Delivery(database, client, TEAM, now, "a"), now, None,
+        Homes(database, client, TEAM, now), Sweep(database, client, TEAM, now),
+    )  # fmt: skip
+    while (due := ticks.turn()) is not None and due <= until:
+        clock.now = due
+
+
+def test_what_the_rehearsal_lists_is_what_is_later_sent(sqlite: Database, keys: Keys) -> None:
+    with sqlite.begin(AT) as db:
+        cycles = [begin(db, key, n).id for n, key in enumerate(sorted(program_file.shipped()))]
+    planned: dict[str, list[Line]] = {}
+    for cycle_id in cycles:
+        with sqlite.read() as db:
+            cycle = db.get_one(Cycle, cycle_id)
+            planned[cycle_id] = to_come(rehearse(db, keys, cycle, World.NOBODY, AT))
+            assert rehearsing.said(db, cycle_id) == []  # nothing was sent
+    for cycle_id in cycles:
+        with sqlite.begin(AT) as db:
+            rehearsal_group.publish(db, db.get_one(Cycle, cycle_id), AT, 1)
+    live(sqlite, Clock(AT), AT + timedelta(days=240))
+    for cycle_id in cycles:
+        with sqlite.read() as db:
+            cycle = db.get_one(Cycle, cycle_id)
+            assert came(db, cycle) == planned[cycle_id], cycle.program
+            assert len(planned[cycle_id]) > 10
+
+
+def test_the_command_line_lists_a_pairs_whole_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = program_file.shipped_text("pxso").replace("months: 12, cl", "months: 3, cl")
+    (tmp_path / "short.yaml").write_text(text, "utf-8")
+    run = ["program", "calendar", str(tmp_path / "short.yaml"), "--start", "2027-01-04", "--zone"]
+    assert main([*run, ZONE]) == 0
+    nobody = capsys.readouterr().out
+    assert main([*run, ZONE, "--on-time"]) == 0
+    everybody = capsys.readouterr().out
+    for line in (
+        "Mon 2027-01-11 09:30  DM        mentor          agreement (S3-23)\n",
+        "Mon 2027-02-01 09:30  DM        protégé         you meet less than planned (S3-11 S3-18, "
+        "section 5c); agreement, reminder 3 (S3-23)\n",
+        "Wed 2027-02-03 09:30  channel   channel         case, overdue: agreement (S3-23)\n",
+    ):
+        assert line in nobody
+    for gone in ("reminder 3", "overdue", "meet less", "case"):
+        assert gone not in everybody, gone
+    assert "renewal (S3-17)" in everybody
+    assert main([*run, "Mars"]) == 2
+
+
+def test_a_rehearsal_is_a_page_a_table_and_a_picture(keys: Keys) -> None:
+    text = program_file.shipped_text("pxso").replace("months: 12, cl", "months: 2, cl")
+    text = text.replace("title: PXSO Mentoring Program", "title: <i>=PXSO")
+    found = rehearse_model(text, date(2027, 1, 4), "America/Chicago", pairs=1)
+    page = rehearsal_page.as_page(found).decode()
+    assert "<svg" in page
+    assert page.count("<rect") == len(found.weeks()) * len(found.loads())
+    assert "<i>" not in page
+    rows = rehearsal_page.as_csv(found).decode().splitlines()
+    assert len(rows) == 1 + len(found.sent)
+    assert rehearsal_page.as_text_picture(found).splitlines()[0].split()[0] == "Jan"
