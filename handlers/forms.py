@@ -29,6 +29,7 @@ from mentoring.program import Program
 MULTI_SELECT_FROM = 8  # more choices than this are easier to find in a select
 RADIO_UP_TO = 6
 LONGEST_OTHER = 150  # characters of a choice that somebody types
+BESIDE = 75  # characters that Slack shows beside a choice
 PAGE = "page"  # in the ids that the modal carries: which page is shown, from 0
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -52,6 +53,7 @@ def form_view(
     blocks += page_head(form, page)
     for field in form.pages[page].fields:
         value = answers.get(field.key, field.default)
+        blocks += definitions(program, form, page, field)
         blocks += field_blocks(program, field, value, names or {})
     last = page == len(form.pages) - 1
     return modal(
@@ -75,6 +77,27 @@ def page_head(form: Form, page: int) -> list[Block]:
     said = f"Page {page + 1} of {len(form.pages)}" + (f": *{title}*" if title else "")
     head = [context(said)]
     return [*head, actions(button("Back", "form_back"))] if page else head
+
+
+def definitions(program: Program, form: Form, page: int, field: FormField) -> list[Block]:
+    """Explain the choices of a field above it, where that is too long to stand beside them.
+
+    Fields of a page that offer the same choices are explained at the first one.
+    """
+    found: list[Block] = []
+    fields = form.pages[page].fields
+    before = [program.options(f) for f in fields[: fields.index(field)]]
+    for inner in field.fields or (field,):
+        options = program.options(inner)
+        if _is_long(options) and options not in before:
+            before.append(options)
+            lines = [f"*{escape(o.label)}*: {escape(o.definition or '–')}" for o in options]
+            found.append(section("What the choices mean:\n" + "\n".join(lines)))
+    return found
+
+
+def _is_long(options: Sequence[Option]) -> bool:
+    return any(len(o.definition or "") > BESIDE for o in options)
 
 
 def field_blocks(
@@ -195,13 +218,16 @@ def _filled(element: Block, key: str, value: Any) -> Block:
 def _options(program: Program, field: FormField) -> list[Block]:
     if field.type is FieldType.YES_NO:
         return [option(Option(key="yes", label="Yes")), option(Option(key="no", label="No"))]
-    return [option(o) for o in program.options(field)]
+    options = program.options(field)
+    if _is_long(options):
+        return [option(o.model_copy(update={"definition": None})) for o in options]
+    return [option(o) for o in options]
 
 
 def option(choice: Option) -> Block:
     made: Block = {"text": plain(choice.label, 75), "value": choice.key}
     if choice.definition:
-        made["description"] = plain(choice.definition, 75)
+        made["description"] = plain(choice.definition, BESIDE)
     return made
 
 

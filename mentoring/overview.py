@@ -21,7 +21,7 @@ from mentoring.program_file import program_of
 from mentoring.scopes import of_member, of_pair
 from mentoring.standing import newest
 from mentoring.tally import Count, Line, Topic
-from store import counts, queries
+from store import counts, paper, queries
 from store.database import Db
 from store.models import (
     Agreement,
@@ -39,6 +39,7 @@ from store.models import (
     Session,
     Submission,
 )
+from store.models_paper import EndorsementKind, EndorsementState
 
 __all__ = ["CASES", "Count", "Line", "Topic", "form_title", "listed", "overview"]
 
@@ -361,6 +362,7 @@ def _answers(db: Db, at: _Cycle) -> list[Topic]:
 def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
     form = milestone.form or ""
     there = {(s.scope, s.period): s for s in queries.submissions(db, at.cycle.id, form)}
+    waits = _unconfirmed(db, at, form)
     open_ = Reader.COORDINATOR in at.program.forms[form].readers
     answered, missing = [], []
     for pair in at.pairs:
@@ -371,6 +373,10 @@ def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
             if key in there:
                 sent = there[key]
                 day, readable = at.day_of(sent.created_at), sent.id if open_ else None
+                if sent.id in waits:
+                    facts = f"sent on {day}; waits for {waits[sent.id]} to confirm it"
+                    missing.append(Line((person,), facts))
+                    continue
                 answered.append(Line((person,), f"answered on {day}", readable))
             elif _still_asks(pair, milestone):
                 due = at.day(milestones.due_day(at.program, pair, milestone, number or 0))
@@ -382,6 +388,15 @@ def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
             Count(f"unanswered-{milestone.key}", "missing", tuple(missing), late=True),
         ),
     )
+
+
+def _unconfirmed(db: Db, at: _Cycle, form: str) -> dict[str, str]:
+    """Give whose word is missing, by the answers that wait for it or were sent back."""
+    if at.program.forms[form].confirmed_by is None:
+        return {}
+    found = paper.endorsements_of_form(db, at.cycle.id, form, EndorsementKind.CONFIRMATION)
+    open_ = (EndorsementState.ASKED, EndorsementState.TALK)
+    return {e.submission_id: e.person.name for e in found if e.state in open_}
 
 
 def _still_asks(pair: Pair, milestone: Milestone) -> bool:

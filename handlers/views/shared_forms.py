@@ -38,6 +38,7 @@ def shared_form_view(
         if field.key in opening.theirs:
             theirs = forms.spoken(program, field, opening.theirs[field.key], {})
             view["blocks"] += [context(f"{who}, in the next field:"), quote(theirs)]
+        view["blocks"] += forms.definitions(program, form, page, field)
         blocks = forms.field_blocks(program, field, value, {})
         view["blocks"] += [_anew(b, opening) for b in blocks] if opening.changed else blocks
     return view

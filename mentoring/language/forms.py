@@ -17,11 +17,15 @@ from mentoring.language.parts import Clause, Key, Part
 
 
 class Option(Part):
-    """A choice. `definition` is shown beside it when the form is filled in."""
+    """A choice. `definition` is shown beside it when the form is filled in.
+
+    Where one of a field's is longer than 75 characters, all stand above the field, once for
+    fields that follow each other on a page with the same choices.
+    """
 
     key: Key
     label: Annotated[str, Field(max_length=75)]
-    definition: Annotated[str, Field(max_length=75)] | None = None
+    definition: Annotated[str, Field(max_length=300)] | None = None
 
 
 class FieldType(StrEnum):
