@@ -60,7 +60,8 @@ def ask(db: Db, person: Person, pair: Pair, topics: bool, now: datetime) -> None
         raise Refusal("This program keeps no activity log. `/mentor meetings` lists your meetings.")
     record(db, "activity_log.asked", pair, now, person)
     key = f"activity_log:{pair.id}:{person.id}:{now.timestamp():.3f}"
-    tell(db, "activity_log", cycle=pair.cycle, key=key, now=now, person=person, topics=topics)
+    tell(db, "activity_log", cycle=pair.cycle, key=key, now=now, person=person,
+         pair=pair.id, topics=topics)  # fmt: skip
 
 
 def is_kept(cycle: Cycle) -> bool:

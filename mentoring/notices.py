@@ -169,7 +169,7 @@ KINDS: dict[str, Kind] = {
         wanted.allowed(Action.READ_AGREEMENT, Agreement, "agreement", wanted.agreement_printable),
     ),
     "my_data": Kind(Lane.WAITING, wanted.always),
-    "activity_log": Kind(Lane.WAITING, wanted.always),
+    "activity_log": Kind(Lane.WAITING, wanted.allowed(Action.KEEP_MEETINGS, Pair, "pair")),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel

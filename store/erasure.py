@@ -37,6 +37,7 @@ from store.models import (
     Consent,
     Cycle,
     DataKey,
+    Endorsement,
     Entry,
     Event,
     InboxEntry,
@@ -183,6 +184,9 @@ def erase_lone_words(db: Db, person: Person, pairs: Iterable[Pair]) -> int:
     erased += _empty_unsigned(db, select(Agreement.id).where(Agreement.pair_id.in_(_of(pairs))))
     signed = cast(Table, Signature.__table__)
     erased += _empty(db, signed, signed.c.reason_sealed, signed.c.person_id == person.id)
+    said = cast(Table, Endorsement.__table__)  # what others said about their forms
+    forms = _by(Submission.id, Submission.author_id, person)
+    erased += _empty(db, said, said.c.words_sealed, said.c.submission_id.in_(forms))
     db.expire_all()
     return erased
 

@@ -71,6 +71,8 @@ WORDS: dict[str, tuple[str, tuple[Losing, ...]]] = {  # who reads it, and how th
     "session_proposed": ("alice", ()),
     "checkin": ("alice", ()),
     "confirm_session": ("alice", ()),
+    "session_written": ("alice", ()),
+    "activity_log": ("alice", ()),
     "consent_asked": ("alice", (taken_back,)),
     "consent_given": ("erin", (taken_back,)),
     "safety_asked": ("dora", (no_office,)),
@@ -85,6 +87,7 @@ NO_WORDS = frozenset(
     consent_answered safety_told contact_named sealed_note sealed_answer sealed_lost
     small_talk case audit_head retention_swept cycle_closed case_closed board_card
     board_changed board_summary canvass
+    case_changed cycle_milestone
     """.split()  # noqa: SIM905 (a list of many names)
 )
 
@@ -132,6 +135,7 @@ def test_the_place_of_a_request_says_no_more_to_who_may_not_read_it(sqlite: Data
         db.flush()
         another_supervisor(db, scene, them.sam)
         db.flush()
+        db.expire_all()
         said = render(db, over, MONDAY)
         assert said.edits == ("D1", "1.2")
         assert said.text == "A Mentoring Agreement stood here. It does not wait for you any more."
@@ -154,7 +158,7 @@ def prepared(db: Db, kind: str) -> Scene:
         rows["agreement"] = made
         if kind == "agreement_declined":
             agreements.decline(db, them.sam, made, SECRET, MONDAY)
-    elif kind in ("session_proposed", "checkin", "confirm_session"):
+    elif kind in ("session_proposed", "checkin", "confirm_session", "session_written"):
         rows["session"] = meeting(db, them.bob.id, them.pair.id, kind)
     elif kind.startswith("consent"):
         kind_of, row_id = (ItemKind.PLAN, them.pair.id)

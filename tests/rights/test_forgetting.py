@@ -13,10 +13,11 @@ from handlers.messages import render
 from mentoring import answers, forgetting, my_data, my_data_file
 from mentoring.errors import NotYours, Refusal
 from mentoring.scopes import of_member, of_pair, of_person
-from store import audit, queries
+from store import audit, owned, queries
 from store.database import Database, Db
 from store.models import (
     DataKey,
+    Endorsement,
     Member,
     MemberState,
     Notice,
@@ -30,6 +31,7 @@ from store.models import (
     SessionState,
     Submission,
 )
+from store.models_paper import EndorsementKind
 from tests.agreement.terms import signed
 from tests.cast import MONDAY, TEAM, Cast, cast, person
 
@@ -55,6 +57,13 @@ def written(db: Db) -> Cast:
         db, cycle, "potential", of_member(them.mentee), them.sam, {"needs": "sams words"}, MONDAY,
         about=them.mentee,
     )  # fmt: skip
+    review = next(s for s in owned.written_by(db, bob.id) if s.form == "review")
+    said = Endorsement(
+        team_id=TEAM, cycle_id=cycle.id, pair_id=pair.id, submission_id=review.id,
+        person_id=them.sam.id, kind=EndorsementKind.CONFIRMATION,
+    )  # fmt: skip
+    db.add(said)
+    said.words = "sams words about bobs review"
     meeting = Session(team_id=TEAM, pair_id=pair.id, state=SessionState.LOGGED, minutes=60)
     meeting.starts_at, meeting.proposed_by, meeting.topic = MONDAY, bob.id, "the topic"
     db.add(meeting)
@@ -63,7 +72,8 @@ def written(db: Db) -> Cast:
 
 
 def words(db: Db) -> str:
-    return str([s.answers for s in db.scalars(select(Submission))])
+    said = [e.words for e in db.scalars(select(Endorsement))]
+    return str([*said, *(s.answers for s in db.scalars(select(Submission)))])
 
 
 def test_my_data_holds_everything_of_mine_and_nothing_that_is_not_for_me(
