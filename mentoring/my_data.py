@@ -56,6 +56,8 @@ def collect(db: Db, person: Person) -> list[Section]:
         Section("shared", "What a partner wrote into what you share", tuple(_forms(db, others))),
         Section("about", "What others wrote about you", tuple(_about(db, members, person)), ABOUT),
         Section("pairs", "Your pairs", tuple(_pairs(pairs, person))),
+        Section("decisions", "What you decided about pairs", tuple(_decisions(db, person))),
+        Section("beginnings", "Programs that you are setting up", tuple(_beginnings(db, person))),
         Section("agreements", "Agreements", tuple(_agreements(db, person, ids))),
         Section("delegations", "Who signs in whose place", tuple(_delegations(db, person))),
         Section(
@@ -179,6 +181,21 @@ def _pairs(pairs: Iterable[Pair], person: Person) -> Iterator[Row]:
                "partner": rules.partner_of(pair, person).name, "state": said(pair.state),
                "from": said(pair.starts_on), "to": said(pair.ends_on),
                "ending": said(pair.ending)}  # fmt: skip
+
+
+def _decisions(db: Db, person: Person) -> Iterator[Row]:
+    for approval in owned.approvals(db, person.id):
+        yield {"cycle": _cycle(db, approval), "what": "a pair approved",
+               "at": said(approval.created_at)}  # fmt: skip
+    for waiver in owned.waivers(db, person.id):
+        yield {"cycle": _cycle(db, waiver), "what": f"the rule {waiver.rule} set aside for a pair",
+               "at": said(waiver.created_at), "your reason": said(waiver.reason)}  # fmt: skip
+
+
+def _beginnings(db: Db, person: Person) -> Iterator[Row]:
+    for one in owned.beginnings(db, person.id):
+        chosen = {key: said(value) for key, value in (one.chosen | one.decided).items()}
+        yield chosen | {"at": said(one.created_at)}
 
 
 def _agreements(db: Db, person: Person, pair_ids: list[str]) -> Iterator[Row]:

@@ -15,6 +15,9 @@ SHOWN: Mapping[str, str] = {
     "cycles": "offices",  # who began it, and who reads its concerns
     "members": "sign_ups",
     "submissions": "forms",
+    "beginnings": "beginnings",
+    "approvals": "decisions",  # to who gave them; of a proposal nobody else hears
+    "waivers": "decisions",
     "pairs": "pairs",  # once they were announced: nobody hears of a proposal
     "agreements": "agreements",
     "signatures": "agreements",

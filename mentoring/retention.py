@@ -88,5 +88,6 @@ def sweep_delivery(db: Db, team_id: str, now: datetime) -> tuple[int, int]:
     requests = timedelta(days=max(each.requests for each in found))
     drafts = timedelta(days=max(each.drafts for each in found))
     beginnings.remove_beginnings(db, team_id, now - drafts)
+    erasure.remove_beginnings(db, team_id, now - timedelta(days=max(r.drafts for r in found)))
     gone = erasure.remove_notices(db, team_id, now - messages, keep=ROOT)
     return gone, erasure.remove_requests(db, team_id, now - requests)

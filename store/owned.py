@@ -10,7 +10,9 @@ from sqlalchemy import and_, or_, select
 from store.database import Db
 from store.models import (
     Agreement,
+    Approval,
     AuditEntry,
+    Beginning,
     Case,
     Consent,
     Cycle,
@@ -20,6 +22,7 @@ from store.models import (
     Session,
     Signature,
     Submission,
+    Waiver,
 )
 from store.models_trust import Concern, ItemKind, Reading, Release
 
@@ -28,6 +31,8 @@ OF_PAIRS = ItemKind.PLAN, ItemKind.MEETINGS
 __all__ = [
     "about",
     "agreements",
+    "approvals",
+    "beginnings",
     "cases",
     "concerns",
     "consents",
@@ -41,6 +46,7 @@ __all__ = [
     "sessions",
     "shared",
     "signatures",
+    "waivers",
     "written_by",
 ]
 
@@ -121,6 +127,20 @@ def cases(db: Db, person_id: str) -> list[Case]:
 def cycles(db: Db, person_id: str) -> list[Cycle]:
     """List the cycles that somebody began, or in which they are named for concerns."""
     return _listed(db, Cycle, or_(Cycle.created_by == person_id, Cycle.contact_id == person_id))
+
+
+def approvals(db: Db, person_id: str) -> list[Approval]:
+    return _listed(db, Approval, Approval.person_id == person_id)
+
+
+def waivers(db: Db, person_id: str) -> list[Waiver]:
+    """List the rules that somebody has set aside for a pair."""
+    return _listed(db, Waiver, Waiver.person_id == person_id)
+
+
+def beginnings(db: Db, person_id: str) -> list[Beginning]:
+    """List the programs that somebody is setting up."""
+    return _listed(db, Beginning, Beginning.person_id == person_id)
 
 
 def notices(db: Db, person_id: str) -> list[Notice]:

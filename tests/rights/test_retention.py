@@ -13,6 +13,7 @@ from mentoring.scopes import of_applicant, of_pair
 from store import audit, queries
 from store.database import Database, Db
 from store.models import (
+    Beginning,
     Cycle,
     CycleState,
     InboxEntry,
@@ -127,9 +128,10 @@ def posted(database: Database) -> list[str]:
 
 def test_what_was_erased_is_told_in_numbers_and_old_requests_go(sqlite: Database) -> None:
     with sqlite.begin(MONDAY) as db:
-        settled(db)
+        them = settled(db)
         db.add(InboxEntry(team_id=TEAM, key="trigger:1"))
         upkeep.keep_up(db, TEAM, MONDAY)
+        db.add(Beginning(team_id=TEAM, person_id=them.carol.id, channel_id="G0NEXT"))
         for notice in db.scalars(select(Notice)):
             notice.state, notice.settled_at = NoticeState.SENT, MONDAY
     later = CLOSED + 366 * DAY
@@ -140,6 +142,7 @@ def test_what_was_erased_is_told_in_numbers_and_old_requests_go(sqlite: Database
         assert "3 texts that people wrote, 365 days after" in said
         assert "1 draft that nobody has touched for 90 days" in said
         assert db.scalar(select(func.count()).select_from(InboxEntry)) == 0
+        assert db.scalar(select(func.count()).select_from(Beginning)) == 0
         assert {n.kind for n in db.scalars(select(Notice))} == {"retention_swept", "audit_head"}
         assert "Removed after their time" in str(
             [render(db, n, later).text for n in db.scalars(select(Notice))]
