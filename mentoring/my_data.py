@@ -57,7 +57,6 @@ def collect(db: Db, person: Person) -> list[Section]:
         Section("about", "What others wrote about you", tuple(_about(db, members, person)), ABOUT),
         Section("pairs", "Your pairs", tuple(_pairs(pairs, person))),
         Section("decisions", "What you decided about pairs", tuple(_decisions(db, person))),
-        Section("beginnings", "Programs that you are setting up", tuple(_beginnings(db, person))),
         Section("agreements", "Agreements", tuple(_agreements(db, person, ids))),
         Section("delegations", "Who signs in whose place", tuple(_delegations(db, person))),
         Section(
@@ -190,12 +189,6 @@ def _decisions(db: Db, person: Person) -> Iterator[Row]:
     for waiver in owned.waivers(db, person.id):
         yield {"cycle": _cycle(db, waiver), "what": f"the rule {waiver.rule} set aside for a pair",
                "at": said(waiver.created_at), "your reason": said(waiver.reason)}  # fmt: skip
-
-
-def _beginnings(db: Db, person: Person) -> Iterator[Row]:
-    for one in owned.beginnings(db, person.id):
-        chosen = {key: said(value) for key, value in (one.chosen | one.decided).items()}
-        yield chosen | {"at": said(one.created_at)}
 
 
 def _agreements(db: Db, person: Person, pair_ids: list[str]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ SHOWN: Mapping[str, str] = {
     "cycles": "offices",  # who began it, and who reads its concerns
     "members": "sign_ups",
     "submissions": "forms",
-    "beginnings": "beginnings",
+    "beginnings": "set_ups",
     "approvals": "decisions",  # to who gave them; of a proposal nobody else hears
     "waivers": "decisions",
     "pairs": "pairs",  # once they were announced: nobody hears of a proposal
@@ -24,6 +24,8 @@ SHOWN: Mapping[str, str] = {
     "delegations": "delegations",
     "endorsements": "endorsements",
     "sessions": "meetings",
+    "events": "events",
+    "attendances": "events",
     "cases": "cases",
     "admissions": "admissions",
     "supervisions": "reports",

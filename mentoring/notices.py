@@ -20,6 +20,7 @@ from store.models import (
     Agreement,
     Consent,
     Cycle,
+    Endorsement,
     Entry,
     Member,
     Notice,
@@ -58,6 +59,7 @@ class Kind:
     rests: bool = False
 
 
+ENDORSED = Action.ENDORSE, Endorsement, "endorsement"
 MEETING = Action.KEEP_MEETINGS, Session, "session"
 ENTRY = Action.READ_ENTRY, Entry, "entry"
 KINDS: dict[str, Kind] = {
@@ -92,8 +94,8 @@ KINDS: dict[str, Kind] = {
     ),
     "sign_request_over": Kind(Lane.SOON, wanted.card_stands, timedelta(days=7)),
     "form_given": Kind(Lane.SOON, wanted.endorsement_stands),
-    "confirm_form": Kind(Lane.SOON, wanted.endorsement_asked),
-    "approve_assignment": Kind(Lane.SOON, wanted.endorsement_asked),
+    "confirm_form": Kind(Lane.SOON, wanted.allowed(*ENDORSED, wanted.endorsement_asked)),
+    "approve_assignment": Kind(Lane.SOON, wanted.allowed(*ENDORSED, wanted.endorsement_asked)),
     "endorsed": Kind(Lane.SOON, wanted.endorsement_stands),
     "plan_saved": Kind(
         Lane.SOON, wanted.allowed(Action.KEEP_PLAN, Pair, "pair", wanted.pair_is_active)

@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "agreement": "with the signed agreements; what was never signed is emptied with the words",
     "concern": "with the words; before, when its author asks",
     "release": "with the words; before, when somebody asks whose item it was about",
+    "event": "with the words",
     "entry": "with the words; before, when its author asks",
     "audit": "never: it proves the trail, and opens no words",
 }
@@ -88,6 +89,5 @@ def sweep_delivery(db: Db, team_id: str, now: datetime) -> tuple[int, int]:
     requests = timedelta(days=max(each.requests for each in found))
     drafts = timedelta(days=max(each.drafts for each in found))
     beginnings.remove_beginnings(db, team_id, now - drafts)
-    erasure.remove_beginnings(db, team_id, now - timedelta(days=max(r.drafts for r in found)))
     gone = erasure.remove_notices(db, team_id, now - messages, keep=ROOT)
     return gone, erasure.remove_requests(db, team_id, now - requests)

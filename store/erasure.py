@@ -62,7 +62,6 @@ __all__ = [
     "erase_lone_words",
     "erase_words",
     "make_former",
-    "remove_beginnings",
     "remove_notices",
     "remove_requests",
     "silence",
@@ -151,12 +150,6 @@ def remove_requests(db: Db, team_id: str, before: datetime) -> int:
     """Delete the keys of requests that were handled before a moment; count them."""
     old = InboxEntry.team_id == team_id, InboxEntry.created_at < before
     return _count(db, delete(InboxEntry).where(*old))
-
-
-def remove_beginnings(db: Db, team_id: str, before: datetime) -> int:
-    """Delete the set-ups in which nothing was chosen since a moment; count them."""
-    old = Beginning.team_id == team_id, Beginning.created_at < before
-    return _count(db, delete(Beginning).where(*old))
 
 
 def remove_notices(db: Db, team_id: str, before: datetime, *, keep: str) -> int:

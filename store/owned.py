@@ -12,7 +12,6 @@ from store.models import (
     Agreement,
     Approval,
     AuditEntry,
-    Beginning,
     Case,
     Consent,
     Cycle,
@@ -32,7 +31,6 @@ __all__ = [
     "about",
     "agreements",
     "approvals",
-    "beginnings",
     "cases",
     "concerns",
     "consents",
@@ -136,11 +134,6 @@ def approvals(db: Db, person_id: str) -> list[Approval]:
 def waivers(db: Db, person_id: str) -> list[Waiver]:
     """List the rules that somebody has set aside for a pair."""
     return _listed(db, Waiver, Waiver.person_id == person_id)
-
-
-def beginnings(db: Db, person_id: str) -> list[Beginning]:
-    """List the programs that somebody is setting up."""
-    return _listed(db, Beginning, Beginning.person_id == person_id)
 
 
 def notices(db: Db, person_id: str) -> list[Notice]:

@@ -78,7 +78,10 @@ WORDS: dict[str, tuple[str, tuple[Losing, ...]]] = {  # who reads it, and how th
     "safety_asked": ("dora", (no_office,)),
     "safety_answered": ("carol", ()),
 }
-ANSWERED_ON_THE_SPOT = {"my_data"}  # it asks for the right itself while the file is made
+ANSWERED_ON_THE_SPOT = {  # they ask otherwise who the reader is: see there
+    "my_data", "certificate", "endorsed",
+    "event_invited", "event_moved", "event_cancelled", "event_reminder", "event_feedback",
+}  # fmt: skip
 NO_WORDS = frozenset(
     """
     cycle_begun cannot_speak supervisor_told assessed supervisor_relieved name_supervisor
@@ -87,7 +90,7 @@ NO_WORDS = frozenset(
     consent_answered safety_told contact_named sealed_note sealed_answer sealed_lost
     small_talk case audit_head retention_swept cycle_closed case_closed board_card
     board_changed board_summary canvass
-    case_changed cycle_milestone
+    case_changed cycle_milestone form_given public_thanks
     """.split()  # noqa: SIM905 (a list of many names)
 )
 
