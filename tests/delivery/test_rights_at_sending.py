@@ -91,6 +91,8 @@ NO_WORDS = frozenset(
     small_talk case audit_head retention_swept cycle_closed case_closed board_card
     board_changed board_summary canvass
     case_changed cycle_milestone form_given public_thanks
+    admission_answered screened_in screened_out supervisor_delegated supervisor_reminded
+    supervisor_thanked
     """.split()  # noqa: SIM905 (a list of many names)
 )
 
