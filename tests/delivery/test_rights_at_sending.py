@@ -79,7 +79,7 @@ WORDS: dict[str, tuple[str, tuple[Losing, ...]]] = {  # who reads it, and how th
     "safety_answered": ("carol", ()),
 }
 ANSWERED_ON_THE_SPOT = {  # they ask otherwise who the reader is: see there
-    "my_data", "certificate", "endorsed",
+    "my_data", "certificate", "endorsed", "admission_answered",
     "event_invited", "event_moved", "event_cancelled", "event_reminder", "event_feedback",
 }  # fmt: skip
 NO_WORDS = frozenset(
@@ -91,7 +91,7 @@ NO_WORDS = frozenset(
     small_talk case audit_head retention_swept cycle_closed case_closed board_card
     board_changed board_summary canvass
     case_changed cycle_milestone form_given public_thanks
-    admission_answered screened_in screened_out supervisor_delegated supervisor_reminded
+    screened_in screened_out supervisor_delegated supervisor_reminded
     supervisor_thanked
     """.split()  # noqa: SIM905 (a list of many names)
 )
