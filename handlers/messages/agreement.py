@@ -44,7 +44,10 @@ def sign_request(db: Db, notice: Notice, now: datetime) -> Message:
     roles = signing.roles_missing(db, agreement, reader)
     blocks += views.declaration_blocks(program_of(agreement.pair.cycle), agreement, roles)
     sheet = signing.sheet(db, reader, agreement)
-    pressed = [*views.sign_buttons(agreement), *views.stand_in_buttons(sheet, reader)]
+    pressed = [
+        *views.sign_buttons(agreement),
+        *views.stand_in_buttons(sheet, reader, own_only=True),
+    ]
     blocks += [actions(*pressed), context(_kept(words.agreement))]
     text = f"Please sign the {words.agreement} of {escape(mentor.name)} and {escape(mentee.name)}."
     return Message(text, blocks)

@@ -107,14 +107,19 @@ def sign_buttons(agreement: Agreement) -> list[Block]:
     ]
 
 
-def stand_in_buttons(sheet: Sheet, reader: Person) -> list[Block]:
+def stand_in_buttons(sheet: Sheet, reader: Person, *, own_only: bool = False) -> list[Block]:
     """Offer to let somebody else sign: in the reader's own place, or in that of who is away."""
     agreement, found = sheet.agreement, []
     program = program_of(agreement.pair.cycle)
+    mine = sum(_is(signer, reader) for signer in sheet.delegable)
     for signer in sheet.delegable:
-        own = signer.person is not None and signer.person.id == reader.id
+        own = _is(signer, reader)
+        if not own and own_only:
+            continue
         role = role_words(program, signer.role)
         text = "Somebody else signs for me" if own else f"Name who signs as {role}"
+        if own and mine > 1:
+            text = f"Somebody else signs as {role}"
         value = f"{agreement.id}:{signer.role.value}"
         found.append(button(text, f"delegate:{signer.role.value}", value))
     if sheet.awaited and any(s.role in SUPERVISORS for s in sheet.turn if _is(s, reader)):

@@ -69,7 +69,7 @@ def hint_blocks(goals: Sequence[tuple[str, Sequence[str]]]) -> list[Block]:
     if not goals:
         return []
     lines = [f"*{escape(name)}*: {escape('; '.join(letters))}" for name, letters in goals]
-    said = "Before you save: is each goal also this? You can leave it as it is; save again."
+    said = "Before you save: is each goal also this? To leave it as it is, save once more."
     return [section("\n".join([said, *(f"• {line}" for line in lines)]))]
 
 

@@ -23,7 +23,7 @@ from mentoring.dates import say_date
 from mentoring.forgetting import Prospect
 from mentoring.program_file import program_of
 from mentoring.register import Line
-from store.models import AgreementState, Cycle, Person
+from store.models import Agreement, AgreementState, Cycle, Person
 
 MOST = 40  # pairs with a button of their own
 IN_ONE = 20  # lines of one paragraph, where there are more pairs
@@ -56,6 +56,9 @@ def register_message(cycle: Cycle, lines: Sequence[Line], reader: Person) -> Mes
 
 
 def _with_button(line: Line, reader: Person) -> Block:
+    if line.agreement is not None and line.agreement.state is AgreementState.SIGNING:
+        opened = button("Open", f"agreement:{line.pair.id}", line.pair.id)
+        return section(_line(line, reader), opened)
     if line.agreement is None or not line.printable:
         return section(_line(line, reader))
     copy = button("Printable copy", f"copy_agreement:{line.agreement.id}", line.agreement.id)
@@ -71,9 +74,16 @@ def _line(line: Line, reader: Person) -> str:
     if agreement.signed_at is not None:
         zone = rules.zone_for(reader, line.pair.cycle)
         said += f" on {_day(agreement.signed_at.astimezone(zone).date(), reader)}"
+    said += _instead(agreement)
     if agreement.state is AgreementState.SIGNED and not line.printable:
         return f"{said}, erased after its time"
     return f"{said}, kept until {_day(line.until, reader)}" if line.until else said
+
+
+def _instead(agreement: Agreement) -> str:
+    """Say who has signed for whom."""
+    signed = [(s.person, (s.signed_as or {}).get("for")) for s in agreement.signatures]
+    return "".join(f"; {mention(p)} signed for {escape(str(who))}" for p, who in signed if who)
 
 
 def _day(day: date | None, reader: Person) -> str:

@@ -7,7 +7,16 @@ import pytest
 from handlers.messages import agreement as messages
 from handlers.messages import rights
 from handlers.views import agreement as views
-from mentoring import agreement_text, agreements, delegates, milestones, program_file, signing
+from handlers.views import rights as registered
+from mentoring import (
+    agreement_text,
+    agreements,
+    delegates,
+    milestones,
+    program_file,
+    register,
+    signing,
+)
 from mentoring.errors import AlreadyDone, Refusal
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
@@ -130,6 +139,9 @@ def test_a_delegate_signs_for_who_is_away_and_every_copy_says_for_whom(sqlite: D
             agreements.sign(db, one, made, LATER)
         assert made.state is AgreementState.SIGNED
         assert "for Sam" in str(views.signature_blocks(made, them.bob))
+        (line,) = register.lines(db, them.carol, them.cycle)
+        listed = str(registered.register_message(them.cycle, [line], them.carol).blocks)
+        assert "signed for Sam" in listed
         file = rights.agreement_copy(db, copy_for(them.bob, made), LATER).files[0].content.decode()
         assert "supervisor, for Sam" in file
 
