@@ -324,11 +324,10 @@ def _words(db: Db, case: Case) -> dict[str, str]:
         escalate = program.milestone(str(key)).escalate
         fill["says"] = escalate.says if escalate else "Something is overdue."
         fill["asks"] = _asks(db, case, program)
-    if key := case.facts.get("event_key"):
-        found = next((e for e in program.events if e.key == key), None)
-        fill["title"] = found.title if found else str(key)
-        due = case.facts.get("due")
-        fill["due"] = dates.say_date(date.fromisoformat(due), "en-US") if due else ""
+    found = next((e for e in program.events if e.key == case.facts.get("event_key")), None)
+    due = case.facts.get("due")
+    fill["title"] = found.title if found else "an event"
+    fill["due"] = dates.say_date(date.fromisoformat(due), "en-US") if due else "now"
     fill |= _admission_words(db, case)
     code = str(case.facts.get("code") or "")
     said, mend = CODES.get(code, OTHER_CODE)

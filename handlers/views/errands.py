@@ -48,16 +48,16 @@ def noted_view(said: str) -> Block:
 
 def buttons(case: Case) -> list[Block]:
     """Give what closes a case from its card: of a talk a button for each who waits for one."""
-    if case.kind == errands.TALK:
+    if case.kind == errands.TALK and errands.waiting_for(case):
         return [
             button(cut(f"I talked with {p.name}", 75), f"talked:{n}", f"{case.id}:{p.id}")
             for n, p in enumerate(errands.waiting_for(case))
         ]
     done = button("Done", "case_done", case.id)
-    if case.kind in (events.ASK, events.LATE):
+    if case.kind in (events.ASK, events.LATE) and "event_key" in case.facts:
         name = events.name(str(case.facts["event_key"]), int(case.facts["number"]))
         return [button("Name the day", "plan_event", f"{case.cycle_id}:{name}"), done]
-    if case.kind == events.OVER:
+    if case.kind == events.OVER and "event" in case.facts:
         return [button("Who came?", "mark_event", str(case.facts["event"])), done]
     if case.kind == errands.TASK:
         return [done, button("Done, with a note", "case_note", case.id)]
