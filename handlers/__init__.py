@@ -20,6 +20,7 @@ from handlers import (
     evaluation,
     gatherings,
     home,
+    office,
     paging,
     plan,
     privacy,
@@ -154,6 +155,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "thanks": Command(
         recognition.show, "thank those who agreed, in public", audience=Audience.COORDINATOR
+    ),
+    "office": Command(
+        office.show, "who holds which office, and changing it", audience=Audience.COORDINATOR
     ),
     "cases": Command(
         coordinator.cases,
@@ -319,6 +323,7 @@ VIEWS: dict[str, Listener] = {
     "decide_admission": admission.decide,
     "screen": paging.submission(PAPERS["screen"], screening.submit),
     "swap": board.swap,
+    "office": office.change,
     "agreement": paging.submission(PAPERS["agreement"], agreement.submit_terms),
     "decline": agreement.decline,
     "delegate": agreement.name_delegate,

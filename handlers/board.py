@@ -42,7 +42,7 @@ def match(turn: Turn) -> Reply:
 def more_cards(turn: Turn) -> Reply:
     """Show the next page of cards."""
     cycle = turn.row(Cycle, turn.value)
-    access.coordinated(turn.db, turn.person, cycle)
+    access.authorize(turn.db, turn.person, Action.REVIEW, cycle)
     count = pairing.show_cards(turn.db, cycle, turn.now)
     said = f"{count} more cards follow." if count else "All cards are shown."
     return replace(said, section(said))
@@ -50,7 +50,7 @@ def more_cards(turn: Turn) -> Reply:
 
 def show(turn: Turn) -> Reply:
     """`/mentor board`"""
-    cycle = access.cycle_here(turn.db, turn.team_id, turn.channel, turn.person)
+    cycle = access.board_here(turn.db, turn.team_id, turn.channel, turn.person)
     return Say(_board(turn, cycle))
 
 
@@ -59,7 +59,8 @@ def _board(turn: Turn, cycle: Cycle) -> Message:
     if not (found.approved or found.held or found.proposed):
         text = "Nothing is under review. `/mentor match` proposes pairs for everybody who is free."
         return Message(text, [section(text)])
-    return views.board_message(cycle, found)
+    steers = access.is_coordinator(turn.db, turn.person, cycle)
+    return views.board_message(cycle, found, steers=steers)
 
 
 # decisions about one pair
@@ -146,13 +147,17 @@ def swap(turn: Turn) -> Reply:
         return Show(modals.effect_view(turn.db, trial, choice))
     mentor = turn.row(Member, turn.ids["mentor"])
     way = _picked(turn, "way") or swapping.FREE
-    done = swapping.swap(turn.db, turn.person, pair, mentor, way, turn.now)
+    done = swapping.swap(turn.db, turn.person, pair, mentor, way, turn.now, _typed(turn, "reason"))
     return Show(modals.done_view(done))
 
 
 def _picked(turn: Turn, block: str) -> str:
     state = next(iter(turn.values.get(block, {}).values()), {})
     return str((state.get("selected_option") or {}).get("value") or "")
+
+
+def _typed(turn: Turn, block: str) -> str:
+    return str(next(iter(turn.values.get(block, {}).values()), {}).get("value") or "")
 
 
 # publication

@@ -21,7 +21,7 @@ def status(turn: Turn) -> Reply:
     cycle = access.cycle_of_channel(turn.db, turn.team_id, turn.channel)
     access.counted(turn.db, turn.person, cycle)
     topics = overview.overview(turn.db, cycle, turn.person, turn.now)
-    lists = access.is_coordinator(turn.db, turn.person, cycle)
+    lists = views.Lists.of(turn.db, turn.person, cycle)
     return Say(views.status_message(cycle, topics, lists))
 
 
@@ -38,7 +38,8 @@ def open_list(turn: Turn) -> Reply:
     cycle_id, _, rest = turn.value.partition(":")
     key, _, number = rest.rpartition(":")
     cycle = turn.row(Cycle, cycle_id)
-    access.coordinated(turn.db, turn.person, cycle)
+    action = Action.FOLLOW_PAIRS if key in overview.FOLLOWED else Action.STEER
+    access.authorize(turn.db, turn.person, action, cycle)
     if not number.isdecimal():
         raise NotFound
     view = _list(turn, cycle, key, int(number))

@@ -31,7 +31,7 @@ NOBODY = "I hold nothing about you. Type `/mentor` to see what there is for you.
 def stand(turn: Turn) -> Reply:
     """Say where somebody stands; in a coordinators' channel, where the program stands."""
     here = queries.cycle_by_channel(turn.db, turn.team_id, turn.channel or "")
-    if here is not None and access.offices_in(turn.db, turn.person, here):
+    if here is not None and access.may(turn.db, turn.person, Action.SEE_NUMBERS, here):
         topics = overview.overview(turn.db, here, turn.person, turn.now)
         steps = coordinator_steps(turn.db, here) if _steers(turn, here) else []
         return Say(numbers.short_message(here, topics, steps))
@@ -154,9 +154,10 @@ def _panels(db: Db, found: Standing) -> list[list[Block]]:
     """Build the numbers of every cycle that somebody has an office in."""
     panels = []
     for cycle in dict.fromkeys(c for _, c in found.offices):
-        topics = overview.overview(db, cycle, found.person, found.now)
-        steers = access.is_coordinator(db, found.person, cycle)
-        panels.append(numbers.panel_blocks(cycle, topics, steers))
+        if access.may(db, found.person, Action.SEE_NUMBERS, cycle):
+            topics = overview.overview(db, cycle, found.person, found.now)
+            lists = numbers.Lists.of(db, found.person, cycle)
+            panels.append(numbers.panel_blocks(cycle, topics, lists))
     return panels
 
 

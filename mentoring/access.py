@@ -29,6 +29,7 @@ __all__ = [
     "Action",
     "Relation",
     "authorize",
+    "board_here",
     "coordinated",
     "counted",
     "cycle_here",
@@ -55,6 +56,8 @@ class Action(StrEnum):
     ANSWER_SURVEY = "answer_survey"  # whom it asks is the program's own question
     STEER = "steer"  # everything that a coordinator does for a cycle
     SEE_NUMBERS = "see_numbers"
+    FOLLOW_PAIRS = "follow_pairs"  # which pairs there are, and when they met last (S3-09)
+    REVIEW = "review"  # the board of a cycle, and what is proposed there
     KEEP_QUIET_DAYS = "keep_quiet_days"  # a person: one's own
     # a member
     KEEP_PROFILE = "keep_profile"  # change it, withdraw, pause
@@ -112,12 +115,14 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.ANSWER_SURVEY: frozenset({R.ANYBODY}),
     Action.STEER: COORDINATOR,
     Action.SEE_NUMBERS: frozenset({R.COORDINATOR, R.MANAGER, R.LIAISON}),
+    Action.FOLLOW_PAIRS: frozenset({R.COORDINATOR, R.LIAISON}),
+    Action.REVIEW: frozenset({R.COORDINATOR, R.BOARD}),
     Action.KEEP_QUIET_DAYS: frozenset({R.SUBJECT}),
     Action.KEEP_PROFILE: frozenset({R.SUBJECT}),
     Action.ASSESS: frozenset({R.MENTOR_SUPERVISOR, R.MENTEE_SUPERVISOR, R.DELEGATE}),
     Action.SCREEN: COORDINATOR,
     Action.DECIDE_ADMISSION: COORDINATOR,
-    Action.DECIDE_PAIR: COORDINATOR,
+    Action.DECIDE_PAIR: frozenset({R.COORDINATOR, R.BOARD}),
     Action.READ_AGREEMENT: OF_PAIR | {R.SIGNER, R.COORDINATOR},
     Action.WRITE_AGREEMENT: OF_PAIR,
     Action.SIGN: frozenset({R.SIGNER}),
@@ -251,6 +256,13 @@ def cycle_here(db: Db, team_id: str, channel: str | None, person: Person) -> Cyc
     """
     cycle = cycle_of_channel(db, team_id, channel)
     coordinated(db, person, cycle)
+    return cycle
+
+
+def board_here(db: Db, team_id: str, channel: str | None, person: Person) -> Cycle:
+    """Give the cycle whose channel this is, to one who decides about its pairs. Raises as above."""
+    cycle = cycle_of_channel(db, team_id, channel)
+    authorize(db, person, Action.REVIEW, cycle)
     return cycle
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import answers, concerns, program_file, rules
+from mentoring import answers, concerns, offices, program_file, rules
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.enrollment import hold_may_join, hold_open
@@ -20,7 +20,7 @@ from mentoring.records import record
 from mentoring.scopes import of_cycle
 from store import queries
 from store.database import Db
-from store.models import Cycle, CycleState, Interest, Office, OfficeKind, Person, Role, Submission
+from store.models import Cycle, CycleState, Interest, OfficeKind, Person, Role, Submission
 
 CANVASS_FORM = "canvass"  # ours: the text that was posted, and where
 LONGEST_NAME = 75
@@ -141,17 +141,8 @@ def _appoint(db: Db, cycle: Cycle, founder: Person, wanted: Founding, now: datet
     holders = [(OfficeKind.COORDINATOR, head) for head in heads]
     holders += [(OfficeKind.MANAGER, wanted.manager)] if wanted.manager else []
     holders += [(OfficeKind.LIAISON, wanted.liaison)] if wanted.liaison else []
-    for i, (kind, person) in enumerate(holders):
-        office = Office(
-            team_id=cycle.team_id,
-            cycle_id=cycle.id,
-            person_id=person.id,
-            kind=kind,
-            created_at=now + timedelta(microseconds=i),  # the founder stays the first
-        )
-        db.add(office)
-        db.flush()
-        record(db, "office.given", office, now, founder, kind=kind, person=person.id)
+    for place, (kind, person) in enumerate(holders):
+        offices.give(db, cycle, kind, person, founder, now, place)
 
 
 def faults(db: Db, founder: Person, wanted: Founding, now: datetime) -> dict[str, str]:

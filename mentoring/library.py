@@ -39,10 +39,13 @@ class Book:
 
 def books(folder: Path | None) -> list[Book]:
     """List what there is, the shipped ones first. `folder` None: there is no other place."""
-    shipped = [
-        opened(key, f"{key}.yaml", program_file.shipped_text(key)) for key in program_file.shipped()
-    ]
+    shipped = [_shipped(key) for key in program_file.shipped()]
     return [*shipped, *(_in(folder) if folder else ())]
+
+
+def _shipped(key: str) -> Book:
+    text = program_file.shipped_text(key)
+    return Book(key, f"{key}.yaml", text, program_file.read(text))  # read once, as by everybody
 
 
 def find(folder: Path | None, key: str) -> Book | None:

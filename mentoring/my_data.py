@@ -17,7 +17,7 @@ from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
-from store import admissions, beginnings, owned, paper, queries, registers, trust
+from store import admissions, approvals, beginnings, owned, paper, queries, registers, trust
 from store.database import Db
 from store.events import invitations_of
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
@@ -308,6 +308,16 @@ def _traces(db: Db, person: Person) -> Iterator[Section]:
     yield Section(
         "messages", "Messages to you", tuple(told), "Kinds and times; words are in Slack."
     )
+    decided = (
+        {"cycle": one.pair.cycle.name, "decision": "approved a pair", "at": said(one.created_at)}
+        for one in approvals.approvals_by(db, person.id)
+    )
+    waived = (
+        {"cycle": one.pair.cycle.name, "decision": "an exception from a rule", "rule": one.rule,
+         "at": said(one.created_at), "reason": said(one.reason)}
+        for one in approvals.waivers_by(db, person.id)
+    )  # fmt: skip
+    yield Section("decisions", "What you decided about pairs", (*decided, *waived))
     done = ({"number": str(e.number), "at": said(e.created_at), "action": e.action,
              "what": e.object_kind} for e in owned.done_by(db, person.id))  # fmt: skip
     yield Section("audit", "What you did, in the audit trail", tuple(done), "It is kept.")

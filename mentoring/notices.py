@@ -66,6 +66,8 @@ KINDS: dict[str, Kind] = {
     # set-up and sign-up
     "cycle_begun": Kind(Lane.WAITING, wanted.always),
     "cannot_speak": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),
+    "office_given": Kind(Lane.SOON, wanted.office_held),
+    "office_relieved": Kind(Lane.SOON, wanted.always, timedelta(days=14)),
     "receipt": Kind(Lane.WAITING, wanted.allowed(Action.KEEP_PROFILE, Member, "member")),
     "supervisor_told": Kind(Lane.SOON, wanted.supervisor_to_tell),
     "assessed": Kind(Lane.WAITING, wanted.always, timedelta(days=7)),

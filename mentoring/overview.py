@@ -44,6 +44,7 @@ from store.models_paper import EndorsementKind, EndorsementState
 __all__ = ["CASES", "Count", "Line", "Topic", "form_title", "listed", "overview"]
 
 CASES = "cases"
+FOLLOWED = frozenset({"active", "meeting", "behind"})  # the lists of who follows the pairs
 RECENT = timedelta(days=60)  # older meetings change no number
 NONE_RECENT = "none in the last 60 days"
 ENDINGS = {
@@ -109,7 +110,7 @@ def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]
 
 def listed(db: Db, cycle: Cycle, key: str, reader: Person, now: datetime) -> tuple[str, Count]:
     """Give the title and the list behind a number. Raises NotFound for a number that is not."""
-    authorize(db, reader, Action.STEER, cycle)
+    authorize(db, reader, Action.FOLLOW_PAIRS if key in FOLLOWED else Action.STEER, cycle)
     for topic in overview(db, cycle, reader, now):
         for count in topic.counts:
             if count.key == key:

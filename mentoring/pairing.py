@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from mentoring import access, pool, reasons, rules, screening
+from mentoring import access, pool, quorum, reasons, rules, screening
 from mentoring.access import Action
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone, Refusal
@@ -20,7 +20,7 @@ from mentoring.notices import tell, tell_all, telling
 from mentoring.pool import Pool
 from mentoring.program_file import program_of
 from mentoring.records import record
-from store import admissions, counts, queries
+from store import admissions, approvals, counts, queries
 from store.columns import new_id
 from store.database import Db
 from store.models import Cycle, Member, Pair, PairState, Person, Role
@@ -60,6 +60,7 @@ def propose_pairs(db: Db, person: Person, cycle: Cycle, now: datetime) -> Round:
         pair.state = PairState.DROPPED
     pairs = [_proposed(db, found, one) for one in result.pairs]
     db.flush()
+    quorum.carry_over(db, replaced, pairs)
     record(db, "cycle.matched", cycle, now, person, proposed=[p.id for p in pairs],
            dropped=[p.id for p in replaced],
            unmatched=[u.mentee for u in result.unmatched_mentees])  # fmt: skip
@@ -209,11 +210,19 @@ def take_over_card(db: Db, pair: Pair, before: Pair, now: datetime) -> None:
 
 
 def approve(db: Db, person: Person, pair: Pair, now: datetime) -> None:
-    """Let a pair wait for publication. Raises Refusal when something forbids it now."""
+    """Let a pair wait for publication, once as many as the program asks for have approved it.
+
+    Raises Refusal when something forbids it now.
+    """
     hold_on_board(db, person, pair)
     if found := faults(db, pair, now):
         raise Refusal(f"This pair cannot be approved. {' '.join(found)} Swap or hold it.")
-    _decide(db, person, pair, PairState.APPROVED, now)
+    if quorum.needed(pair.cycle) and pair.state is PairState.HELD:
+        raise Refusal(
+            "This pair is on hold. Propose it again first, then everybody can approve it."
+        )
+    if quorum.needed(pair.cycle) is None or quorum.approve(db, person, pair, now):
+        _decide(db, person, pair, PairState.APPROVED, now)
 
 
 def hold(db: Db, person: Person, pair: Pair, now: datetime) -> None:
@@ -223,20 +232,31 @@ def hold(db: Db, person: Person, pair: Pair, now: datetime) -> None:
 
 
 def reopen(db: Db, person: Person, pair: Pair, now: datetime) -> None:
-    """Undo what was decided: the pair is a proposal again, which the next matching may replace."""
+    """Undo what was decided: the pair is a proposal again, which the next matching may replace.
+
+    Of a proposal that some have approved, it takes back one's own approval.
+    """
     hold_on_board(db, person, pair)
+    if pair.state is PairState.PROPOSED:
+        quorum.take_back(db, person, pair, now)
+    else:
+        quorum.begin_anew(db, pair)
     _decide(db, person, pair, PairState.PROPOSED, now)
 
 
 def approve_all(db: Db, person: Person, cycle: Cycle, now: datetime) -> tuple[int, list[Pair]]:
-    """Approve every proposal that may be; count them, and give those that may not."""
-    access.coordinated(db, person, cycle)
+    """Approve every proposal that may be; count them, and give those that may not.
+
+    Where a board decides, it is one person's approval of each, but of a pair that they are in.
+    """
+    access.authorize(db, person, Action.REVIEW, cycle)
+    alone = quorum.needed(cycle) is None
     proposed = in_order(queries.pairs(db, cycle.id, (PairState.PROPOSED,)))
     asked, refused = checks(db, cycle, now), []
     for pair in proposed:
-        if asked.faults(pair):
+        if asked.faults(pair) or (not alone and rules.is_of(pair, person)):
             refused.append(pair)
-        else:
+        elif alone or quorum.approve(db, person, pair, now):
             _decide(db, person, pair, PairState.APPROVED, now)
     redraw(db, proposed, now)
     return len(proposed) - len(refused), refused
@@ -263,14 +283,15 @@ def hold_on_board(db: Db, person: Person, pair: Pair) -> None:
 class Checks:
     """What is asked of every pair before it is approved or announced, read once for all of them.
 
-    `live`: the pairs of each member, active or on the board. Where the state of one changes
-    meanwhile, it counts as it is then.
+    `waived`: the rules, by key, that were set aside for a pair. `live`: the pairs of each member,
+    active or on the board. Where the state of one changes meanwhile, it counts as it is then.
     """
 
     policy: Policy
     failed: set[frozenset[str]]
     live: Mapping[str, list[Pair]]
     now: datetime
+    waived: Mapping[str, set[str]] = field(default_factory=dict)
     _forbidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def faults(self, pair: Pair, counted: Sequence[PairState] = pool.DECIDED) -> list[str]:
@@ -287,7 +308,9 @@ class Checks:
         yield from (s for m in (pair.mentor, pair.mentee) if (s := pool.away(m)))
         mentor, mentee = (pool.candidate(m, {}, self.now) for m in (pair.mentor, pair.mentee))
         blocked = pool.blocked_among((mentor, mentee), self.failed)
-        yield from (f"{r.sentence}." for r in feasible(mentor, mentee, self.policy, blocked))
+        waived = self.waived.get(pair.id, ())
+        broken = feasible(mentor, mentee, self.policy, blocked)
+        yield from (f"{r.sentence}." for r in broken if r.key not in waived)
 
     def _is_full(self, member: Member, pair: Pair, counted: Sequence[PairState]) -> bool:
         others = [p for p in self.live.get(member.id, ()) if p.id != pair.id]
@@ -301,7 +324,10 @@ def checks(db: Db, cycle: Cycle, now: datetime) -> Checks:
         live[pair.mentor_id].append(pair)
         live[pair.mentee_id].append(pair)
     policy = pool.policy_of(program_of(cycle))
-    return Checks(policy, queries.failed_pairs(db, cycle.team_id), live, now)
+    waived: dict[str, set[str]] = defaultdict(set)
+    for one in approvals.waivers_in(db, cycle.id):
+        waived[one.pair_id].add(one.rule)
+    return Checks(policy, queries.failed_pairs(db, cycle.team_id), live, now, waived)
 
 
 def faults(db: Db, pair: Pair, now: datetime) -> list[str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from mentoring import access, milestones, pairing, pool, rules
+from mentoring import access, milestones, pairing, pool, quorum, rules
 from mentoring.days import local_date
 from mentoring.enrollment import hold_open
 from mentoring.errors import AlreadyDone
@@ -20,6 +20,7 @@ from mentoring.matching import Unmatched, match
 from mentoring.notices import Telling, tell, tell_all, telling
 from mentoring.pool import Pool
 from mentoring.program_file import program_of
+from mentoring.quorum import Votes
 from mentoring.records import record
 from store import queries
 from store.database import Db
@@ -47,13 +48,18 @@ class Review:
 
 @dataclass(frozen=True)
 class Board:
-    """What is under review. `broken`: approved pairs that cannot be, each with the sentences."""
+    """What is under review. `broken`: approved pairs that cannot be, each with the sentences.
+
+    `votes`: who approved which pair, where a board of so many `deciders` decides.
+    """
 
     approved: tuple[Pair, ...]
     held: tuple[Pair, ...]
     proposed: tuple[Pair, ...]
     broken: tuple[tuple[Pair, tuple[str, ...]], ...]
     alone: tuple[Member, ...]
+    votes: Mapping[str, Votes] = field(default_factory=dict)
+    deciders: int = 0
 
     @property
     def ready(self) -> tuple[Pair, ...]:
@@ -106,6 +112,8 @@ def board(db: Db, cycle: Cycle, now: datetime) -> Board:
         proposed=tuple(p for p in found if p.state is PairState.PROPOSED),
         broken=seen.broken,
         alone=tuple(_alone(db, cycle, pool.pool_of(db, cycle, now), since)),
+        votes=quorum.votes(db, cycle, [*seen.approved, *found]),
+        deciders=len(quorum.deciders(db, cycle)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mentoring import pairing, pool, reasons
+from mentoring import answers, pairing, pool, reasons
 from mentoring.errors import Refusal
 from mentoring.matching import Candidate, feasible
 from mentoring.matching.model import Rule, Scored
@@ -19,8 +19,9 @@ from mentoring.pairing import hold_on_board
 from mentoring.pool import LIVE, Pool
 from mentoring.records import record
 from store.database import Db
-from store.models import Member, Pair, PairState, Person, Role
+from store.models import Member, Pair, PairState, Person, Role, Waiver
 
+LONGEST_REASON = 500  # characters
 FREE = "free"  # the mentor has room: nobody else is concerned
 EXCHANGE = "exchange"  # the other mentee gets the mentor of this one
 LEAVE = "leave"  # the other mentee goes without
@@ -31,12 +32,14 @@ class Choice:
     """Another mentor for a pair's mentee.
 
     `taken` are the proposals of which one would lose the mentor; (): the mentor has room.
+    `broken` are the rules that it takes an exception from, with a reason.
     """
 
     mentor: Member
     score: int
     terms: tuple[Scored, ...]
     taken: tuple[Pair, ...]
+    broken: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,23 +102,29 @@ class Trial:
         return self.pool.candidates[member_id]
 
     def choices(self) -> list[Choice]:
-        """List the mentors who are possible instead, the highest score first."""
+        """List the mentors who are possible instead, the highest score first.
+
+        Those who would need an exception that the program allows come last.
+        """
         mentee = self.pair.mentee
         if mentee.id not in self.pool.candidates or not pool.may_be_matched(mentee):
             return []
         found = [c for m in self.pool.members.values() if (c := self._choice(m)) is not None]
-        return sorted(found, key=lambda c: (-c.score, c.mentor.person.name.casefold(), c.mentor.id))
+        return sorted(found, key=_rank)
 
     def _choice(self, member: Member) -> Choice | None:
         mentee_id = self.pair.mentee_id
         if member.role is not Role.MENTOR or member.id == self.pair.mentor_id:
             return None
-        if not pool.may_be_matched(member) or self.broken(member.id, mentee_id):
+        if not pool.may_be_matched(member):
+            return None
+        broken = self.broken(member.id, mentee_id)
+        if not all(rule.exception for rule in broken):
             return None
         taken = () if self.pool.room(member.id, LIVE) > 0 else self._proposals(member.id)
         if not taken and self.pool.room(member.id, LIVE) <= 0:
             return None
-        return Choice(member, *self.scored(member.id, mentee_id), taken)
+        return Choice(member, *self.scored(member.id, mentee_id), taken, tuple(broken))
 
     def _proposals(self, mentor_id: str) -> tuple[Pair, ...]:
         if self.pool.room(mentor_id) <= 0:
@@ -149,6 +158,11 @@ class Trial:
         return Wish(mentor, tuple(broken), tuple(live) if full else ())
 
 
+def _rank(choice: Choice) -> tuple[bool, int, str, str]:
+    name = choice.mentor.person.name.casefold()
+    return bool(choice.broken), -choice.score, name, choice.mentor.id
+
+
 def choice_of(trial: Trial, mentor: Member) -> Choice:
     """Give the choice of a mentor. Raises Refusal for one who is not possible any more."""
     found = next((c for c in trial.choices() if c.mentor.id == mentor.id), None)
@@ -161,10 +175,19 @@ def choice_of(trial: Trial, mentor: Member) -> Choice:
     return found
 
 
-def swap(db: Db, person: Person, pair: Pair, mentor: Member, way: str, now: datetime) -> Swapped:
+def swap(
+    db: Db,
+    person: Person,
+    pair: Pair,
+    mentor: Member,
+    way: str,
+    now: datetime,
+    reason: str = "",
+) -> Swapped:
     """Give a pair's mentee another mentor; everything is checked again. `way`: an effect's key.
 
-    Raises Refusal for what is not possible.
+    `reason`: why an exception is right, where the choice breaks a rule. Raises Refusal for what is
+    not possible.
     """
     hold_on_board(db, person, pair)
     trial = Trial(db, pair, now)
@@ -172,8 +195,10 @@ def swap(db: Db, person: Person, pair: Pair, mentor: Member, way: str, now: date
     effect = next((e for e in trial.effects(choice) if e.key == way), None)
     if effect is None:
         raise Refusal("The board has changed meanwhile. Please look at the choices again.")
+    reason = _held_reason(choice, reason)
     pairing.drop(db, pair, now, person)
     made = [_make(db, person, trial, pair, mentor, (choice.score, choice.terms), now)]
+    _set_aside(db, person, made[0], choice.broken, reason, now)
     if effect.other is not None:
         pairing.drop(db, effect.other, now, person)
         if effect.way == EXCHANGE:
@@ -183,6 +208,29 @@ def swap(db: Db, person: Person, pair: Pair, mentor: Member, way: str, now: date
             pairing.redraw(db, [effect.other], now)
     left_out = effect.other.mentee if effect.other and effect.way == LEAVE else None
     return Swapped(tuple(made), left_out)
+
+
+def _held_reason(choice: Choice, reason: str) -> str:
+    """Give the reason in its clean form. Raises Refusal where one is needed and missing."""
+    reason = str(answers.clean({"words": reason})["words"] or "").strip()
+    if choice.broken and not 0 < len(reason) <= LONGEST_REASON:
+        raise Refusal(
+            f"Please say why an exception is right here, in at most {LONGEST_REASON} characters.",
+            field="reason",
+        )
+    return reason
+
+
+def _set_aside(
+    db: Db, person: Person, pair: Pair, broken: tuple[Rule, ...], reason: str, now: datetime
+) -> None:
+    """Keep which rules do not count for a pair, who decided so, and the sealed reason."""
+    for rule in broken:
+        made = Waiver(team_id=pair.team_id, cycle_id=pair.cycle_id, pair_id=pair.id, rule=rule.key)
+        made.person_id, made.reason = person.id, reason
+        db.add(made)
+        db.flush()
+        record(db, "pair.exception", pair, now, person, rule=rule.key, waiver=made.id)
 
 
 def _make(

@@ -299,3 +299,10 @@ def card_stands(db: Db, notice: Notice, at: datetime) -> bool:
 
 def case_card_stands(db: Db, notice: Notice, at: datetime) -> bool:
     return case_open(db, notice, at) and card_stands(db, notice, at)
+
+
+def office_held(db: Db, notice: Notice, at: datetime) -> bool:
+    """Ask whether the reader still holds the office that the notice names."""
+    mine = queries.offices_of(db, notice.person_id or "")
+    kind = notice.refs.get("office")
+    return any(o.cycle_id == notice.cycle_id and o.kind.value == kind for o in mine)

@@ -18,6 +18,7 @@ from handlers.messages import (
     gatherings,
     home,
     leaving,
+    office,
     privacy,
     recognition,
     registers,
@@ -38,6 +39,8 @@ Renderer = Callable[[Db, Notice, datetime], Message]
 RENDER: dict[str, Renderer] = {
     "cycle_begun": setup.cycle_begun,
     "cannot_speak": setup.cannot_speak,
+    "office_given": office.given,
+    "office_relieved": office.relieved,
     "receipt": signup.receipt,
     "supervisor_told": supervisor.supervisor_told,
     "assessed": supervisor.assessed,

@@ -17,9 +17,8 @@ from handlers.blocks import (
     section,
 )
 from handlers.views.setup import interest_buttons
-from mentoring import dates
+from mentoring import dates, offices
 from mentoring.program_file import program_of
-from store import queries
 from store.database import Db
 from store.models import Cycle, Notice, OfficeKind, Person, Submission
 
@@ -42,6 +41,8 @@ def cycle_begun(db: Db, notice: Notice, now: datetime) -> Message:
         "`/mentor signup`; `/mentor status` shows who.\n"
         "3. When enough have signed up, `/mentor match` proposes pairs for your review."
     )
+    if unfilled := _unfilled(db, cycle):
+        steps += f"\n4. This program also has a {unfilled}: name them with `/mentor office`."
     return Message(
         f"{escape(cycle.name)} has begun in this channel. Next: ask who is interested.",
         [
@@ -58,13 +59,21 @@ def cycle_begun(db: Db, notice: Notice, now: datetime) -> Message:
 
 
 def _offices(db: Db, cycle: Cycle) -> list[tuple[str, Sequence[Person]]]:
-    coordinator = escape(program_of(cycle).words.coordinator)
-    labels = {
-        OfficeKind.COORDINATOR: coordinator,
-        OfficeKind.MANAGER: "Manager",
-        OfficeKind.LIAISON: "Human Resource Liaison",
-    }
-    return [(label, queries.office_holders(db, cycle.id, kind)) for kind, label in labels.items()]
+    words = program_of(cycle).words
+    found = offices.held(db, cycle)
+    return [(_upper(escape(offices.named(words, kind))), held) for kind, held in found.items()]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _unfilled(db: Db, cycle: Cycle) -> str:
+    """Name the offices that somebody must hold before the program can do without."""
+    words = program_of(cycle).words
+    needed = (OfficeKind.BOARD, OfficeKind.CONTACT, OfficeKind.HEAD)
+    open_ = [k for k, people in offices.held(db, cycle).items() if k in needed and not people]
+    return " and ".join(escape(offices.named(words, kind)) for kind in open_)
 
 
 def _named(people: Sequence[Person]) -> str:

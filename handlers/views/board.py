@@ -21,13 +21,16 @@ from handlers.blocks import (
     escape,
     header,
     mrkdwn,
+    quote,
     section,
 )
-from mentoring import pairing, pool, reasons, rules, wanted
+from mentoring import pairing, pool, quorum, reasons, rules, wanted
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.publishing import Board, Published
+from mentoring.quorum import Votes
 from mentoring.reasons import Other
+from store import approvals
 from store.database import Db
 from store.models import Cycle, Member, Pair, PairState, Person, Role
 
@@ -80,9 +83,9 @@ def card_message(db: Db, pair: Pair, now: datetime) -> Message:
     if others := reasons.others_of(program, pair):
         blocks.append(context(f"Next best: {other_text(db, others[0])}"))
     warnings = warning_lines(db, pair, now)
-    return Message(
-        text, [*blocks, *(context(w) for w in warnings), *decided(db, pair), buttons_of(pair)]
-    )
+    blocks += [*exceptions(db, program, pair), *(context(w) for w in warnings)]
+    votes = quorum.votes_on(db, pair)
+    return Message(text, [*blocks, *decided(db, pair, votes), buttons_of(pair, votes)])
 
 
 def _closed_card(text: str) -> Message:
@@ -140,8 +143,26 @@ def warning_lines(db: Db, pair: Pair, now: datetime) -> list[str]:
     return lines[:6]
 
 
-def decided(db: Db, pair: Pair) -> list[Block]:
-    """Say who decided, where somebody has."""
+def exceptions(db: Db, program: Program, pair: Pair) -> list[Block]:
+    """Say which rules were set aside for a pair, by whom and why."""
+    sentences = {r.key: r.sentence for r in pool.policy_of(program).rules}
+    return [
+        block
+        for one in approvals.waivers_of(db, pair.id)
+        for block in (
+            context(
+                f":warning: *Against the rule:* {escape(sentences.get(one.rule, one.rule))}. "
+                f"Exception by {named(one.person)}:"
+            ),
+            quote(str(one.reason or "–")),
+        )
+    ]
+
+
+def decided(db: Db, pair: Pair, votes: Votes | None) -> list[Block]:
+    """Say who decided, where somebody has; of a board, who approved and how many are missing."""
+    if votes is not None and pair.state is not PairState.HELD:
+        return _voted(pair, votes)
     by = db.get(Person, pair.decided_by) if pair.decided_by else None
     if pair.state is PairState.APPROVED:
         said = "Approved" + (f" by {named(by)}" if by else "")
@@ -152,9 +173,26 @@ def decided(db: Db, pair: Pair) -> list[Block]:
     return []
 
 
-def buttons_of(pair: Pair, *, why: bool = True) -> Block:
+def _voted(pair: Pair, votes: Votes) -> list[Block]:
+    who = ", ".join(named(p) for p in votes.people)
+    said = f"*{votes.said}* approvals" + (f": {who}" if who else "")
+    if pair.state is PairState.APPROVED:
+        return [context(f"Approved, {said}. It is announced with `/mentor publish`.")]
+    return [context(f"{said}.")]
+
+
+def buttons_of(pair: Pair, votes: Votes | None, *, why: bool = True) -> Block:
     """Offer what can be done about a pair on the board."""
-    made = {
+    made = _buttons(pair)
+    if votes is not None and pair.state is PairState.HELD:
+        made = made[1:]  # it is approved when it is a proposal again
+    if votes is not None and pair.state is PairState.PROPOSED and votes.people:
+        made.append(button("Take my approval back", "reopen", pair.id))
+    return actions(*made, *([button("Why", "why", pair.id)] if why else []))
+
+
+def _buttons(pair: Pair) -> list[Block]:
+    return {
         PairState.PROPOSED: [
             button("Approve", "approve", pair.id, style="primary"),
             button("Swap", "swap", pair.id),
@@ -171,7 +209,6 @@ def buttons_of(pair: Pair, *, why: bool = True) -> Block:
             button("Propose again", "reopen", pair.id),
         ],
     }[pair.state]
-    return actions(*made, *([button("Why", "why", pair.id)] if why else []))
 
 
 # the summary of a matching
@@ -267,8 +304,11 @@ def more_message(cycle: Cycle, left: int) -> Message:
 # /mentor board
 
 
-def board_message(cycle: Cycle, found: Board) -> Message:
-    """List what is under review, each pair with a button to look into it."""
+def board_message(cycle: Cycle, found: Board, *, steers: bool) -> Message:
+    """List what is under review, each pair with a button to look into it.
+
+    `steers`: the reader may announce, too.
+    """
     title = f"The board of {cycle.name}"
     groups = [found.approved, found.proposed, found.held]
     pairs = [p for group in groups for p in group]
@@ -280,7 +320,20 @@ def board_message(cycle: Cycle, found: Board) -> Message:
     if len(pairs) > LISTED:
         blocks.append(context(f"{len(pairs) - LISTED} more are not listed; see their cards."))
     text = escape(f"{title}: {counted.replace('*', '')}")
-    return Message(text, [*blocks, *_board_buttons(cycle, found)])
+    return Message(text, [*blocks, *_lacking(found), *_board_buttons(cycle, found, steers)])
+
+
+def _lacking(found: Board) -> list[Block]:
+    """Say that a board is too small to approve anything."""
+    wanted = max((v.needed for v in found.votes.values()), default=0)
+    if found.deciders >= wanted:
+        return []
+    return [
+        context(
+            f"A pair takes {wanted} approvals, and only {found.deciders} can decide. A coordinator "
+            "appoints more with `/mentor office`."
+        )
+    ]
 
 
 def _line(pair: Pair, found: Board) -> Block:
@@ -288,20 +341,22 @@ def _line(pair: Pair, found: Board) -> Block:
     wrong = (
         f"\nCannot be announced: {escape(' '.join(broken[pair.id]))}" if pair.id in broken else ""
     )
-    text = f"{two(pair)}\n{SAID[pair.state].capitalize()}, score {pair.score}{wrong}"
+    votes = found.votes.get(pair.id)
+    counted = f", {votes.said} approvals" if votes and pair.state is not PairState.HELD else ""
+    text = f"{two(pair)}\n{SAID[pair.state].capitalize()}{counted}, score {pair.score}{wrong}"
     return section(text, button("Look into it", f"why:{pair.id}", pair.id))
 
 
-def _board_buttons(cycle: Cycle, found: Board) -> list[Block]:
+def _board_buttons(cycle: Cycle, found: Board, steers: bool) -> list[Block]:
     made = []
-    if found.approved:
+    if found.approved and steers:
         text = f"Publish {_count(len(found.ready))}"
         made.append(button(text, "ask_publish", cycle.id, style="primary"))
     if found.proposed:
         sure = confirmation(
             "Approve all?",
-            f"All {len(found.proposed)} proposed pairs are approved. Nobody is told before you "
-            "publish, and each can be undone.",
+            f"Your approval is given to all {len(found.proposed)} proposed pairs. Nobody is told "
+            "before they are published, and each can be undone.",
             "Approve all",
         )
         many = f"Approve all {len(found.proposed)} proposed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import Enum
 
 from handlers.blocks import (
     Block,
@@ -26,18 +27,38 @@ from handlers.views.admission import decision_buttons
 from handlers.views.care import read_buttons
 from handlers.views.evaluation import read_button
 from handlers.views.standing import step_block
+from mentoring import access
+from mentoring.access import Action
 from mentoring.cases import CaseText
 from mentoring.dates import say_date
 from mentoring.next_steps import NextStep
-from mentoring.overview import CASES, Count, Line, Topic
+from mentoring.overview import CASES, FOLLOWED, Count, Line, Topic
+from store.database import Db
 from store.models import Case, Cycle, Person
 
 PAGE = 40  # lines of a list on one page: quick to read, and far from Slack's limits
 SHORT = ("Pairs", "For you")
 
 
-def status_message(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> Message:
-    """Say where a program stands on one screen. `lists`: the reader may open the lists too."""
+class Lists(Enum):
+    """Which lists behind the numbers a reader may open."""
+
+    ALL = "all"
+    PAIRS = "pairs"  # who is with whom, and when they met last
+    NONE = "none"
+
+    @classmethod
+    def of(cls, db: Db, person: Person, cycle: Cycle) -> Lists:
+        if access.is_coordinator(db, person, cycle):
+            return cls.ALL
+        return cls.PAIRS if access.may(db, person, Action.FOLLOW_PAIRS, cycle) else cls.NONE
+
+    def opens(self, count: Count) -> bool:
+        return self is Lists.ALL or (self is Lists.PAIRS and count.key in FOLLOWED)
+
+
+def status_message(cycle: Cycle, topics: Sequence[Topic], lists: Lists) -> Message:
+    """Say where a program stands on one screen. `lists`: which of them the reader may open."""
     title = f"{cycle.name}: who is where"
     blocks = [header(title), *(topic_block(cycle, t, lists) for t in topics)]
     return Message(escape(title), blocks)
@@ -53,17 +74,17 @@ def short_message(cycle: Cycle, topics: Sequence[Topic], steps: Sequence[NextSte
     return Message(escape(f"Where {cycle.name} stands."), [section(text), *first, context(more)])
 
 
-def panel_blocks(cycle: Cycle, topics: Sequence[Topic], lists: bool) -> list[Block]:
+def panel_blocks(cycle: Cycle, topics: Sequence[Topic], lists: Lists) -> list[Block]:
     """Build a coordinator's part of Home."""
-    where = context(f"You steer it in <#{cycle.channel_id}>.") if lists else None
+    where = context(f"You steer it in <#{cycle.channel_id}>.") if lists is Lists.ALL else None
     blocks = [header(f"{cycle.name}: the numbers")] + ([where] if where else [])
     return blocks + [topic_block(cycle, t, lists) for t in topics]
 
 
-def topic_block(cycle: Cycle, topic: Topic, lists: bool) -> Block:
+def topic_block(cycle: Cycle, topic: Topic, lists: Lists) -> Block:
     """Show the numbers of a topic, each with its list in the menu beside them."""
-    filled = [c for c in topic.counts if c.lines]
-    menu = _menu(cycle, filled) if lists and filled else None
+    filled = [c for c in topic.counts if c.lines and lists.opens(c)]
+    menu = _menu(cycle, filled) if filled else None
     return section(topic_text(topic), menu)
 
 

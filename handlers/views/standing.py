@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.blocks import Block, button, date_token, escape, mention, section
-from mentoring import dates, rules
+from mentoring import dates, offices, rules
 from mentoring.days import local_date
 from mentoring.language.parts import with_article
 from mentoring.next_steps import NextStep, Rank, waiting_line
+from mentoring.program_file import program_of
 from mentoring.standing import MemberStanding, PairStanding, PastPair, Standing
 from store.models import AgreementState, Ending, MemberState, OfficeKind
 
-OFFICES = {OfficeKind.MANAGER: "manager", OfficeKind.LIAISON: "human resource liaison"}
 PAST = {
     Ending.COMPLETED: "was completed",
     Ending.COMPLETED_EARLY: "was completed early",
@@ -143,9 +143,15 @@ def day(found: Standing, of: date) -> str:
 
 def _office_line(found: Standing, index: int) -> str:
     office, cycle = found.offices[index]
+    name, where = f"*{escape(cycle.name)}*", f"<#{cycle.channel_id}>"
     if office.kind is OfficeKind.COORDINATOR:
-        return f"You coordinate *{escape(cycle.name)}* in <#{cycle.channel_id}>."
-    return f"You are the {OFFICES[office.kind]} of *{escape(cycle.name)}*, and can see its numbers."
+        return f"You coordinate {name} in {where}."
+    role = escape(offices.named(program_of(cycle).words, office.kind))
+    if office.kind is OfficeKind.BOARD:
+        return f"You are a {role} of {name}, and decide about its pairs in {where}."
+    sees = office.kind in (OfficeKind.MANAGER, OfficeKind.LIAISON)
+    can = "can see its numbers" if sees else "are asked here when something waits for you"
+    return f"You are the {role} of {name}, and {can}."
 
 
 def first_upper(text: str) -> str:

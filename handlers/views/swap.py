@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.blocks import Block, context, cut, escape, modal, plain, section
@@ -12,13 +12,15 @@ from handlers.views.board import (
     buttons_of,
     card_message,
     decided,
+    exceptions,
     named,
     other_text,
     reason_text,
     two,
     warning_lines,
 )
-from mentoring import pairing, pool, reasons, rules, swapping
+from mentoring import pairing, pool, quorum, reasons, rules, swapping
+from mentoring.matching import RuleKind
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.swapping import Choice, Effect, Swapped, Trial, Wish
@@ -35,7 +37,7 @@ def why_view(db: Db, pair: Pair, now: datetime) -> Block:
     if pair.state not in rules.ON_THE_BOARD:
         gone = card_message(db, pair, now).blocks
         return modal("Why this pair", gone, callback="why", metadata=metadata)
-    program = program_of(pair.cycle)
+    program, votes = program_of(pair.cycle), quorum.votes_on(db, pair)
     blocks = [section(two(pair)), section(reason_text(db, program, pair, all_terms=True))]
     blocks += [context(w) for w in warning_lines(db, pair, now)]
     blocks += _wish_blocks(program, pair, Trial(db, pair, now).wishes())
@@ -44,8 +46,9 @@ def why_view(db: Db, pair: Pair, now: datetime) -> Block:
         blocks.append(section(f"*Next best*\n{said}"))
     blocks += [
         section(_rule_text(program, bool(pairing.faults(db, pair, now)))),
-        *decided(db, pair),
-        buttons_of(pair, why=False),
+        *exceptions(db, program, pair),
+        *decided(db, pair, votes),
+        buttons_of(pair, votes, why=False),
     ]
     return modal("Why this pair", blocks, callback="why", metadata=metadata)
 
@@ -109,11 +112,17 @@ def choose_view(pair: Pair, choices: Sequence[Choice]) -> Block:
         "type": "input",
         "block_id": "mentor",
         "label": plain(f"Another {words.mentor.one}", 150),
-        "hint": plain(f"{len(choices)} possible, the highest score first", 150),
+        "hint": plain(_counted(choices), 150),
         "element": element,
     }
     return modal("Swap", [section(now_with), block], callback="swap", submit="Next",
                  close="Cancel", metadata=carry(pair=pair.id))  # fmt: skip
+
+
+def _counted(choices: Sequence[Choice]) -> str:
+    against = sum(bool(c.broken) for c in choices)
+    said = f"{len(choices) - against} possible, the highest score first"
+    return f"{said}; {against} against a rule, with a reason" if against else said
 
 
 def suggestion(choice: Choice) -> Block:
@@ -122,6 +131,8 @@ def suggestion(choice: Choice) -> Block:
     said = f"{person.name}, {person.title}" if person.title else person.name
     whose = " or ".join(p.mentee.person.name for p in choice.taken)
     place = f"now proposed with {whose}" if whose else "has room"
+    if choice.broken:
+        place = f"against the rule: {choice.broken[0].sentence}"
     return {
         "text": plain(said, 75),
         "value": choice.mentor.id,
@@ -141,6 +152,7 @@ def effect_view(db: Db, trial: Trial, choice: Choice) -> Block:
         ),
         section(reason_text(db, program, tried)),
     ]
+    blocks += _against(choice, pair)
     effects = trial.effects(choice)[:MOST_WAYS]
     if choice.taken:
         blocks.append(_ways(pair, mentor.name, effects))
@@ -150,6 +162,32 @@ def effect_view(db: Db, trial: Trial, choice: Choice) -> Block:
     metadata = carry(pair=pair.id, mentor=choice.mentor.id)
     return modal("Swap", blocks, callback="swap", submit="Swap", close="Back",
                  metadata=metadata)  # fmt: skip
+
+
+def _against(choice: Choice, pair: Pair) -> list[Block]:
+    """Say which rules a choice breaks, and ask why an exception is right."""
+    if not choice.broken:
+        return []
+    lines = [f"• {escape(r.sentence)} ({escape(r.clause)})" for r in choice.broken]
+    kinds = {r.kind for r in choice.broken}
+    people = (choice.mentor.person, pair.mentee.person)
+    if RuleKind.GRADE_GAP in kinds:
+        lines.append(f"Their grades: {_either(p.grade for p in people)}.")
+    if RuleKind.NOT_SAME_UNIT in kinds:
+        lines.append(f"Their units: {_either(p.unit for p in people)}.")
+    asked: Block = {
+        "type": "input",
+        "block_id": "reason",
+        "label": plain("Why an exception is right here", 150),
+        "hint": plain("Only those who decide about pairs read it", 150),
+        "element": {"type": "plain_text_input", "action_id": "text", "multiline": True,
+                    "max_length": swapping.LONGEST_REASON},
+    }  # fmt: skip
+    return [section("\n".join(["*Against the rule*", *lines])), asked]
+
+
+def _either(facts: Iterable[str | None]) -> str:
+    return " and ".join(escape(cut(fact, 80)) if fact else "not known" for fact in facts)
 
 
 def _ways(pair: Pair, mentor: str, effects: Sequence[Effect]) -> Block:

@@ -65,7 +65,15 @@ COORDINATOR = (
     | said("select", "candidate")
     | said("button", "case_note")
     | said("view", "canvass", "swap", "safety", "safety_whom", "case_note", "plan_event")
+    | said("command", "office")
+    | said("view", "office")
     | said("closed", "canvass")
+)
+BOARD = (
+    said("command", "board")
+    | said("button", "approve", "approve_all", "hold", "more_cards", "reopen", "swap", "why")
+    | said("select", "candidate")
+    | said("view", "swap")
 )
 MANAGER = said("command", "status") | said(
     "button", "grant_release", "refuse_release", "safety_reason"
@@ -81,7 +89,8 @@ MINE: dict[
     Role.NAMED: NAMED | said("button", "read_opened"),
     Role.COORDINATOR: COORDINATOR,
     Role.MANAGER: MANAGER,
-    Role.LIAISON: said("command", "status"),
+    Role.BOARD: BOARD,
+    Role.LIAISON: said("command", "status") | said("button", "list"),
     Role.MEMBER: set(),
     Role.EMPLOYEE: set(),
 }

@@ -18,8 +18,14 @@ from tests.standing.scene import Scene
 
 PRIVACY = Path(__file__).parents[2] / "docs/privacy.md"
 UNTRIED = {"renewal", "rematch", "audit", "attendance"}  # in no words here: tests of their own
-FAR = {Role.MENTOR_SUPERVISOR, Role.LIAISON, Role.MEMBER, Role.EMPLOYEE}  # tried a bit less
-ANSWERS = ("read_answers", "plan_version")
+FAR = {
+    Role.MENTOR_SUPERVISOR,
+    Role.LIAISON,
+    Role.BOARD,
+    Role.MEMBER,
+    Role.EMPLOYEE,
+}
+ANSWERS = ("read_answers", "plan_version", "list")
 OPENED = "profile"  # what its author has opened to the one reader
 
 

@@ -34,11 +34,12 @@ from store.models import (
     Person,
     Session,
     SessionState,
+    Waiver,
 )
 from store.models import Role as Side
 from store.models_people import AdmissionKind
 from store.models_trust import Ground, ItemKind, Purpose
-from tests.stage import GRACE, Stage
+from tests.stage import GRACE, NORA, Stage
 from tests.standing.scene import EVELYN, HANNAH, LUCIA, OMAR, PETER, ROSA, SAMUEL, TERMS, Scene
 
 LEILANI, AMARA, MARCUS = "Leilani Kahale", "Amara Nwosu", "Marcus Bell"
@@ -53,6 +54,7 @@ COLUMNS = {
     Role.MENTOR_SUPERVISOR: LEILANI,
     Role.NAMED: CLARA,
     Role.COORDINATOR: GRACE,
+    Role.BOARD: NORA,
     Role.MANAGER: EVELYN,
     Role.LIAISON: AMARA,
     Role.MEMBER: LUCIA,
@@ -87,6 +89,7 @@ class World:
     def _people(self) -> None:
         scene = self.scene.begin()
         scene.appoint(AMARA, OfficeKind.LIAISON)
+        scene.appoint(NORA, OfficeKind.BOARD)
         scene.join(PETER, Side.MENTOR, LEILANI)
         scene.join(MARCUS, Side.MENTOR)
         for name in (OMAR, LUCIA, HANNAH):
@@ -142,6 +145,10 @@ class World:
         self.scene.add(db, Interest, person_id=self.ids[ROSA], role=Side.MENTOR)
         self.signs["interest"] = (self.person(db, ROSA).slack_id,)
         self.signs["proposal"] = (self.ids["proposed"],)
+        pair_id, grace = self.ids["proposed"], self.person(db, GRACE).id
+        made = Waiver(team_id=self.team, cycle_id=self.ids["cycle"], pair_id=pair_id, rule="x")
+        made.person_id, made.reason = grace, self._sign("exception")
+        db.add(made)
 
     def _asked_and_remarked(self, db: Db, pair: Pair) -> None:
         """Let Omar ask for an exception, and his supervisor have a concern about him."""
