@@ -37,6 +37,7 @@ from handlers import (
     signup,
     supervisors,
     survey,
+    workgroups,
 )
 from handlers.commands import Audience, Command, Needs
 from handlers.desk import Listener
@@ -258,6 +259,8 @@ ACTIONS: dict[str, Listener] = {
     "session_format": sessions_form.say_format,
     "activity_log": sessions_form.ask_list,
     # the lists of a program
+    "join_group": workgroups.join,
+    "leave_group": workgroups.leave,
     "competencies": competencies.open_overview,
     "rate": competencies.open_form,
     "add_entry": registers.open_add,

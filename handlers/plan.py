@@ -10,7 +10,7 @@ from handlers.turn import Turn
 from handlers.views import plan as views
 from handlers.views.competencies import plan_blocks
 from handlers.views.endorsement import approval_line
-from mentoring import answers, competencies, endorsements, plan_parts, plans
+from mentoring import answers, competencies, endorsements, plan_parts, plans, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, TooLate
@@ -102,10 +102,10 @@ def _open(turn: Turn, pair: Pair) -> Reply:
     if pair.published_at is None:
         raise NotFound
     found = plans.history(turn.db, turn.person, pair)
-    if pair.state is PairState.ACTIVE:
+    if pair.state is PairState.ACTIVE and rules.is_of(pair, turn.person):
         return Open(_page(turn, pair, 0))
     if not found:
-        raise TooLate("This pair has ended, and no plan was written.")
+        raise TooLate("No plan was written yet, so there is nothing to read.")
     return Open(views.version_view(pair, len(found), found[-1], turn.person))
 
 

@@ -21,7 +21,7 @@ from handlers.views.sessions import (
     overview_blocks,
     understood,
 )
-from mentoring import activity_log, dates, meetings, rules
+from mentoring import activity_log, dates, meetings, rules, workgroups
 from mentoring.access import Action, authorize
 from mentoring.dates import Ambiguous, DateProblem, Meeting, Tense
 from mentoring.errors import NotFound, NotInAProgram, Refusal
@@ -145,7 +145,8 @@ def _open_form(turn: Turn, title: str, callback: str, submit: str, usual: timede
     pair_id, at, minutes, topic = _brought(turn.value)
     pairs = [turn.row(Pair, pair_id)] if pair_id else _active_pairs(turn)
     for pair in pairs:
-        authorize(turn.db, turn.person, Action.KEEP_MEETINGS, pair)
+        may = Action.SEE_MEETINGS if callback == "log" else Action.KEEP_MEETINGS
+        authorize(turn.db, turn.person, may, pair)
     view = meeting_view(
         title, callback, pairs, turn.person, submit=submit,
         at=at or _next_hour(turn.now + usual), minutes=minutes, topic=topic,
@@ -171,6 +172,7 @@ def _next_hour(moment: datetime) -> datetime:
 def _active_pairs(turn: Turn) -> list[Pair]:
     authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     found = queries.active_pairs_of_person(turn.db, turn.person.id)
+    found = found or workgroups.pairs_of(turn.db, turn.person)
     if not found:
         raise NotInAProgram("You are not in an active pair right now. Type `/mentor` to see why.")
     return found

@@ -72,7 +72,10 @@ class Action(StrEnum):
     NAME_DELEGATE = "name_delegate"  # who signs an agreement in somebody's place
     READ_REFUSAL = "read_refusal"  # why somebody declined to sign
     KEEP_PLAN = "keep_plan"  # read and write the plan
+    READ_PLAN = "read_plan"
     KEEP_MEETINGS = "keep_meetings"  # propose, accept, log, read with topics
+    SEE_MEETINGS = "see_meetings"  # read when the pair meets, and log a meeting
+    JOIN_GROUP = "join_group"  # a companion
     LEAVE_PAIR = "leave_pair"  # re-match, end, renew
     ASK_HELP = "ask_help"
     ANSWER = "answer"  # a review or an evaluation
@@ -129,6 +132,9 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.NAME_DELEGATE: frozenset({R.SIGNER, R.COORDINATOR}),
     Action.READ_REFUSAL: OF_PAIR | {R.COORDINATOR},
     Action.KEEP_PLAN: OF_PAIR,
+    Action.READ_PLAN: OF_PAIR | {R.GROUP},
+    Action.SEE_MEETINGS: OF_PAIR | {R.GROUP},
+    Action.JOIN_GROUP: frozenset({R.SUBJECT}),
     Action.KEEP_MEETINGS: OF_PAIR,
     Action.LEAVE_PAIR: OF_PAIR,
     Action.ASK_HELP: OF_PAIR,
@@ -165,6 +171,7 @@ SAID: Mapping[Action, str] = {
     "else.",
     Action.WRITE_AGREEMENT: "Only the {mentor} and the {mentee} write the terms.",
     Action.KEEP_PLAN: "Only the two of a pair can read their {plan_short}.",
+    Action.READ_PLAN: "Only the two of a pair can read their {plan_short}.",
     Action.ANSWER: "These questions are not asked of you.",
     Action.READ_ANSWERS: "Only those whom the form names as its readers can read this.",
 }

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mentoring import agreements, answers, cases, eligibility, endorsements, rules, screening
+from mentoring import (
+    agreements,
+    answers,
+    cases,
+    eligibility,
+    endorsements,
+    rules,
+    screening,
+    workgroups,
+)
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.care import open_case
@@ -97,6 +106,7 @@ def sign_up(
     )
     endorsements.changed(db, submission, now)
     screening.put_before(db, member, submission, now)
+    workgroups.update(db, member, given, now)
     tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
          member=member.id, submission=submission.id)  # fmt: skip
     if named is not None and named.id != before:

@@ -135,9 +135,11 @@ def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Sessio
     """Log a meeting that took place, for the partner to confirm (B30).
 
     A meeting that is known already, agreed or logged by the partner, is that one. Raises Refusal
-    for a time to come or more than 92 days back, AlreadyDone for one that both have logged.
+    for a time to come or more than 92 days back, AlreadyDone for one that both have logged. What
+    one of the mentee's group logs, the mentor confirms.
     """
-    _must_be_of(db, pair, person)
+    authorize(db, person, Action.SEE_MEETINGS, pair)
+    _must_be_live(pair)
     _must_fit(told)
     if told.starts_at > now:
         raise Refusal("That is still to come. To plan it, use `/mentor schedule`.", field="when")
@@ -152,7 +154,10 @@ def log(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Sessio
         known.topic = told.topic
     if known.format is None:
         known.format = _known_format(pair, told.format)
-    took_place(db, person, known, now)
+    if rules.is_of(pair, person):
+        took_place(db, person, known, now)
+    elif known.state is SessionState.AGREED:
+        _log(db, known, person, now)
     return known
 
 
@@ -281,8 +286,12 @@ def _must_fit(told: Told) -> None:
 def _must_be_of(db: Db, pair: Pair, person: Person, told_at: datetime | None = None) -> None:
     """Raise NotYours or Refusal. `told_at`: it is about what took place, and may come late."""
     authorize(db, person, Action.KEEP_MEETINGS, pair)
-    late = told_at is not None and rules.may_tell(pair, told_at)
-    if pair.state is not PairState.ACTIVE and not late:
+    if told_at is None or not rules.may_tell(pair, told_at):
+        _must_be_live(pair)
+
+
+def _must_be_live(pair: Pair) -> None:
+    if pair.state is not PairState.ACTIVE:
         raise Refusal("This pair has ended, so its meetings cannot be changed any more.")
 
 

@@ -17,7 +17,17 @@ from mentoring.access import Action
 from mentoring.cases import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
-from store import admissions, approvals, beginnings, owned, paper, queries, registers, trust
+from store import (
+    admissions,
+    approvals,
+    beginnings,
+    companions,
+    owned,
+    paper,
+    queries,
+    registers,
+    trust,
+)
 from store.database import Db
 from store.events import invitations_of
 from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
@@ -67,6 +77,7 @@ def collect(db: Db, person: Person) -> list[Section]:
         *_admitted(db, person),
         *_trust(db, person),
         *_safety(db, person, ids),
+        Section("groups", "Groups of which you are one", tuple(_groups(db, person))),
         Section("lists", "What you added to lists", tuple(_entries(db, person)), ENTRIES),
         *_traces(db, person),
     ]
@@ -89,6 +100,13 @@ def _person(person: Person) -> Row:
     row = {name: said(getattr(person, name)) for name in columns}
     boss = person.supervisor
     return row | {"supervisor": boss.name if boss else ""}
+
+
+def _groups(db: Db, person: Person) -> Iterator[Row]:
+    for one in companions.of_person(db, person.id):
+        yield {"cycle": one.member.cycle.name, "group of": one.member.person.name,
+               "person": one.person.name, "state": said(one.state),
+               "answered": said(one.answered_at)}  # fmt: skip
 
 
 def _entries(db: Db, person: Person) -> Iterator[Row]:

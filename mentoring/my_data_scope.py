@@ -33,6 +33,7 @@ SHOWN: Mapping[str, str] = {
     "readings": "readings",
     "releases": "releases",
     "concerns": "concerns",  # to their author; the reader has them in Slack
+    "companions": "groups",
     "entries": "lists",
     "entry_changes": "lists",  # as far as they say something about an entry
     "notices": "messages",

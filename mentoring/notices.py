@@ -18,6 +18,7 @@ from store import outbox
 from store.database import Db
 from store.models import (
     Agreement,
+    Companion,
     Consent,
     Cycle,
     Endorsement,
@@ -61,6 +62,7 @@ class Kind:
 
 ENDORSED = Action.ENDORSE, Endorsement, "endorsement"
 MEETING = Action.KEEP_MEETINGS, Session, "session"
+COMPANION = Action.JOIN_GROUP, Companion, "companion"
 ENTRY = Action.READ_ENTRY, Entry, "entry"
 KINDS: dict[str, Kind] = {
     # set-up and sign-up
@@ -162,7 +164,11 @@ KINDS: dict[str, Kind] = {
     "sealed_note": Kind(Lane.WAITING, wanted.always),
     "sealed_answer": Kind(Lane.WAITING, wanted.always),
     "sealed_lost": Kind(Lane.WAITING, wanted.always),
-    # competencies, and the lists of a program
+    # the groups of mentees, competencies, and the lists of a program
+    "group_asked": Kind(Lane.SOON, wanted.allowed(*COMPANION, wanted.companion_asked)),
+    "group_answered": Kind(Lane.SOON, wanted.always, timedelta(days=14)),
+    "group_left": Kind(Lane.SOON, wanted.always, timedelta(days=14)),
+    "group_met": Kind(Lane.SOON, wanted.companion_joined, timedelta(days=14)),
     "rated": Kind(Lane.SOON, wanted.allowed(Action.KEEP_PLAN, Pair, "pair", wanted.pair_is_active)),
     "entry_changed": Kind(Lane.SOON, wanted.allowed(*ENTRY)),
     "entry_owned": Kind(Lane.SOON, wanted.allowed(*ENTRY, wanted.entry_owned)),

@@ -20,9 +20,9 @@ from store.models import AgreementState, Pair, PairState, Person, Submission
 def history(db: Db, person: Person, pair: Pair) -> list[Submission]:
     """List every version, the oldest first; a renewed pair goes on with those that it had.
 
-    Raises NotYours for everybody but the two.
+    Raises NotYours for everybody but the two and the group of the mentee.
     """
-    authorize(db, person, Action.KEEP_PLAN, pair)
+    authorize(db, person, Action.READ_PLAN, pair)
     return versions_of(db, pair)
 
 

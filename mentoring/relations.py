@@ -14,7 +14,7 @@ from typing import Any
 from mentoring import rules
 from mentoring.language.forms import Author, Form, Reader
 from mentoring.program_file import program_of
-from store import admissions, paper, queries
+from store import admissions, companions, paper, queries
 from store.database import Db
 from store.events import invitation
 from store.models import (
@@ -23,6 +23,7 @@ from store.models import (
     Base,
     Beginning,
     Case,
+    Companion,
     Concern,
     Consent,
     Cycle,
@@ -58,6 +59,7 @@ class Relation(StrEnum):
     SUBJECT = "subject"  # it is about them
     MENTOR = "mentor"  # of its pair, once the pair was announced
     MENTEE = "mentee"
+    GROUP = "group"  # takes part in the group for which the mentee stands
     MENTOR_SUPERVISOR = "mentor_supervisor"
     MENTEE_SUPERVISOR = "mentee_supervisor"
     DELEGATE = "delegate"  # whom a supervisor has asked to assess in their place
@@ -142,11 +144,26 @@ def _to_pair(db: Db, actor: Person, pair: Pair) -> Found:
     """Who is in a pair that was never announced is nothing to it: nobody hears of a proposal."""
     held = set[Relation]()
     around = _around(actor, pair) if pair.published_at is not None else iter(())
-    for relation in chain(around, _to_cycle(db, actor, pair.cycle)):
+    for relation in chain(around, _in_group(db, actor, pair), _to_cycle(db, actor, pair.cycle)):
         held.add(relation)
         yield relation
     if pair.published_at is not None and _signs(db, actor, pair, held):
         yield Relation.SIGNER
+
+
+def _in_group(db: Db, actor: Person, pair: Pair) -> Found:
+    """Who takes part in the mentee's group is one of it as long as the mentee names them."""
+    asked = program_of(pair.cycle).workgroup is not None and pair.published_at is not None
+    if asked and companions.has_joined(db, pair.mentee_id, actor.id):
+        yield Relation.GROUP
+
+
+def _to_companion(db: Db, actor: Person, companion: Companion) -> Found:
+    if companion.person_id == actor.id:
+        yield Relation.SUBJECT
+    if companion.member.person_id == actor.id:
+        yield Relation.AUTHOR
+    yield from _to_cycle(db, actor, companion.member.cycle)
 
 
 def _around(actor: Person, pair: Pair) -> Found:
@@ -321,6 +338,7 @@ OF: Mapping[type[Base], Callable[[Db, Person, Any], Found]] = {
     Agreement: _of_pair,
     Beginning: _to_beginning,
     Case: _to_case,
+    Companion: _to_companion,
     Concern: _to_concern,
     Consent: _to_consent,
     Cycle: _to_cycle,

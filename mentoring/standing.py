@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import milestones, occasions, rules, signing, wanted
+from mentoring import milestones, occasions, rules, signing, wanted, workgroups
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import Refusal
@@ -262,7 +262,7 @@ def pair_meant(db: Db, person: Person, mentioned: Sequence[str] = ()) -> Pair:
     Raises Refusal when there is none, and when several fit: then it says what to type.
     """
     authorize(db, person, Action.SEE_OWN, person)
-    found = queries.active_pairs_of_person(db, person.id)
+    found = queries.active_pairs_of_person(db, person.id) or workgroups.pairs_of(db, person)
     if not found:
         raise Refusal(
             "You are not in an active pair right now. Type `/mentor` to see where you stand."

@@ -22,6 +22,8 @@ from store.models import (
     AgreementState,
     Base,
     Case,
+    Companion,
+    CompanionState,
     Consent,
     Cycle,
     CycleState,
@@ -255,6 +257,17 @@ def survey_open(db: Db, notice: Notice, at: datetime) -> bool:
         return False
     milestone = program_of(cycle).milestone(notice.refs["milestone"])
     return surveys.is_open(db, cycle, milestone, notice.person, notice.refs.get("occasion", 0))
+
+
+def companion_asked(db: Db, notice: Notice, at: datetime) -> bool:
+    companion = named(db, notice, Companion, "companion")
+    return companion is not None and companion.state is CompanionState.ASKED
+
+
+def companion_joined(db: Db, notice: Notice, at: datetime) -> bool:
+    companion = named(db, notice, Companion, "companion")
+    joined = companion is not None and companion.state is CompanionState.JOINED
+    return joined and pair_is_active(db, notice, at)
 
 
 def entry_owned(db: Db, notice: Notice, at: datetime) -> bool:

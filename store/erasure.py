@@ -34,6 +34,7 @@ from store.models import (
     AgreementState,
     Attendance,
     Beginning,
+    Companion,
     Consent,
     Cycle,
     DataKey,
@@ -226,9 +227,11 @@ def silence(db: Db, person: Person) -> None:
 
 
 def unseat(db: Db, person: Person) -> None:
-    """Take offices, invitations, answers to the canvass, tasks and set-ups from somebody."""
+    """Take offices, invitations, answers to the canvass, tasks, groups, set-ups from somebody."""
     tasks = update(Entry).where(Entry.owner_id == person.id)
     db.execute(tasks.values(owner_id=None, due_on=None))
+    own = Companion.member_id.in_(_by(Member.id, Member.person_id, person))
+    db.execute(delete(Companion).where(or_(Companion.person_id == person.id, own)))
     for noun in (Office, Interest, Beginning, Attendance):
         db.execute(delete(noun).where(noun.person_id == person.id))
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from store.columns import Base, Sealed, sealed
 from store.models_board import Approval, Waiver
 from store.models_events import Attendance, Event
+from store.models_groups import Companion, CompanionState
 from store.models_paper import Delegation, Endorsement
 from store.models_people import Admission, Supervision
 from store.models_registers import Entry, EntryChange
@@ -37,6 +38,8 @@ __all__ = [
     "Beginning",
     "Budget",
     "Case",
+    "Companion",
+    "CompanionState",
     "Concern",
     "Consent",
     "Cycle",

@@ -28,8 +28,9 @@ from handlers.messages import (
     signup,
     supervisor,
 )
+from handlers.messages import workgroups as groups
 from mentoring import care as cases
-from mentoring import concerns, founding
+from mentoring import concerns, founding, workgroups
 from store import queries
 from store.database import Db
 from store.models import Cycle, Notice, Pair
@@ -101,6 +102,10 @@ RENDER: dict[str, Renderer] = {
     "sealed_note": privacy.sealed_note,
     "sealed_answer": privacy.sealed_answer,
     "sealed_lost": privacy.sealed_lost,
+    "group_asked": groups.asked,
+    "group_answered": groups.answered,
+    "group_left": groups.left,
+    "group_met": groups.met,
     "rated": competencies.rated,
     "entry_changed": registers.changed,
     "entry_owned": registers.owned,
@@ -128,7 +133,7 @@ def group_of(db: Db, notice: Notice) -> list[str]:
     if notice.person_id or notice.channel_id:
         return []
     pair = db.get(Pair, notice.refs["pair"])
-    return [p.slack_id for p in (pair.mentor.person, pair.mentee.person)] if pair else []
+    return [p.slack_id for p in workgroups.conversation(db, pair)] if pair else []
 
 
 SHUT_OUT = ("not_in_channel", "channel_not_found", "is_archived")

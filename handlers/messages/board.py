@@ -17,7 +17,7 @@ from handlers.blocks import (
 from handlers.views import board as views
 from handlers.views.endorsement import hand_blocks
 from handlers.views.setup import sign_up_button
-from mentoring import dates, pairing, pool, rules
+from mentoring import dates, pairing, pool, rules, workgroups
 from mentoring.days import local_date
 from mentoring.handing import handings
 from mentoring.program import Program, SignerRole
@@ -64,7 +64,9 @@ def matched(db: Db, notice: Notice, now: datetime) -> Message:
     program, partner = program_of(pair.cycle), rules.partner_of(pair, reader)
     theirs = pair.mentor if pair.mentor.person_id == partner.id else pair.mentee
     role = escape(program.words.role(theirs.role).one)
-    text = f"Your {role} in {escape(pair.cycle.name)} is {mention(partner)}."
+    group = workgroups.size_said(db, pair) if theirs.role is Role.MENTEE else ""
+    with_group = f", for a {group}" if group else ""
+    text = f"Your {role} in {escape(pair.cycle.name)} is {mention(partner)}{with_group}."
     buttons = actions(
         button("Prepare the agreement", "agreement", pair.id, style="primary"),
         button("Propose a meeting", "schedule", pair.id),
@@ -142,6 +144,8 @@ def introduction(db: Db, notice: Notice, now: datetime) -> Message:
     pair = _pair(db, notice)
     program, sides = program_of(pair.cycle), (pair.mentor, pair.mentee)
     people = "\n".join(_introduced(program, m) for m in sides)
+    if others := workgroups.others(db, pair):
+        people += f"\n• The group: {', '.join(mention(p) for p in others)}"
     text = escape(program.introduction.text.strip())
     questions = "\n".join(f"☐ {escape(q)}" for q in program.introduction.questions)
     ask = actions(

@@ -86,7 +86,8 @@ def took_place(session: Session) -> Block:
 def confirm_request(db: Db, notice: Notice, now: datetime) -> Message:
     session, reader = _of(db, notice)
     partner = rules.partner_of(session.pair, reader)
-    text = f"{mention(partner)} logged a meeting with you. Is that right?"
+    logger = db.get(Person, session.logged_by) if session.logged_by else None
+    text = f"{mention(logger or partner)} logged a meeting with you. Is that right?"
     choices = actions(
         button("Yes", "confirm_session", session.id, style="primary"),
         button("No, we did not meet", "dispute_session", session.id),

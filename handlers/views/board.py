@@ -24,7 +24,7 @@ from handlers.blocks import (
     quote,
     section,
 )
-from mentoring import pairing, pool, quorum, reasons, rules, wanted
+from mentoring import pairing, pool, quorum, reasons, rules, wanted, workgroups
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.publishing import Board, Published
@@ -80,6 +80,8 @@ def card_message(db: Db, pair: Pair, now: datetime) -> Message:
     program = program_of(pair.cycle)
     text = f"{SAID[pair.state].capitalize()}: {plain_two(pair)}"
     blocks = [divider(), _people(program, pair), section(reason_text(db, program, pair))]
+    if group := workgroups.size_said(db, pair):
+        blocks.append(context(f"{named(pair.mentee.person)} stands for a {group}."))
     if others := reasons.others_of(program, pair):
         blocks.append(context(f"Next best: {other_text(db, others[0])}"))
     warnings = warning_lines(db, pair, now)

@@ -101,6 +101,8 @@ def logged(session: Session, person: Person, now: datetime) -> tuple[str, list[B
     """Say back a meeting that was typed, with what can be added to it or changed."""
     first, blocks = understood(session, person, now)
     choices = [*afterwards(session), *_mending(session)]
+    if not rules.is_of(session.pair, person):
+        return first, blocks
     return first, [*blocks, *_ask_format(session), *([actions(*choices)] if choices else [])]
 
 
@@ -228,13 +230,17 @@ def overview_blocks(
             blocks.append(actions(*chosen))
     if len(sessions) > SHOWN:
         blocks.append(context(f"{len(sessions) - SHOWN} earlier ones are not shown."))
-    foot = [button("Propose", "schedule", pair.id), button("Log", "log", pair.id)]
-    if activity_log.is_kept(pair.cycle):
+    foot = [button("Log", "log", pair.id)]
+    if rules.is_of(pair, person):
+        foot.insert(0, button("Propose", "schedule", pair.id))
+    if activity_log.is_kept(pair.cycle) and rules.is_of(pair, person):
         foot.append(button("Activity log", "activity_log", pair.id))
     return [*blocks, actions(*foot)]
 
 
 def _choices(session: Session, person: Person) -> list[Block]:
+    if not rules.is_of(session.pair, person):
+        return []  # of the mentee's group: they read when the pair meets
     return [*_settling(session, person), *form_buttons(session)]
 
 

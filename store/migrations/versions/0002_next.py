@@ -273,6 +273,42 @@ def grow() -> None:
         ),
     )
     op.create_table(
+        "companions",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cycle_id", sa.String(length=16), nullable=False),
+        sa.Column("member_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"],
+            ["cycles.id"],
+            name=op.f("fk_companions_cycle_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members.id"],
+            name=op.f("fk_companions_member_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_companions_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companions")),
+        sa.UniqueConstraint(
+            "member_id", "person_id", name=op.f("uq_companions_member_id_person_id")
+        ),
+    )
+    op.create_table(
         "readings",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
@@ -625,6 +661,9 @@ def grow() -> None:
 
     with op.batch_alter_table("attendances", schema=None) as batch_op:
         batch_op.create_index("ix_attendances_person", ["person_id"], unique=False)
+
+    with op.batch_alter_table("companions", schema=None) as batch_op:
+        batch_op.create_index("ix_companions_person", ["person_id", "state"], unique=False)
 
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.create_index("ix_readings_owner", ["owner_id", "created_at"], unique=False)
