@@ -36,6 +36,7 @@ TOLD = frozenset({"due", "agreement", "plan", "plan_short", "coordinator", "numb
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {  # text: what it may name
     "milestones.*.says": TOLD,
     "cadence.says": frozenset({"number"}),
+    "screening.not_taken": frozenset({"coordinator", "one", "cycle"}),
     "recognition.certificate": frozenset(
         {"name", "role", "program", "from", "until", "meetings", "hours"}
     ),
@@ -54,6 +55,7 @@ def broken(data: Mapping[str, Any]) -> Iterator[Remark]:
     yield from _unknown_lists(data)
     yield from _unknown_placeholders(data)
     yield from _undated(data)
+    yield from _undecided(data)
     yield from _doubled(data, ())
     chosen, known = data.get("agreement"), data.get("agreements") or {}
     if isinstance(chosen, str) and chosen not in known:
@@ -111,6 +113,33 @@ def _misnamed(path: Path, text: Any, known: frozenset[str] | set[str]) -> Iterat
         if word not in known:
             way = _near(word, known, f"it may name {', '.join(sorted(known))}")
             yield path, f"nothing is called {{{word}}} here; {way}"
+
+
+def _undecided(data: Mapping[str, Any]) -> Iterator[Remark]:
+    """Give the checklists of a screening that a coordinator cannot fill in, or not decide with."""
+    forms = _keyed(data, "forms")
+    for path, key in found_at(data, "screening.forms.*"):
+        form = forms.get(key) if isinstance(key, str) else None
+        if not isinstance(form, Mapping):
+            continue
+        if form.get("author") != "coordinator":
+            yield path, f"the author of {key} must be the coordinator, who screens"
+        deciding = [f for _, f in found_at(form, "fields.*") if _decides(f)]
+        if len(deciding) != 1:
+            yield (
+                path,
+                (
+                    f"{key} needs one field with `drives: qualified`, a yes_no or a choice of yes "
+                    "and no: it is the decision"
+                ),
+            )
+
+
+def _decides(field: Any) -> bool:
+    if not isinstance(field, Mapping) or field.get("drives") != "qualified":
+        return False
+    keys = {str(key) for _, key in found_at(field, "options.*.key")}
+    return field.get("type") == "yes_no" or {"yes", "no"} <= keys
 
 
 def _undated(data: Mapping[str, Any]) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ from store.models import Admission, Member, Notice
 from store.models_people import AdmissionKind, AdmissionState
 
 KINDLY = (
-    "Thank you for offering your time. The {coordinator} has looked at your profile, and does not "
+    "Thank you for your interest. The {coordinator} has looked at your profile, and does not "
     "take you as {one} in {cycle} this time. That is no mark against you."
 )
 

@@ -64,6 +64,15 @@ def test_what_nothing_uses_is_told_when_a_file_is_checked_but_runs() -> None:
     }
 
 
+def test_a_screening_that_nobody_could_decide_is_told() -> None:
+    screened = f"{PXSO}\nscreening: {{forms: {{mentor: potential}}, clause: S0-03}}\n"
+    ours = screened.replace("author: supervisor", "author: coordinator")
+    for text, remedy in ((screened, "must be the coordinator"), (ours, "it is the decision")):
+        told = [told for _, key, told in faults(text) if key == "screening.forms.mentor"]
+        assert len(told) == 1
+        assert remedy in told[0]
+
+
 @pytest.mark.parametrize("key", sorted(program_file.shipped()))
 def test_no_shipped_program_has_anything_that_nothing_uses(key: str) -> None:
     program_file.check(shipped_text(key), f"{key}.yaml")

@@ -94,6 +94,19 @@ def test_a_wrong_cell_is_named_with_its_line(sqlite: Database, row: str, fault: 
     assert report.faults[-1][0] == 1 + row.count("\n")
 
 
+def test_good_standing_is_yes_or_no_or_not_known(sqlite: Database) -> None:
+    people(sqlite, "alice")
+    found = []
+    for cell in ("yes", "no", "", "maybe"):
+        report = bring(sqlite, f"email,standing\nalice@example.org,{cell}\n")
+        with sqlite.read() as db:
+            alice = queries.person_by_email(db, TEAM, "alice@example.org")
+            assert alice is not None
+            found.append((alice.good_standing, report.faults))
+    wrong = [(2, "standing should be yes or no")]
+    assert found == [(True, []), (False, []), (None, []), (None, wrong)]
+
+
 def test_a_country_is_checked_and_an_empty_cell_leaves_it_to_the_zone(sqlite: Database) -> None:
     people(sqlite, "alice")
     head = "email,country\nalice@example.org,"
