@@ -10,6 +10,7 @@ from handlers.turn import Turn
 from handlers.views import evaluation as views
 from handlers.views.endorsement import hand_blocks
 from mentoring import answers, endorsements, evaluations, handing, rules
+from mentoring.access import Action, may
 from mentoring.errors import NotFound, WrongAnswers
 from mentoring.evaluations import Asked
 from mentoring.next_steps import spoken_day
@@ -53,6 +54,8 @@ def read(turn: Turn) -> Reply:
     form = program.forms.get(found.form)
     if form is None:
         raise NotFound
+    if turn.person in endorsements.reader_of(turn.db, found):
+        form = endorsements.for_partner(form)
     return Open(
         views.answers_view(program, form, found, _names(turn, found), _assessed(turn, found))
     )
@@ -74,6 +77,8 @@ def _assessed(turn: Turn, found: Submission) -> Submission | None:
         return None
     there = answers.latest(turn.db, cycle, enrollment.assessment, found.scope)
     if there is None or found.author_id == turn.person.id:
+        return None
+    if not may(turn.db, turn.person, Action.READ_ANSWERS, there):
         return None
     return evaluations.read_answers(turn.db, turn.person, there.id, turn.now)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from mentoring import answers, rules
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound, Refusal, TooLate
-from mentoring.language.forms import Form
+from mentoring.language.forms import Drives, Form
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.records import record
@@ -35,6 +35,12 @@ def form_of(db: Db, submission: Submission) -> Form:
 def reader_of(db: Db, submission: Submission) -> list[Person]:
     """Give to whom these answers, in whichever version, were handed over."""
     return [e.person for e in paper.versions_of(db, submission, Kind.HAND_OVER)]
+
+
+def for_partner(form: Form) -> Form:
+    """Give the form as a partner reads it: whom somebody wished for stays between them and us."""
+    kept = tuple(f for f in form.fields if f.drives is not Drives.WISH)
+    return form.model_copy(update={"fields": kept})
 
 
 def hand_over(db: Db, person: Person, submission: Submission, pair: Pair, now: datetime) -> None:

@@ -16,7 +16,7 @@ from store.models import Member, Pair, PairState, Person, Role, Submission
 
 @dataclass(frozen=True)
 class Handing:
-    """A form for the partner. `sent` None: not written yet; then `name` is the occasion of it."""
+    """A form for the partner. `sent` None: not written yet, `name` is the occasion to do so."""
 
     form: Form
     sent: Submission | None
@@ -37,7 +37,8 @@ def _found(db: Db, program: Program, pair: Pair, person: Person) -> Iterator[Han
     for key in (k for k, f in program.forms.items() if f.handed_over and _writes(f, member)):
         form = program.forms[key]
         if program.enrollment.forms.get(member.role) == key:
-            yield Handing(form, answers.latest(db, pair.cycle, key, of_member(member)))
+            profile = answers.latest(db, pair.cycle, key, of_member(member))
+            yield from [Handing(form, profile)] if profile else []
         for milestone in milestones.of_pairs(program):
             if milestone.form == key and person in milestones.asked_of(pair, milestone):
                 sent = milestones.answers_of(db, pair, milestone, person)

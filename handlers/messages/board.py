@@ -95,9 +95,9 @@ def _next(program: Program, pair: Pair, reader: Person, now: datetime) -> list[s
     steps = [
         "I open a conversation for the two of you. Say hello there, and find a first date.",
         _cadence(program),
-        f"{_by(rules.agreement_due(program, pair), pair, reader, now)} "
+        f"{_by(rules.agreement_due(program, pair), pair, reader, now, 'First')} "
         f"{escape(words.agreement)}, {_signing(program)}.",
-        f"{_by(rules.plan_due(program, pair), pair, reader, now)} {escape(words.plan)} "
+        f"{_by(rules.plan_due(program, pair), pair, reader, now, 'Then')} {escape(words.plan)} "
         f"({escape(words.plan_short)}).",
     ]
     if program.rematch is not None:
@@ -127,10 +127,10 @@ def _signing(program: Program) -> str:
     return "signed by the two of you"
 
 
-def _by(due: date | None, pair: Pair, reader: Person, now: datetime) -> str:
-    """Begin a step with its day: `By 10 January: the`; `Next: the` where there is none."""
+def _by(due: date | None, pair: Pair, reader: Person, now: datetime, place: str) -> str:
+    """Begin a step with its day, `By 10 January: the`, or with its place where there is none."""
     if due is None:
-        return "Next: the"
+        return f"{place}: the"
     return f"By {dates.say_date(due, reader.locale, _today(pair, reader, now))}: the"
 
 

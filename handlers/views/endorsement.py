@@ -36,8 +36,7 @@ def hand_button(handing: Handing, pair: Pair, partner: Person) -> Block:
     """Offer to give a form to the partner, or to write it first."""
     if handing.sent is None:
         text = f"Fill in: {handing.form.title}"
-        route = f"answer_form:{handing.name}" if handing.name else "go:home"
-        return button(text, route, f"{pair.id}:{handing.name}")
+        return button(text, f"answer_form:{handing.name}", f"{pair.id}:{handing.name}")
     text = f"Give it to {partner.name}"
     return button(text, f"hand_over:{handing.sent.id}", f"{handing.sent.id}:{pair.id}")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from handlers import evaluation as handler
 from handlers import forms
 from handlers.messages import agreement, board, endorsement, render
+from handlers.turn import Turn
 from mentoring import (
+    answers,
     endorsements,
     evaluations,
     handing,
@@ -22,6 +26,7 @@ from mentoring import (
 from mentoring.access import Action, may
 from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal
 from mentoring.program_file import program_of
+from mentoring.scopes import of_member
 from mentoring.standing import standing
 from store import paper as rows
 from store import queries
@@ -189,3 +194,28 @@ def test_long_definitions_stand_once_above_the_choices_that_they_explain() -> No
     assert [b["type"] for b in blocks] == ["section", "input", "input", "input"]
     assert long in blocks[0]["text"]["text"]
     assert "description" not in str(blocks[1:])
+
+
+def test_a_partner_reads_a_profile_without_its_wishes_and_its_assessment(sqlite: Database) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them = cast(db, "cpoc")
+        given = {"name": "Bob", "career_goals": "Lead", "wish_1": them.mentor.id}
+        sent = answers.hand_in(
+            db, them.cycle, "goals", of_member(them.mentee), them.bob, given, MONDAY,
+            about=them.mentee,
+        )  # fmt: skip
+        answers.hand_in(
+            db, them.cycle, "potential", of_member(them.mentee), them.sam, {"view": "SECRET"},
+            MONDAY, about=them.mentee,
+        )  # fmt: skip
+        turn = Turn(db, LATER, them.cycle.team_id, them.alice, {}, value=sent.id)
+        with pytest.raises(NotYours):
+            handler.read(turn)
+        (handing_,) = handing.handings(db, them.pair, them.bob)
+        assert handing_.sent is sent
+        endorsements.hand_over(db, them.bob, sent, them.pair, LATER)
+        shown = str(handler.read(turn))
+        assert "Lead" in shown
+        assert "SECRET" not in shown
+        assert "A mentor you would like" not in shown
+        assert "A mentor you would like" in str(handler.read(replace(turn, person=them.carol)))
