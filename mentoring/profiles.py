@@ -197,7 +197,18 @@ def _people_faults(db: Db, applicant: Applicant, given: Answers) -> dict[str, st
             wished.append(str(answer))
         elif answer and field.drives is Drives.SUPERVISOR:
             found[field.key] = _supervisor_fault(db, applicant, given)
+        elif answer and field.drives is Drives.WORKGROUP:
+            found[field.key] = _group_fault(applicant, answer)
     return {key: sentence for key, sentence in found.items() if sentence}
+
+
+def _group_fault(applicant: Applicant, chosen: list[str]) -> str | None:
+    """Say how many others a group may have, besides the person who signs up."""
+    group = applicant.program.workgroup
+    others = set(chosen) - {applicant.person.slack_id}
+    if group is None or len(others) <= group.most:
+        return None
+    return f"Please name at most {group.most} others."
 
 
 def _supervisor_fault(db: Db, applicant: Applicant, given: Answers) -> str | None:

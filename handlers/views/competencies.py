@@ -42,9 +42,9 @@ def overview_view(
     """Show where each pair stands, and the library with what each level means."""
     blocks: list[Block] = []
     for pair, gaps in standing:
-        blocks += [*_pair_blocks(pair, gaps, reader), divider()]
+        blocks += _pair_blocks(pair, gaps, reader)
     for cycle in libraries:
-        blocks += library_blocks(cycle)
+        blocks += [divider(), *library_blocks(cycle)]
     return modal("Competencies", blocks[:100], callback="reading")
 
 

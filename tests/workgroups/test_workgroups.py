@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from mentoring import access, forgetting, meetings, my_data, plans, workgroups
+from mentoring import access, forgetting, meetings, my_data, plans, profiles, workgroups
 from mentoring.access import Action
 from mentoring.errors import AlreadyDone, NotYours
 from mentoring.meetings import Told
+from mentoring.profiles import Applicant
 from store import companions
 from store.database import Database, Db
-from store.models import Companion, CompanionState, Notice, Person, SessionState
+from store.models import Companion, CompanionState, Notice, Person, Role, SessionState
 from tests.cast import MONDAY, Cast, cast, person
 
 HOUR = timedelta(hours=1)
@@ -103,6 +104,12 @@ def test_who_is_not_named_any_more_is_told_and_reads_nothing_any_more(
     workgroups.answer(db, erin, companion(db, erin), True, MONDAY)
     forgetting.forget(db, erin, MONDAY)
     assert companions.all_of(db, people.mentee.id) == [companion(db, dave)]
+
+
+def test_a_group_that_is_too_large_is_sent_back(db: Db, people: Cast) -> None:
+    applicant = Applicant(people.bob, people.cycle, Role.MENTEE)
+    chosen = {"group": [f"U0OTHER{n}" for n in range(8)]}
+    assert profiles.faults(db, applicant, chosen)["group"] == "Please name at most 7 others."
 
 
 def test_a_program_without_groups_asks_nobody(db: Db, dave: Person) -> None:
