@@ -113,14 +113,27 @@ COMMANDS: dict[str, Command] = {
         quiet.start, "days on which I write you nothing unasked", "1 July to 14 July | off"
     ),
     "competencies": Command(
-        competencies.show, "what each level means, and where you stand", reads=True
+        competencies.show,
+        "what each level means, and where you stand",
+        needs=Needs.LIBRARY,
+        reads=True,
     ),
-    "add": Command(registers.add, "add to a list of your program", "[what]"),
-    "ask": Command(registers.ask, "ask a question about the program", "[your question]"),
+    "add": Command(registers.add, "add to a list of your program", "[what]", needs=Needs.LISTS),
+    "ask": Command(
+        registers.ask,
+        "ask a question about the program",
+        "[your question]",
+        needs=Needs.QUESTIONS,
+    ),
     "register": Command(
-        registers.show, "the lists of your program, and where your entries stand", reads=True
+        registers.show,
+        "the lists of your program, and where your entries stand",
+        needs=Needs.LISTS,
+        reads=True,
     ),
-    "assets": Command(registers.assets, "what others have learned and passed on", reads=True),
+    "assets": Command(
+        registers.assets, "what others have learned and passed on", needs=Needs.LISTS, reads=True
+    ),
     "about": Command(home.about, "what the program is for", reads=True),
     "mydata": Command(rights.my_data, "everything that I hold about you, as files"),
     "forget": Command(rights.ask_forget, "have what you wrote erased, and your name with it"),

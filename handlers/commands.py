@@ -25,6 +25,9 @@ class Needs(Enum):
     PAIR = "pair"
     WINDOW = "window"  # a pair whose re-match window is open
     FOUNDER = "founder"  # may set up a program
+    LISTS = "lists"  # a program that keeps lists
+    QUESTIONS = "questions"  # one of these lists is for questions
+    LIBRARY = "library"  # a program with competencies
 
 
 @dataclass(frozen=True)

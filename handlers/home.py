@@ -98,12 +98,16 @@ def _is_of_use(turn: Turn, found: Standing, command: Command, steers: bool) -> b
     """Say whether a command would do something for this person, in this place, today."""
     if command.audience is Audience.COORDINATOR:
         return steers
+    programs = [program_of(cycle) for cycle in _cycles_of(found)]
     holds = {
         Needs.NOTHING: True,
         Needs.SIGN_UP: bool(found.members),
         Needs.PAIR: bool(found.pairs) or any(r.unsigned for r in found.reports),
         Needs.WINDOW: any(p.rematch_until for p in found.pairs),
         Needs.FOUNDER: may_found(turn.person, turn.founders),
+        Needs.LISTS: any(p.registers for p in programs),
+        Needs.QUESTIONS: any(r.asked for p in programs for r in p.registers),
+        Needs.LIBRARY: any(p.competencies for p in programs),
     }
     return holds[command.needs]
 
