@@ -295,7 +295,7 @@ def case_text(db: Db, case: Case, now: datetime) -> CaseText:
         missing=missing,
         channel=case.facts.get("channel"),
         away=_away(pair if case.kind == "quiet" else missing, now),
-        until=_until(db, case),
+        until=None if "{due}" in _asked(db, case) else _until(db, case),
     )
 
 
@@ -334,6 +334,13 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     fill |= {"code": f"{said} ({code})" if code else said, "mend": mend}
     fill["notice"] = str(case.facts.get("notice") or "a notice").replace("_", " ")
     return fill
+
+
+def _asked(db: Db, case: Case) -> str:
+    """Give what an errand asks as it stands in the program; "" for any other case."""
+    if case.kind not in ("task", "talk"):
+        return ""
+    return program_of(cycle_of(db, case)).milestone(str(case.facts["milestone"])).says
 
 
 def _asks(db: Db, case: Case, program: Program) -> str:

@@ -120,8 +120,8 @@ def _event_blocks(
     event: Event, counted: Answers, reader: Person, now: datetime, number: int
 ) -> list[Block]:
     held = event.state is EventState.HELD
-    numbers = f"{counted.came} came" if held else (
-        f"{counted.coming} come, {counted.not_coming} do not, {counted.silent} have not answered"
+    numbers = f"came: {counted.came}" if held else (
+        f"coming: {counted.coming}, not coming: {counted.not_coming}, no answer: {counted.silent}"
     )  # fmt: skip
     said = f"*{escape(title_of(event))}*  {escape(spoken(event, reader, now))}\n{numbers}"
     if held or event.starts_at <= now:

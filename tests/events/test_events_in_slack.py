@@ -53,7 +53,7 @@ def test_an_event_from_its_card_to_what_people_said_about_it(stage: Stage) -> No
     stage.command(OMAR, "/mentor events")
     assert "Orientation" in stage.last(OMAR)
     stage.command(GRACE, "/mentor events", OFFICE)
-    assert "1 come, 1 do not, 0 have not answered" in stage.last(GRACE, OFFICE)
+    assert "coming: 1, not coming: 1, no answer: 0" in stage.last(GRACE, OFFICE)
     scene.match(PETER, OMAR)
     stage.advance("3d")
     stage.press(GRACE, "Who came?", OFFICE)
