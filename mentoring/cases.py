@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mentoring import absences, dates, milestones, occasions, roll, rules, surveys
+from mentoring import absences, dates, errand_words, milestones, roll, rules, surveys
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, NotFound
 from mentoring.notices import tell
-from mentoring.program import Asks, Program
+from mentoring.program import Asks
 from mentoring.program_file import program_of
 from mentoring.records import record
 from store import counts, queries
@@ -285,7 +285,7 @@ def case_text(db: Db, case: Case, now: datetime) -> CaseText:
     kind = CASE_KINDS.get(case.kind, UNKNOWN)
     fill = _words(db, case)
     pair = rules.people_of(case.pair) if case.pair else ()
-    missing = _missing(db, case, now)
+    missing, cycle = _missing(db, case, now), cycle_of(db, case)
     return CaseText(
         title=_filled(kind.title, fill),
         what=_filled(kind.what, fill),
@@ -295,22 +295,8 @@ def case_text(db: Db, case: Case, now: datetime) -> CaseText:
         missing=missing,
         channel=case.facts.get("channel"),
         away=_away(pair if case.kind == "quiet" else missing, now),
-        until=None if "{due}" in _asked(db, case) else _until(db, case),
+        until=None if errand_words.says_when(cycle, case) else errand_words.until(cycle, case),
     )
-
-
-def _until(db: Db, case: Case) -> date | None:
-    """Give by when a task or a talk is to be done; None for any other case."""
-    if case.kind not in ("task", "talk"):
-        return None
-    cycle = cycle_of(db, case)
-    program, number = program_of(cycle), int(case.facts.get("occasion") or 0)
-    milestone = program.milestone(str(case.facts["milestone"]))
-    if case.pair is not None:
-        return milestones.last_day(case.pair, milestone, number)
-    anchor = occasions.anchored(milestone, occasions.of_cycle(program, cycle), number)
-    last = milestone.escalate.day if milestone.escalate else milestone.days[-1]
-    return occasions.on_day(milestone, program.hours, anchor, last)
 
 
 def _words(db: Db, case: Case) -> dict[str, str]:
@@ -323,7 +309,7 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     if key := case.facts.get("milestone"):
         escalate = program.milestone(str(key)).escalate
         fill["says"] = escalate.says if escalate else "Something is overdue."
-        fill["asks"] = _asks(db, case, program)
+        fill["asks"] = errand_words.asks(cycle_of(db, case), case)
     found = next((e for e in program.events if e.key == case.facts.get("event_key")), None)
     due = case.facts.get("due")
     fill["title"] = found.title if found else "an event"
@@ -334,23 +320,6 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     fill |= {"code": f"{said} ({code})" if code else said, "mend": mend}
     fill["notice"] = str(case.facts.get("notice") or "a notice").replace("_", " ")
     return fill
-
-
-def _asked(db: Db, case: Case) -> str:
-    """Give what an errand asks as it stands in the program; "" for any other case."""
-    if case.kind not in ("task", "talk"):
-        return ""
-    return program_of(cycle_of(db, case)).milestone(str(case.facts["milestone"])).says
-
-
-def _asks(db: Db, case: Case, program: Program) -> str:
-    """Give what an errand asks, in the program's own words."""
-    until = _until(db, case)
-    said = dates.say_date(until, "en-US") if until else ""
-    words = program.words
-    fill = {"due": said, "agreement": words.agreement, "plan": words.plan}
-    fill |= {"mentor": words.mentor.one, "mentee": words.mentee.one}
-    return _filled(program.milestone(str(case.facts["milestone"])).says, fill)
 
 
 def _admission_words(db: Db, case: Case) -> dict[str, str]:

@@ -311,7 +311,7 @@ def cycle_says(
 ) -> str:
     """Fill in the text of a date of the cycle for one person."""
     words = program_of(cycle).words
-    due = surveys.last_day(cycle, milestone, number)
+    due = surveys.due_day(cycle, milestone, number)
     today = local_date(now, rules.zone_of(cycle.zone))
     fill = {
         "due": dates.say_date(due, person.locale, today),

@@ -100,9 +100,15 @@ def first_day(cycle: Cycle, milestone: Milestone, number: int = 0) -> date:
     return _on_day(cycle, milestone, milestone.days[0], number)
 
 
-def last_day(cycle: Cycle, milestone: Milestone, number: int = 0) -> date:
-    """Give the last day of an occasion's ladder."""
+def due_day(cycle: Cycle, milestone: Milestone, number: int = 0) -> date:
+    """Give the day that people are told as the last one."""
     return _on_day(cycle, milestone, milestone.days[-1], number)
+
+
+def last_day(cycle: Cycle, milestone: Milestone, number: int = 0) -> date:
+    """Give the last day of an occasion: that of its escalation, else the ladder's."""
+    last = milestone.escalate.day if milestone.escalate else milestone.days[-1]
+    return _on_day(cycle, milestone, last, number)
 
 
 def _on_day(cycle: Cycle, milestone: Milestone, offset: int, number: int) -> date:
