@@ -303,6 +303,7 @@ def _words(db: Db, case: Case) -> dict[str, str]:
     program = program_of(cycle_of(db, case))
     words = program.words
     fill = {"agreement": words.agreement, "plan": words.plan, "supervisor": words.supervisor}
+    fill["entry"] = "an entry"
     if key := case.facts.get("register"):
         kept = next((r for r in program.registers if r.key == key), None)
         fill["entry"] = f"{kept.name.one if kept else key} {case.facts.get('number', '')}"
