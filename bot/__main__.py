@@ -18,7 +18,7 @@ from bot import administration, keyring, logs, manifest
 from bot.health import ask
 from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
-from mentoring import program_diff
+from mentoring import conformance, program_diff
 from mentoring.errors import Refusal
 from mentoring.rehearsal import World
 from store.crypto import KeyProblem, Keys
@@ -87,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     dated.add_argument("--start", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     dated.add_argument("--zone", default="America/New_York", help="default: %(default)s")
     dated.add_argument("--on-time", action="store_true", help="as if everybody did all on time")
+    kept = _add(program, "conformance", "list the clauses, and where they live", _conformance)
+    kept.add_argument("name", help="a name of the list, or a file")
     return parser
 
 
@@ -223,6 +225,11 @@ def _calendar(options: argparse.Namespace) -> None:
     world = World.EVERYBODY if options.on_time else World.NOBODY
     lines = administration.program_calendar(options.name, options.start, options.zone, world)
     out.print(*lines, sep="\n", markup=False)
+
+
+def _conformance(options: argparse.Namespace) -> None:
+    found = conformance.report(administration.program(options.name))
+    out.print(*conformance.as_lines(found), sep="\n", markup=False)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from handlers import (
     errands,
     evaluation,
     gatherings,
+    handbook,
     home,
     office,
     paging,
@@ -27,6 +28,7 @@ from handlers import (
     quiet,
     recognition,
     registers,
+    reports,
     rights,
     safety,
     screening,
@@ -135,6 +137,10 @@ COMMANDS: dict[str, Command] = {
         registers.assets, "what others have learned and passed on", needs=Needs.LISTS, reads=True
     ),
     "about": Command(home.about, "what the program is for", reads=True),
+    "guide": Command(handbook.guide, "how the program goes, and who does what", reads=True),
+    "glossary": Command(
+        handbook.glossary, "what the words of the program mean", "[word]", reads=True
+    ),
     "mydata": Command(rights.my_data, "everything that I hold about you, as files"),
     "forget": Command(rights.ask_forget, "have what you wrote erased, and your name with it"),
     "help": Command(_help, "what you can do here", reads=True),
@@ -181,6 +187,17 @@ COMMANDS: dict[str, Command] = {
     ),
     "events": Command(
         gatherings.overview, "what you are invited to; for coordinators all events", reads=True
+    ),
+    "simulate": Command(
+        reports.simulate,
+        "rehearse the whole program: every message, nothing sent",
+        "[on time]",
+        audience=Audience.COORDINATOR,
+    ),
+    "conformance": Command(
+        reports.conformance,
+        "clause by clause: where the guide lives, and what shows it",
+        audience=Audience.COORDINATOR,
     ),
     "contact": Command(
         concern.contact, "name who reads concerns", "[@person]", audience=Audience.COORDINATOR

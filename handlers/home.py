@@ -172,6 +172,15 @@ def _about(turn: Turn, cycle: Cycle) -> list[Block]:
     return views.about_blocks(program, cycle, coordinators) + decided
 
 
+def cycles_for(turn: Turn) -> list[Cycle]:
+    """Give the cycles that whoever asks has to do with, then those that they could join."""
+    return _cycles_of(_standing(turn))
+
+
+def nothing_open() -> str:
+    return views.NOTHING_OPEN
+
+
 def _cycles_of(found: Standing) -> list[Cycle]:
     """Give the cycles that somebody has to do with, then those that they could join."""
     mine = [m.member.cycle for m in found.members] + [c for _, c in found.offices]

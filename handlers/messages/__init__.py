@@ -22,6 +22,7 @@ from handlers.messages import (
     privacy,
     recognition,
     registers,
+    reports,
     rights,
     sessions,
     setup,
@@ -119,6 +120,7 @@ RENDER: dict[str, Renderer] = {
     "retention_swept": rights.retention_swept,
     "agreement_copy": rights.agreement_copy,
     "my_data": rights.own_data,
+    "report": reports.report,
     "activity_log": rights.own_activities,
 }
 

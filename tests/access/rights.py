@@ -16,7 +16,7 @@ RIGHTS = said("command", "forget", "mydata") | said("button", "forget", "mydata"
 EVERYBODY = (
     IN_PLACE
     | RIGHTS
-    | said("command", "", "about", "concern", "events", "help", "privacy", "quiet")
+    | said("command", "", "about", "concern", "events", "guide", "help", "privacy", "quiet")
     | said("command", "setup", "share", "signup", "withdraw", "meetings", "plan")
     | said("command", "assets", "register")
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
@@ -51,7 +51,7 @@ SUPERVISOR = (
 NAMED = said("button", "answer_concern", "close_concern", "concern_read", "read_concern")
 COORDINATOR = (
     said("command", "agreements", "board", "canvass", "cases", "contact", "match", "publish")
-    | said("command", "safety", "status")
+    | said("command", "safety", "status", "simulate", "conformance")
     # "thanks" and "post_thanks": the shipped program has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
     | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")

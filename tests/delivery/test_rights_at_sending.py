@@ -79,7 +79,7 @@ WORDS: dict[str, tuple[str, tuple[Losing, ...]]] = {  # who reads it, and how th
     "safety_answered": ("carol", ()),
 }
 ANSWERED_ON_THE_SPOT = {  # they ask otherwise who the reader is: see there
-    "my_data", "certificate", "endorsed", "admission_answered",
+    "my_data", "report", "certificate", "endorsed", "admission_answered",
     "event_invited", "event_moved", "event_cancelled", "event_reminder", "event_feedback",
 }  # fmt: skip
 NO_WORDS = frozenset(

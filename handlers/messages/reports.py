@@ -1,0 +1,55 @@
+"""The files that a coordinator asked for: a rehearsal of the program, its conformance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.blocks import Attachment, Message, escape
+from handlers.rehearsal import MOST, rehearse
+from mentoring import access, conformance, rehearsal_page
+from mentoring.rehearsal import World
+from store.crypto import vault_of
+from store.database import Db
+from store.models import Cycle, Notice, Person
+
+
+def report(db: Db, notice: Notice, now: datetime) -> Message:
+    """Make what was asked for. Whoever is no coordinator any more gets nothing: NotYours."""
+    cycle, reader = db.get_one(Cycle, notice.cycle_id), db.get_one(Person, notice.person_id)
+    access.coordinated(db, reader, cycle)
+    if notice.refs["report"] == "rehearsal":
+        return _rehearsal(db, cycle, World(notice.refs["world"]), now)
+    return _conformance(db, cycle, reader)
+
+
+def _rehearsal(db: Db, cycle: Cycle, world: World, now: datetime) -> Message:
+    found = rehearse(db, vault_of(db).keys, cycle, world, now)
+    title = f"Rehearsal of {cycle.name}"
+    files = (
+        Attachment("rehearsal", "html", title, rehearsal_page.as_page(found)),
+        Attachment("rehearsal", "csv", title, rehearsal_page.as_csv(found)),
+    )
+    text = (
+        f"*{escape(title)}*: {len(found.sent)} messages when {rehearsal_page.WORLDS[world]}. "
+        f"At most {MOST} pairs play. The most that one reader gets in a month:\n"
+        f"```{escape(rehearsal_page.as_text_picture(found))}```"
+    )
+    return Message(text, files=files)
+
+
+def _conformance(db: Db, cycle: Cycle, reader: Person) -> Message:
+    found = conformance.report_for(db, reader, cycle)
+    title = f"Conformance of {cycle.name}"
+    files = (
+        Attachment("conformance", "html", title, conformance.as_page(found)),
+        Attachment("conformance", "csv", title, conformance.as_csv(found)),
+    )
+    lines = [
+        f"*{escape(title)}*: {len(found.lines)} rules cite a clause of the guide; "
+        f"{len(found.gaps)} have no evidence yet."
+    ]
+    lines += [
+        f"• {escape(f'{p.key} {p.title}')}: {len(p.lines)} rules, {len(p.gaps)} without evidence"
+        for p in found.practices
+    ]
+    return Message("\n".join(lines), files=files)
