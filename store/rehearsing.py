@@ -49,7 +49,8 @@ def copy(db: Db, to: Database, cycle: Cycle, now: datetime) -> None:
                 _add(found, table, db.execute(rows))
     waiting = or_(Notice.state == NoticeState.PENDING, Notice.settled_at >= now - RECENT)
     notices = Base.metadata.tables["notices"]
-    rows = select(notices).where(Notice.cycle_id == cycle.id, waiting)
+    planned = Notice.lane > 0  # what somebody waits for now, such as a rehearsal, is no part of it
+    rows = select(notices).where(Notice.cycle_id == cycle.id, waiting, planned)
     _add(found, notices, db.execute(rows))
     _add_people(db, found)
     keys = Base.metadata.tables["data_keys"]
