@@ -75,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     copy = _add(commands, "verify", "check a printable copy of an agreement", _verify_copy)
     copy.add_argument("file", type=Path)
     copy.add_argument("--key", help="the public key; left out: those of MENTOR_KEYS")
+    _add_program_commands(commands)
+    return parser
+
+
+def _add_program_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     program = commands.add_parser("program", help="program files").add_subparsers(required=True)
     _add(program, "list", "the programs that come with Mentor", _programs)
     _add(program, "show", "print a program's file", _show).add_argument("name")
@@ -89,7 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     dated.add_argument("--on-time", action="store_true", help="as if everybody did all on time")
     kept = _add(program, "conformance", "list the clauses, and where they live", _conformance)
     kept.add_argument("name", help="a name of the list, or a file")
-    return parser
 
 
 def _add(
