@@ -31,6 +31,7 @@ from store.models import Cycle
 log = logging.getLogger(__name__)
 
 PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30, "sweep": 60}  # seconds
+BREATH = timedelta(seconds=0.2)  # between two deliveries: many at once cost little more than one
 DEAR = 0.1  # seconds of work above which looking ahead takes a fifth of the time at most
 CALLS = 25  # seconds that a tick may be busy with one message: Slack may take 10 for each call
 
@@ -53,6 +54,7 @@ class Ticks:
         self._working = threading.Lock()
         self._woken = threading.Event()
         self._last: dict[str, float] = {}
+        self._rested_at, self._delivering = datetime.now(UTC), False
         self._begun = self._tells_after = time.monotonic()
         delivery.on_step = partial(self._beat, "deliver")
         delivery.on_said = homes.changed
@@ -85,11 +87,22 @@ class Ticks:
             pass
 
     def wake(self) -> None:
-        """Deliver now: somebody has just committed something that is to be said."""
+        """Deliver soon: somebody has just committed something that is to be said.
+
+        Whoever comes while one is awaited already is heard by the same.
+        """
+        if self._woken.is_set():
+            return
         self._woken.set()
+        if not self._delivering:  # else it calls itself when it is done
+            self._call()
+
+    def _call(self) -> None:
+        """Have what is due delivered now, or after a breath when that was done just now."""
         if self._scheduler.running:
+            at = max(datetime.now(UTC), self._rested_at)
             with contextlib.suppress(JobLookupError):  # it has been stopped this instant
-                self._scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
+                self._scheduler.modify_job("deliver", next_run_time=at)
 
     def plan(self) -> None:
         """Turn the dates of all open cycles into notices."""
@@ -125,15 +138,20 @@ class Ticks:
             log.error("event=upkeep_failed kind=%s\n%s", type(fault).__name__, at)
 
     def deliver(self) -> None:
-        """Say everything that is due, and again as long as somebody wakes us meanwhile."""
+        """Say everything that is due. Who wakes us meanwhile is heard after a breath."""
         with self._working:
-            self._woken.set()
-            while self._woken.is_set():
-                self._woken.clear()
+            self._delivering = True
+            self._woken.clear()
+            try:
                 self._delivery.run()
                 self._homes.refresh()
+            finally:
+                self._rested_at = datetime.now(UTC) + BREATH
+                self._delivering = False
             self._beat("deliver")
         self._tell()
+        if self._woken.is_set():
+            self._call()
 
     def _tell(self) -> None:
         """Tell whoever asks when the next thing is due; of many pairs not after every message."""

@@ -76,9 +76,10 @@ class Delivery:
     log: logging.Logger = log  # where it is told what was sent
     _lost: int = field(default=0)  # answers in a row that did not come
     _pace: int = field(init=False)  # calls that are marked together
+    _reach: int = field(init=False)  # notices that are claimed together
 
     def __post_init__(self) -> None:
-        self._pace = self.tempo.first
+        self._pace = self._reach = self.tempo.first
 
     def run(self) -> int:
         """Say what is due and what the budget allows; count the messages.
@@ -91,7 +92,10 @@ class Delivery:
             claims = self._claim(now)
             if not claims:
                 break
-            sent += self._deliver_all(claims, now + tempo.lease - tempo.call)
+            said = self._deliver_all(claims, now + tempo.lease - tempo.call)
+            # what is put off costs no call, so that more can be looked at in the next go
+            self._reach = self._pace if said else min(2 * len(claims), tempo.batch)
+            sent += said
         return sent
 
     def _claim(self, now: datetime) -> list[Claim]:
@@ -108,7 +112,7 @@ class Delivery:
             now,
             worker=self.worker,
             lease=tempo.lease,
-            limit=min(count, self._pace),
+            limit=min(count, self._reach),
         )
 
     def _may_go_on(self) -> bool:
@@ -126,7 +130,7 @@ class Delivery:
             if not self._may_go_on():
                 outbox.release(self.database, claims, self.now())
                 break
-            batch, claims = letters.read(self.database, claims, self.now())
+            batch, claims = letters.read(self.database, claims, self.now(), self._pace)
             for claim, fault in batch.faults:
                 self._step_aside(claim, fault)
             self._set_aside(batch.asides)

@@ -57,6 +57,7 @@ class Aside:
 class Batch:
     """What to do with some claims. `faults` are those that cannot be decided or worded."""
 
+    most: int
     letters: list[Letter] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     faults: list[tuple[Claim, Exception]] = field(default_factory=list)
@@ -64,7 +65,8 @@ class Batch:
 
     @property
     def is_full(self) -> bool:
-        return bool(self.letters) and not self.letters[-1].plain
+        many = len(self.letters) >= self.most
+        return many or (bool(self.letters) and not self.letters[-1].plain)
 
     def has_room_for(self, letter: Letter) -> bool:
         """Say whether a letter may be in doubt together with those that are here already.
@@ -78,12 +80,14 @@ class Batch:
         self._people.add(letter.notice.person_id)
 
 
-def read(database: Database, claims: Sequence[Claim], now: datetime) -> tuple[Batch, list[Claim]]:
+def read(
+    database: Database, claims: Sequence[Claim], now: datetime, most: int
+) -> tuple[Batch, list[Claim]]:
     """Word the first of these claims; give the batch, and the claims that are left for the next.
 
-    A claim that does not hold any more is in neither.
+    `most`: letters in a batch. A claim that does not hold any more is in neither.
     """
-    batch = Batch()
+    batch = Batch(most)
     with database.read() as db:
         found = outbox.claimed(db, claims)
         last = outbox.last_sent(db, found.values())

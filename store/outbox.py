@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.claiming import Claim, claim, claimed, has_work, of_claims, pairs_named, release
 from store.columns import new_id
@@ -37,6 +38,7 @@ from store.outlook import (
     unasked_sent_on,
     unknown,
 )
+from store.prepared import prepared
 
 __all__ = [
     "Claim",
@@ -244,8 +246,14 @@ def put_back(
 
 def postpone(db: Db, claim: Claim, due_at: datetime, now: datetime) -> bool:
     """Leave a notice for a better moment; that is no attempt. False when the fence moved on."""
-    later = _held(claim, NoticeState.PENDING)
-    return _changed(db, later.values(due_at=due_at, lease_until=None))
+    return db.scalar(*_postponed(claim.notice_id, claim.fence, due_at)) is not None
+
+
+@prepared
+def _postponed(its_id: str, its_fence: int, later: datetime) -> ReturningUpdate[str]:
+    mine = Notice.id == its_id, Notice.fence == its_fence, Notice.state == NoticeState.PENDING
+    put_off = update(Notice).where(*mine).values(due_at=later, lease_until=None)
+    return put_off.returning(Notice.id).execution_options(synchronize_session=False)
 
 
 def strand(database: Database, now: datetime, grace: timedelta) -> int:
