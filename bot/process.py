@@ -18,6 +18,7 @@ from mentoring.errors import Refusal
 
 ENDED_BY_WATCH = 3  # the exit code with which a supervisor should start the process again
 LONGEST_STOP = 9.0  # seconds
+TURN = 0.001  # seconds that a thread may keep the interpreter: nobody waits long behind a list
 GARBAGE = 20_000, 20, 50  # new objects before a search, and searches before a deeper one
 
 
@@ -72,6 +73,7 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
+    sys.setswitchinterval(TURN)
 
 
 def _begun(settings: Settings) -> str:

@@ -28,8 +28,8 @@ from mentoring.occurrences import Occurrence
 from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.roll import Roll
+from store import counts, queries
 from store import events as stored
-from store import queries
 from store.database import Db
 from store.models import Cycle, Event, Pair, PairState, Session
 from store.models_events import EventState
@@ -41,16 +41,21 @@ HORIZONS = (14, 60, 2000)  # days; most often something is due soon
 
 
 class Meetings:
-    """The meetings of every pair that is looked at, each read from the database once."""
+    """The meetings of a cycle's active pairs, read at once when the first of them is asked for.
 
-    def __init__(self, db: Db) -> None:
-        self._db = db
-        self._known: dict[str, list[Session]] = {}
+    Those of any other pair are read when it is asked for.
+    """
+
+    def __init__(self, db: Db, cycle: Cycle) -> None:
+        self._db, self._cycle = db, cycle
+        self._known: dict[str, list[Session]] | None = None
 
     def of(self, pair: Pair) -> list[Session]:
-        if pair.id not in self._known:
+        if self._known is None:
+            self._known = counts.sessions_of_cycle(self._db, self._cycle.id)
+        if pair.id not in self._known and pair.state is not PairState.ACTIVE:
             self._known[pair.id] = queries.sessions(self._db, pair.id)
-        return self._known[pair.id]
+        return self._known.get(pair.id, [])
 
 
 def wanted(db: Db, occurrence: Occurrence, meetings: Meetings) -> bool:
@@ -139,7 +144,7 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
     if cycle.planned_to is None:
         evaluations.invite_former_mentees(db, cycle, now)
-    put, meetings, named = 0, Meetings(db), _named(db, cycle)
+    put, meetings, named = 0, Meetings(db, cycle), _named(db, cycle)
     pairs, planned = _concerned(db, cycle), stored.events(db, cycle.id, (EventState.PLANNED,))
     if planned:
         put += events.invite_newcomers(db, cycle, now)
@@ -229,7 +234,7 @@ def next_due(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
 
 
 def _next_of_dates(db: Db, cycle: Cycle, now: datetime) -> datetime | None:
-    pairs, meetings, named = _concerned(db, cycle), Meetings(db), _named(db, cycle)
+    pairs, meetings, named = _concerned(db, cycle), Meetings(db, cycle), _named(db, cycle)
     planned = stored.events(db, cycle.id, (EventState.PLANNED,))
     for days_ahead in HORIZONS:
         window = Window(now.date() - SHIFT, now.date() + timedelta(days=days_ahead))

@@ -7,6 +7,7 @@ for a new match, and what somebody answered about renewing, is in no list.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -120,14 +121,15 @@ def listed(db: Db, cycle: Cycle, key: str, reader: Person, now: datetime) -> tup
 
 def _read(db: Db, cycle: Cycle, reader: Person, now: datetime) -> _Cycle:
     shown = (*rules.ON_THE_BOARD, PairState.ACTIVE, PairState.ENDED)
+    everybody = queries.members(db, cycle.id, states=tuple(MemberState))
     return _Cycle(
         cycle=cycle,
         program=program_of(cycle),
         now=now,
         today=local_date(now, rules.zone_of(cycle.zone)),
         locale=reader.locale,
-        members=queries.members(db, cycle.id),
-        pairs=queries.pairs(db, cycle.id, shown),
+        members=[m for m in everybody if m.state is not MemberState.WITHDRAWN],
+        pairs=counts.pairs_of(db, cycle.id, shown, everybody),
         agreements=counts.agreements_of_cycle(db, cycle.id),
         sessions=counts.sessions_of_cycle(db, cycle.id, now - RECENT),
         profiles=_profiles(db, cycle),
@@ -228,6 +230,14 @@ def _pairs(at: _Cycle) -> Topic:
     )
 
 
+def _parted(pairs: Sequence[Pair], fits: Callable[[Pair], bool]) -> tuple[list[Pair], list[Pair]]:
+    """Give those that do not fit, and those that do."""
+    parts: tuple[list[Pair], list[Pair]] = ([], [])
+    for pair in pairs:
+        parts[fits(pair)].append(pair)
+    return parts
+
+
 def _pair(pair: Pair, facts: str) -> Line:
     return Line(rules.people_of(pair), facts)
 
@@ -242,10 +252,10 @@ def _ending(at: _Cycle, pair: Pair) -> str:
 
 
 def _agreements(at: _Cycle) -> Topic:
-    done = [p for p in at.active if rules.is_signed(at.agreements.get(p.id))]
-    unsigned = [p for p in at.active if p not in done]
-    late = [p for p in unsigned if rules.is_late(rules.agreement_due(at.program, p), p, at.now)]
-    waiting = [p for p in unsigned if p not in late]
+    unsigned, done = _parted(at.active, lambda p: rules.is_signed(at.agreements.get(p.id)))
+    waiting, late = _parted(
+        unsigned, lambda p: rules.is_late(rules.agreement_due(at.program, p), p, at.now)
+    )
     lines = {p.id: _pair(p, _unsigned(at, p)) for p in unsigned}
     return Topic(
         at.program.words.agreement,
@@ -287,10 +297,10 @@ def _plans(db: Db, at: _Cycle) -> Topic:
     form = at.program.plan.form
     written = {s.scope: s for s in queries.submissions(db, at.cycle.id, form)}
     kept = {p.id for p in at.active if p.renews_id and milestones.has_plan(db, p)}
-    there = [p for p in at.active if of_pair(p) in written or p.id in kept]
-    missing = [p for p in at.active if p not in there]
-    late = [p for p in missing if rules.is_late(rules.plan_due(at.program, p), p, at.now)]
-    young = [p for p in missing if p not in late]
+    missing, there = _parted(at.active, lambda p: of_pair(p) in written or p.id in kept)
+    young, late = _parted(
+        missing, lambda p: rules.is_late(rules.plan_due(at.program, p), p, at.now)
+    )
     return Topic(
         at.program.words.plan,
         (
@@ -314,8 +324,7 @@ def _plan_due(at: _Cycle, pair: Pair) -> str:
 
 
 def _meetings(at: _Cycle) -> Topic:
-    behind = [p for p in at.active if _is_behind(at, p)]
-    keeping = [p for p in at.active if p not in behind]
+    keeping, behind = _parted(at.active, lambda p: _is_behind(at, p))
     return Topic(
         at.program.words.meeting.many.capitalize(),
         (

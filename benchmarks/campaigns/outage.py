@@ -173,7 +173,7 @@ def _miss(report: Report, place: Ground, hands: Hands, pairs: int, change: date)
 def _expected(db: Db, cycle: Cycle, begun: datetime, now: datetime) -> set[str]:
     """Work out beside the plan what fell due: instants of every pair, with nothing remembered."""
     window = Window(begun.date() - timedelta(days=14), now.date() + timedelta(days=1))
-    meetings = calendar.Meetings(db)
+    meetings = calendar.Meetings(db, cycle)
     due = [
         o
         for pair in queries.pairs(db, cycle.id, (PairState.ACTIVE,))

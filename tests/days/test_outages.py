@@ -20,7 +20,7 @@ from tests.cast import MONDAY, cast
 def fell_due(db: Db, cycle: Cycle, since: datetime, now: datetime) -> set[str]:
     """Work out beside the plan what fell due, with nothing remembered."""
     window = Window(since.date() - timedelta(days=30), now.date() + timedelta(days=1))
-    meetings = calendar.Meetings(db)
+    meetings = calendar.Meetings(db, cycle)
     return {
         o.key
         for pair in queries.pairs(db, cycle.id, (PairState.ACTIVE,))
