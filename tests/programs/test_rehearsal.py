@@ -22,6 +22,7 @@ from store.database import Database, Db
 from store.models import Cycle, Member, Office, OfficeKind, Role
 from tests.cast import TEAM, person
 from tests.life.slack import Clock, MemorySlack, Wire
+from tests.programs.test_words import foreign
 
 ZONE = "America/Chicago"
 AT = datetime(2027, 1, 4, 15, 30, tzinfo=UTC)  # half past nine there
@@ -89,7 +90,8 @@ def test_what_the_rehearsal_lists_is_what_is_later_sent(
         cycle_id = begin(db, program, len(program)).id
     with sqlite.read() as db:
         cycle = db.get_one(Cycle, cycle_id)
-        planned = to_come(rehearse(db, keys, cycle, World.NOBODY, AT))
+        found = rehearse(db, keys, cycle, World.NOBODY, AT)
+        planned = to_come(found)
         assert rehearsing.said(db, cycle_id) == []  # nothing was sent
     with sqlite.begin(AT) as db:
         rehearsal_group.publish(db, db.get_one(Cycle, cycle_id), AT, 1)
@@ -97,6 +99,7 @@ def test_what_the_rehearsal_lists_is_what_is_later_sent(
     with sqlite.read() as db:
         assert came(db, db.get_one(Cycle, cycle_id)) == planned
     assert len(planned) > 10
+    assert [s.text for s in found.sent if foreign(program).search(s.text)] == []
 
 
 def test_the_command_line_lists_a_pairs_whole_time(
