@@ -26,6 +26,7 @@ from store.database import Database, Db
 from store.models import Cycle, CycleState, Notice, NoticeState, Pair
 
 MOST = 10
+ID = 16  # characters of a notice's id, with which the name of its file ends
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
 AFTER_THE_END = timedelta(days=120)  # the last evaluations, and the closing of the cycle
 AT_ONCE = Tempo(rate=1e9, burst=1e9, first=50)
@@ -49,6 +50,8 @@ class SilentSlack(WebClient):
         if api_method == "conversations.open":
             data |= {"channel": {"id": f"D{sent['users']}"}}
         if api_method == "files.getUploadURLExternal":  # an address that leads nowhere
+            notice = str(sent["filename"]).rpartition(".")[0][-ID:]
+            self.said[notice] = str(sent["filename"]).partition("-")[0]
             data |= {"upload_url": "data:,", "file_id": "F0"}
         return SlackResponse(
             client=self, http_verb="POST", api_url=api_method, req_args={}, data=data, headers={},

@@ -12,7 +12,7 @@ from bot.__main__ import main
 from bot.ticks import Ticks
 from handlers.delivery import Delivery
 from handlers.homes import Homes
-from handlers.rehearsal import rehearse, rehearse_model
+from handlers.rehearsal import SilentSlack, rehearse, rehearse_model
 from handlers.sweep import Sweep
 from mentoring import program_file, rehearsal_group, rehearsal_page
 from mentoring.rehearsal import Rehearsal, World, about, local
@@ -21,7 +21,7 @@ from store.crypto import Keys
 from store.database import Database, Db
 from store.models import Cycle, Member, Office, OfficeKind, Role
 from tests.cast import TEAM, person
-from tests.life.slack import Clock, MemorySlack, Wire
+from tests.life.slack import Clock
 from tests.programs.test_words import foreign
 
 ZONE = "America/Chicago"
@@ -73,7 +73,7 @@ def came(db: Db, cycle: Cycle) -> list[Line]:
 
 def live(database: Database, clock: Clock, until: datetime) -> None:
     """Let the bot live as it does, on the clock of the test."""
-    client, now = Wire(MemorySlack(clock), "a"), lambda: clock.now
+    client, now = SilentSlack(), lambda: clock.now
     ticks = Ticks(
         database, Delivery(database, client, TEAM, now, "a"), now, None,
         Homes(database, client, TEAM, now), Sweep(database, client, TEAM, now),
