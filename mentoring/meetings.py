@@ -226,7 +226,6 @@ def is_off_hours(pair: Pair, starts_at: datetime, minutes: int) -> bool:
 def _log_new(db: Db, person: Person, pair: Pair, told: Told, now: datetime) -> Session:
     session = _new(pair, person, told, SessionState.AGREED)
     db.add(session)
-    db.flush()
     _log(db, session, person, now)
     _tell(db, "confirm_session", session, rules.partner_of(pair, person), now)
     return session

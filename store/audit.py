@@ -74,7 +74,8 @@ def record(
 
 def head(db: Db, team_id: str) -> Head:
     """Give the newest entry's number and code; number 0 before the first entry."""
-    last = db.execute(*_last(team_id)).one_or_none()
+    with db.no_autoflush:  # entries that are not written yet are remembered by `record`
+        last = db.execute(*_last(team_id)).one_or_none()
     return Head(*last) if last else Head(0, START)
 
 
