@@ -71,6 +71,7 @@ class Turn:
         found = self.db.get(model, row_id) if row_id and row_id.isascii() else None
         if found is None or found.team_id != self.team_id:
             raise NotFound
+        self.db.info.setdefault("kept", []).append(found)  # so that asking again reads nothing
         return found
 
 
