@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import admitted, dates, meeting_hours, milestones, rules
+from mentoring import admitted, answered, meeting_hours, milestones, rules
 from mentoring.access import Action, authorize
+from mentoring.answered import form_title
 from mentoring.days import local_date
 from mentoring.errors import NotFound
 from mentoring.language.forms import Reader
 from mentoring.language.parts import Word
-from mentoring.program import Anchor, Asks, Milestone, Program
+from mentoring.outline import Outline
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member, of_pair
-from mentoring.standing import newest
 from mentoring.tally import Count, Line, Topic
-from store import counts, paper, queries
+from store import counts, queries
 from store.database import Db
 from store.models import (
-    Agreement,
     AgreementState,
     Cycle,
     Ending,
@@ -37,10 +36,8 @@ from store.models import (
     PairState,
     Person,
     Role,
-    Session,
     Submission,
 )
-from store.models_paper import EndorsementKind, EndorsementState
 
 __all__ = ["CASES", "Count", "Line", "Topic", "form_title", "listed", "overview"]
 
@@ -62,35 +59,6 @@ BOARD = {
 }
 
 
-@dataclass(frozen=True)
-class _Cycle:
-    """What all counts are made of, read once: of the sessions, the recent ones.
-
-    `locale` is the reader's.
-    """
-
-    cycle: Cycle
-    program: Program
-    now: datetime
-    today: date
-    locale: str
-    members: list[Member]
-    pairs: list[Pair]
-    agreements: dict[str, Agreement]
-    sessions: dict[str, list[Session]]
-    profiles: dict[str, str]  # what each member sent, by scope, where coordinators may read it
-
-    @property
-    def active(self) -> list[Pair]:
-        return [p for p in self.pairs if p.state is PairState.ACTIVE]
-
-    def day(self, day: date) -> str:
-        return dates.say_date(day, self.locale, self.today)
-
-    def day_of(self, moment: datetime) -> str:
-        return self.day(local_date(moment, rules.zone_of(self.cycle.zone)))
-
-
 def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]:
     """Count everything in a cycle. Topics about which there is nothing to say yet are left out."""
     authorize(db, reader, Action.SEE_NUMBERS, cycle)
@@ -103,7 +71,7 @@ def overview(db: Db, cycle: Cycle, reader: Person, now: datetime) -> list[Topic]
         _plans(db, at),
         _meetings(at),
         *_hours(at),
-        *_answers(db, at),
+        *answered.topics(db, at),
         _waiting(db, at),
     ]
     return [t for t in topics if any(t.counts) or t.title in ("Sign-up", "Pairs")]
@@ -119,10 +87,10 @@ def listed(db: Db, cycle: Cycle, key: str, reader: Person, now: datetime) -> tup
     raise NotFound("There is nothing in that list any more. Type `/mentor status` for the numbers.")
 
 
-def _read(db: Db, cycle: Cycle, reader: Person, now: datetime) -> _Cycle:
+def _read(db: Db, cycle: Cycle, reader: Person, now: datetime) -> Outline:
     shown = (*rules.ON_THE_BOARD, PairState.ACTIVE, PairState.ENDED)
     everybody = queries.members(db, cycle.id, states=tuple(MemberState))
-    return _Cycle(
+    return Outline(
         cycle=cycle,
         program=program_of(cycle),
         now=now,
@@ -148,7 +116,7 @@ def _is_open(program: Program, form: str) -> bool:
     return Reader.COORDINATOR in program.forms[form].readers
 
 
-def _sign_up(db: Db, at: _Cycle) -> Topic:
+def _sign_up(db: Db, at: Outline) -> Topic:
     words = at.program.words
     paired = Counter(m for p in at.active for m in (p.mentor_id, p.mentee_id))
     sides = {r: [m for m in at.members if m.role is r] for r in Role}
@@ -165,7 +133,7 @@ def _sign_up(db: Db, at: _Cycle) -> Topic:
     )
 
 
-def _interested(db: Db, at: _Cycle) -> Count:
+def _interested(db: Db, at: Outline) -> Count:
     """List who answered the canvass with a role and has not signed up yet (S0-10)."""
     joined = {m.person_id for m in at.members}
     roles = at.program.words.role
@@ -178,7 +146,7 @@ def _interested(db: Db, at: _Cycle) -> Count:
 
 
 def _members(
-    at: _Cycle, key: str, word: Word | None, members: list[Member], paired: Counter[str]
+    at: Outline, key: str, word: Word | None, members: list[Member], paired: Counter[str]
 ) -> Count:
     lines = tuple(
         Line((m.person,), _member_facts(at, m, paired), at.profiles.get(of_member(m)))
@@ -190,14 +158,14 @@ def _members(
     return Count(key, label, lines)
 
 
-def _member_facts(at: _Cycle, member: Member, paired: Counter[str]) -> str:
+def _member_facts(at: Outline, member: Member, paired: Counter[str]) -> str:
     one = at.program.words.role(member.role).one
     has = f"{paired[member.id]} of {member.capacity} pairs"
     paused = "; takes nobody new for now" if member.state is MemberState.PAUSED else ""
     return f"{one}, signed up on {at.day_of(member.created_at)}; {has}{paused}"
 
 
-def _unassessed(db: Db, at: _Cycle) -> Count:
+def _unassessed(db: Db, at: Outline) -> Count:
     enrollment = at.program.enrollment
     label = "without an assessment"
     if enrollment.assessment is None:
@@ -208,14 +176,14 @@ def _unassessed(db: Db, at: _Cycle) -> Count:
     return Count("unassessed", label, tuple(_unassessed_line(at, m) for m in missing))
 
 
-def _unassessed_line(at: _Cycle, member: Member) -> Line:
+def _unassessed_line(at: Outline, member: Member) -> Line:
     told = f"signed up on {at.day_of(member.created_at)}"
     if member.supervisor is None:
         return Line((member.person,), f"{told}; no {at.program.words.supervisor} is known")
     return Line((member.person,), f"{told}; {member.supervisor.name} is asked")
 
 
-def _pairs(at: _Cycle) -> Topic:
+def _pairs(at: Outline) -> Topic:
     board = [p for p in at.pairs if p.state in rules.ON_THE_BOARD]
     ended = [p for p in at.pairs if p.state is PairState.ENDED]
     kinds = Counter(ENDINGS[p.ending] for p in ended if p.ending)
@@ -242,16 +210,16 @@ def _pair(pair: Pair, facts: str) -> Line:
     return Line(rules.people_of(pair), facts)
 
 
-def _span(at: _Cycle, pair: Pair) -> str:
+def _span(at: Outline, pair: Pair) -> str:
     return f"since {at.day(rules.begun(pair))}, until {at.day(rules.ends(pair))}"
 
 
-def _ending(at: _Cycle, pair: Pair) -> str:
+def _ending(at: Outline, pair: Pair) -> str:
     kind = ENDINGS[pair.ending] if pair.ending else "ended"
     return f"{kind} on {at.day(rules.ends(pair))}"
 
 
-def _agreements(at: _Cycle) -> Topic:
+def _agreements(at: Outline) -> Topic:
     unsigned, done = _parted(at.active, lambda p: rules.is_signed(at.agreements.get(p.id)))
     waiting, late = _parted(
         unsigned, lambda p: rules.is_late(rules.agreement_due(at.program, p), p, at.now)
@@ -267,12 +235,12 @@ def _agreements(at: _Cycle) -> Topic:
     )
 
 
-def _signed_on(at: _Cycle, pair: Pair) -> str:
+def _signed_on(at: Outline, pair: Pair) -> str:
     signed_at = at.agreements[pair.id].signed_at
     return f"signed on {at.day_of(signed_at)}" if signed_at else "signed"
 
 
-def _unsigned(at: _Cycle, pair: Pair) -> str:
+def _unsigned(at: Outline, pair: Pair) -> str:
     due = _due(at, rules.agreement_due(at.program, pair))
     agreement = at.agreements.get(pair.id)
     if agreement is None:
@@ -285,7 +253,7 @@ def _unsigned(at: _Cycle, pair: Pair) -> str:
     return f"waits for {names}{due}"
 
 
-def _due(at: _Cycle, due: date | None) -> str:
+def _due(at: Outline, due: date | None) -> str:
     return f"; due on {at.day(due)}" if due else ""
 
 
@@ -293,7 +261,7 @@ def _role_name(role: str) -> str:
     return f"somebody as {role.replace('_', ' ')} (nobody is known)"
 
 
-def _plans(db: Db, at: _Cycle) -> Topic:
+def _plans(db: Db, at: Outline) -> Topic:
     form = at.program.plan.form
     written = {s.scope: s for s in queries.submissions(db, at.cycle.id, form)}
     kept = {p.id for p in at.active if p.renews_id and milestones.has_plan(db, p)}
@@ -313,17 +281,17 @@ def _plans(db: Db, at: _Cycle) -> Topic:
     )  # fmt: skip
 
 
-def _saved(at: _Cycle, pair: Pair, written: dict[str, Submission]) -> str:
+def _saved(at: Outline, pair: Pair, written: dict[str, Submission]) -> str:
     found = written.get(of_pair(pair))
     return f"saved on {at.day_of(found.created_at)}" if found else "kept from last year"
 
 
-def _plan_due(at: _Cycle, pair: Pair) -> str:
+def _plan_due(at: Outline, pair: Pair) -> str:
     due = rules.plan_due(at.program, pair)
     return f"due on {at.day(due)}" if due else "not written yet"
 
 
-def _meetings(at: _Cycle) -> Topic:
+def _meetings(at: Outline) -> Topic:
     keeping, behind = _parted(at.active, lambda p: _is_behind(at, p))
     return Topic(
         at.program.words.meeting.many.capitalize(),
@@ -334,11 +302,11 @@ def _meetings(at: _Cycle) -> Topic:
     )
 
 
-def _is_behind(at: _Cycle, pair: Pair) -> bool:
+def _is_behind(at: Outline, pair: Pair) -> bool:
     return rules.is_behind(at.program, pair, at.sessions.get(pair.id, []), at.now)
 
 
-def _met(at: _Cycle, pair: Pair) -> str:
+def _met(at: Outline, pair: Pair) -> str:
     held = [s for s in at.sessions.get(pair.id, []) if s.state in rules.TOOK_PLACE]
     since = at.now - timedelta(days=30)
     recent = sum(s.starts_at >= since for s in held)
@@ -347,7 +315,7 @@ def _met(at: _Cycle, pair: Pair) -> str:
     return f"{recent} in the last 30 days, {asked} asked for; {last}"
 
 
-def _hours(at: _Cycle) -> list[Topic]:
+def _hours(at: Outline) -> list[Topic]:
     """Set the hours of this month beside those that the program asks for."""
     enough: list[Line] = []
     fewer: list[Line] = []
@@ -363,76 +331,7 @@ def _hours(at: _Cycle) -> list[Topic]:
     return [Topic("Hours this month", (reached, Count("hours_fewer", "fewer", tuple(fewer))))]
 
 
-def _answers(db: Db, at: _Cycle) -> list[Topic]:
-    """Count the answers to each review and evaluation that has been asked for so far."""
-    forms = [m for m in milestones.of_pairs(at.program) if m.asks is Asks.FORM]
-    return [_answered(db, at, m) for m in forms]
-
-
-def _answered(db: Db, at: _Cycle, milestone: Milestone) -> Topic:
-    form = milestone.form or ""
-    there = {(s.scope, s.period): s for s in queries.submissions(db, at.cycle.id, form)}
-    waits = _unconfirmed(db, at, form)
-    open_ = Reader.COORDINATOR in at.program.forms[form].readers
-    answered, missing = [], []
-    for pair in at.pairs:
-        number = newest(pair, milestone, at.now) if pair.published_at else None
-        for person in _expected(pair, milestone, number):
-            scope = milestones.scope_of(pair, milestone, person)
-            key = scope, milestones.period_of(pair, milestone, number or 0)
-            if key in there:
-                sent = there[key]
-                day, readable = at.day_of(sent.created_at), sent.id if open_ else None
-                if sent.id in waits:
-                    facts = f"sent on {day}; waits for {waits[sent.id]} to confirm it"
-                    missing.append(Line((person,), facts))
-                    continue
-                answered.append(Line((person,), f"answered on {day}", readable))
-            elif _still_asks(pair, milestone):
-                due = at.day(milestones.due_day(at.program, pair, milestone, number or 0))
-                missing.append(Line((person,), f"asked until {due}"))
-    return Topic(
-        form_title(at.program, milestone),
-        (
-            Count(f"answered-{milestone.key}", "answered", tuple(answered)),
-            Count(f"unanswered-{milestone.key}", "missing", tuple(missing), late=True),
-        ),
-    )
-
-
-def _unconfirmed(db: Db, at: _Cycle, form: str) -> dict[str, str]:
-    """Give whose word is missing, by the answers that wait for it or were sent back."""
-    if at.program.forms[form].confirmed_by is None:
-        return {}
-    found = paper.endorsements_of_form(db, at.cycle.id, form, EndorsementKind.CONFIRMATION)
-    open_ = (EndorsementState.ASKED, EndorsementState.TALK)
-    return {e.submission_id: e.person.name for e in found if e.state in open_}
-
-
-def _still_asks(pair: Pair, milestone: Milestone) -> bool:
-    """Say whether a form is still waited for; a pair that ended early owes only the last ones."""
-    over = pair.ending in milestone.after and milestone.anchor is Anchor.END
-    return pair.state is PairState.ACTIVE or over
-
-
-def _expected(pair: Pair, milestone: Milestone, number: int | None) -> list[Person]:
-    """Give whom a milestone asks on its newest occasion; [] before its first day."""
-    gone = pair.ending is Ending.REMATCHED and not _still_asks(pair, milestone)
-    if number is None or gone:
-        return []
-    return milestones.asked_of(pair, milestone)
-
-
-def form_title(program: Program, milestone: Milestone) -> str:
-    """Name a form, and its author where several forms of the program have the same title."""
-    form = program.forms[milestone.form or ""]
-    same = sum(f.title == form.title for f in program.forms.values())
-    words = {"mentor": program.words.mentor.many, "mentee": program.words.mentee.many}
-    whose = words.get(milestone.who.value)
-    return f"{form.title}, {whose}" if same > 1 and whose else form.title
-
-
-def _waiting(db: Db, at: _Cycle) -> Topic:
+def _waiting(db: Db, at: Outline) -> Topic:
     cases = queries.open_cases(db, at.cycle.id)
     failed = counts.notices_of_cycle(db, at.cycle.id, [NoticeState.FAILED])
     late = counts.notices_of_cycle(db, at.cycle.id, [NoticeState.EXPIRED])
@@ -446,7 +345,7 @@ def _waiting(db: Db, at: _Cycle) -> Topic:
     )
 
 
-def _unsaid(at: _Cycle, notice: Notice) -> Line:
+def _unsaid(at: Outline, notice: Notice) -> Line:
     people = (notice.person,) if notice.person else ()
     code = f"; Slack said {notice.error}" if notice.error else ""
     return Line(people, f"{notice.kind.replace('_', ' ')}, due on {at.day_of(notice.due_at)}{code}")

@@ -13,6 +13,7 @@ from store.models import Agreement, AgreementState, Session, SessionState, Signa
 from store.prepared import prepared
 
 __all__ = [
+    "answers_to",
     "current_agreement",
     "draft",
     "form_versions",
@@ -75,6 +76,17 @@ def _submissions(cycle_id: str, form: str) -> Select[Submission]:
     rows = select(Submission).where(Submission.cycle_id == cycle_id, Submission.form == form)
     rows = rows.where(Submission.version > 0).options(joinedload(Submission.author))
     return rows.order_by(Submission.version)
+
+
+def answers_to(db: Db, cycle_id: str, forms: Collection[str]) -> dict[str, list[Submission]]:
+    """List the newest version of everything sent in on some forms, by form, as it arrived."""
+    rows = select(Submission).where(Submission.cycle_id == cycle_id, Submission.form.in_(forms))
+    rows = rows.where(Submission.version > 0).options(joinedload(Submission.author))
+    newest = {(s.form, s.scope, s.period): s for s in db.scalars(rows.order_by(Submission.version))}
+    found: dict[str, list[Submission]] = {form: [] for form in forms}
+    for one in sorted(newest.values(), key=lambda s: (s.created_at, s.id)):
+        found[one.form].append(one)
+    return found
 
 
 def current_agreement(db: Db, pair_id: str) -> Agreement | None:

@@ -31,6 +31,7 @@ from store.models import (
     Role,
 )
 from store.papers import (
+    answers_to,
     current_agreement,
     draft,
     form_versions,
@@ -44,6 +45,7 @@ __all__ = [
     "active_pairs_of_person",
     "all_cycles",
     "all_open_cycles",
+    "answers_to",
     "case_by_key",
     "current_agreement",
     "cycle_by_channel",
