@@ -92,7 +92,7 @@ def _decide(turn: Turn, verb: Decide) -> Reply:
     if turn.view is None:
         return Replace(views.card_message(turn.db, pair, turn.now))
     pairing.redraw(turn.db, [pair], turn.now)
-    return Redraw(modals.why_view(turn.db, pair, turn.now))
+    return Redraw(modals.why_view(turn.db, pair, turn.now, turn.person))
 
 
 def approve_all(turn: Turn) -> Reply:
@@ -106,7 +106,7 @@ def why(turn: Turn) -> Reply:
     """Show everything that is known about a pair."""
     pair = turn.row(Pair, turn.value)
     access.authorize(turn.db, turn.person, Action.DECIDE_PAIR, pair)
-    return Open(modals.why_view(turn.db, pair, turn.now))
+    return Open(modals.why_view(turn.db, pair, turn.now, turn.person))
 
 
 # another mentor

@@ -21,7 +21,7 @@ from mentoring.relations import is_full_member
 from mentoring.scopes import of_applicant, of_member
 from store import queries
 from store.database import Db
-from store.models import Cycle, Member, MemberState, Person, Role
+from store.models import Cycle, Member, MemberState, Person, Role, Submission
 
 LONGEST_CHAIN = 20  # levels of supervisors; a roster that goes in circles ends here
 
@@ -107,8 +107,14 @@ def sent(db: Db, applicant: Applicant) -> Answers:
     member = queries.member(db, applicant.cycle.id, applicant.person.id, applicant.role)
     if member is None:
         return {}
-    found = answers.latest(db, applicant.cycle, applicant.form_key, of_member(member))
+    found = sent_profile(db, member)
     return dict(found.answers) if found else {}
+
+
+def sent_profile(db: Db, member: Member) -> Submission | None:
+    """Give what a member sent in to sign up, the newest version; who may read it is not asked."""
+    form = program_of(member.cycle).enrollment.forms[member.role]
+    return answers.latest(db, member.cycle, form, of_member(member))
 
 
 def _supervisor_shown(db: Db, applicant: Applicant, typed: Any) -> Any:

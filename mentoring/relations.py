@@ -86,6 +86,7 @@ OFFICES = {
     OfficeKind.BOARD: Relation.BOARD,
 }
 IN_PAIR = {Role.MENTOR: Relation.MENTOR, Role.MENTEE: Relation.MENTEE}
+READING = {Reader.COORDINATOR: Relation.COORDINATOR, Reader.BOARD: Relation.BOARD}
 SUPERVISING = {
     Role.MENTOR: Relation.MENTOR_SUPERVISOR,
     Role.MENTEE: Relation.MENTEE_SUPERVISOR,
@@ -223,12 +224,12 @@ def _readers(db: Db, form: Form, found: Submission) -> frozenset[Relation]:
         return readers_of(form)
     asked = paper.versions_of(db, found, EndorsementKind.CONFIRMATION)
     live = {e.submission_id for e in asked if e.state is EndorsementState.GIVEN}
-    return readers_of(form) - (frozenset() if found.id in live else {Relation.COORDINATOR})
+    return readers_of(form) - (frozenset() if found.id in live else set(READING.values()))
 
 
 def readers_of(form: Form) -> frozenset[Relation]:
     """Give who besides its author reads a form that was sent in, as the program says."""
-    office = {Relation.COORDINATOR} if Reader.COORDINATOR in form.readers else set()
+    office = {relation for reader, relation in READING.items() if reader in form.readers}
     two = Reader.PAIR in form.readers or form.author is Author.PAIR or form.confirmed_by is not None
     two = two and not form.about_partner
     return frozenset(office | (set(IN_PAIR.values()) if two else set()))

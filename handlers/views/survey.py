@@ -33,6 +33,8 @@ def thanks_view(found: Survey) -> Block:
 
 def _readers(found: Survey) -> str:
     words = program_of(found.cycle).words
+    if {Reader.COORDINATOR, Reader.BOARD} <= set(found.form.readers):
+        return f"The {escape(words.coordinator)} and the board read it, and nobody else."
     if Reader.COORDINATOR in found.form.readers:
         return f"The {escape(words.coordinator)} reads it, and nobody else."
     return "Nobody reads what a single person answers."

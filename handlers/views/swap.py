@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from handlers.blocks import Block, context, cut, escape, modal, plain, section
+from handlers.blocks import Block, actions, button, context, cut, escape, modal, plain, section
 from handlers.turn import carry
 from handlers.views.board import (
     about,
@@ -20,25 +20,31 @@ from handlers.views.board import (
     warning_lines,
 )
 from mentoring import pairing, pool, quorum, reasons, rules, swapping
+from mentoring.access import Action, may
 from mentoring.matching import RuleKind
+from mentoring.profiles import sent_profile
 from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.swapping import Choice, Effect, Swapped, Trial, Wish
 from store.database import Db
-from store.models import Pair
+from store.models import Pair, Person
 
 MOST_WAYS = 10  # that Slack takes as radio buttons
 SHORT = 30  # of a name, where two stand in one line of 75
 
 
-def why_view(db: Db, pair: Pair, now: datetime) -> Block:
-    """Show everything that is known about a proposed pair: terms, wishes, alternatives, rules."""
+def why_view(db: Db, pair: Pair, now: datetime, reader: Person) -> Block:
+    """Show everything that is known about a proposed pair: terms, wishes, alternatives, rules.
+
+    What the two wrote when they signed up is a button away for those whom the program lets read it.
+    """
     metadata = carry(pair=pair.id)
     if pair.state not in rules.ON_THE_BOARD:
         gone = card_message(db, pair, now).blocks
         return modal("Why this pair", gone, callback="why", metadata=metadata)
     program, votes = program_of(pair.cycle), quorum.votes_on(db, pair)
-    blocks = [section(two(pair)), section(reason_text(db, program, pair, all_terms=True))]
+    blocks = [section(two(pair)), *_applications(db, pair, reader)]
+    blocks.append(section(reason_text(db, program, pair, all_terms=True)))
     blocks += [context(w) for w in warning_lines(db, pair, now)]
     blocks += _wish_blocks(program, pair, Trial(db, pair, now).wishes())
     if others := reasons.others_of(program, pair):
@@ -51,6 +57,17 @@ def why_view(db: Db, pair: Pair, now: datetime) -> Block:
         buttons_of(pair, votes, why=False),
     ]
     return modal("Why this pair", blocks, callback="why", metadata=metadata)
+
+
+def _applications(db: Db, pair: Pair, reader: Person) -> list[Block]:
+    """Offer what the two wrote when they signed up, as far as this reader may open it."""
+    made = []
+    for member in (pair.mentee, pair.mentor):
+        sent = sent_profile(db, member)
+        if sent is not None and may(db, reader, Action.READ_ANSWERS, sent):
+            label = f"Read about {cut(member.person.name, 50)}"
+            made.append(button(label, f"read_answers:{sent.id}", sent.id))
+    return [actions(*made)] if made else []
 
 
 def _rule_text(program: Program, broken: bool) -> str:

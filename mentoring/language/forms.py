@@ -160,6 +160,7 @@ class Reader(StrEnum):
 
     PAIR = "pair"
     COORDINATOR = "coordinator"
+    BOARD = "board"  # who decides about pairs, where they look at a proposal
     NOBODY = "nobody"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 from mentoring.program_file import read, shipped_text
@@ -88,3 +89,11 @@ def test_nobody_outside_sees_anything_whatever_a_program_says() -> None:
     program = read(shipped_text(PROGRAM))
     outside = (Role.GUEST, Role.COMPANY, Role.WORKSPACE, Role.MEMBER, Role.EMPLOYEE)
     assert {sees(program, thing, role) for thing in THINGS for role in outside} == {NO}
+
+
+def test_a_board_sees_a_profile_where_the_form_names_it() -> None:
+    (profile,) = (t for t in THINGS if t.key == "profile")
+    cpoc = read(shipped_text("cpoc"))
+    for form in ("goals", "mentor_interest"):
+        assert sees(cpoc, replace(profile, form=form), Role.BOARD) == YES
+    assert sees(cpoc, replace(profile, form="potential"), Role.BOARD) == NO

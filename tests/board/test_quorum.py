@@ -10,12 +10,12 @@ import pytest
 
 from handlers.views import board as views
 from handlers.views import swap as modals
-from mentoring import offices, pairing, publishing, quorum, swapping
+from mentoring import evaluations, offices, pairing, profiles, publishing, quorum, swapping
 from mentoring.errors import NotYours, Refusal, WrongAnswers
 from mentoring.swapping import Trial
 from store import audit, queries
 from store.database import Db
-from store.models import AuditEntry, OfficeKind, PairState, Person, Role
+from store.models import AuditEntry, OfficeKind, PairState, Person, Reading, Role
 from tests.board.world import NOW, World
 
 BOARD = "board: {quorum: 2, clause: ours}\n"
@@ -76,6 +76,29 @@ def test_a_pair_is_approved_when_as_many_as_the_program_asks_for_have_approved_i
         assert "Publish" not in shown(said.blocks)
         with pytest.raises(NotYours):
             publishing.publish(db, eve, world.cycle(db), NOW)
+
+
+def test_a_board_reads_applications_where_the_program_says_so(world: World) -> None:
+    with world.database.begin(NOW) as db:
+        (eve,) = begin(world, db, "Eve")
+        cycle, pair, carol = world.cycle(db), world.pairs(db)["Bob"], world.coordinator(db)
+        applied = profiles.sent_profile(db, pair.mentee)
+        assert applied is not None
+        assert "read_answers" not in shown(modals.why_view(db, pair, NOW, eve)["blocks"])
+        with pytest.raises(NotYours):
+            evaluations.read_answers(db, eve, applied.id, NOW)
+        assert "Read about Bob" in shown(modals.why_view(db, pair, NOW, carol)["blocks"])
+        form = cycle.program_text.index("\n  protege_profile:")
+        head, tail = cycle.program_text[:form], cycle.program_text[form:]
+        cycle.program_text = head + tail.replace("[coordinator]", "[coordinator, board]", 1)
+        offered = shown(modals.why_view(db, pair, NOW, eve)["blocks"])
+        assert f"read_answers:{applied.id}" in offered
+        assert "Read about Alice" not in offered  # that form still names the coordinators alone
+        assert evaluations.read_answers(db, eve, applied.id, NOW) is applied
+        assert [r.owner_id for r in db.query(Reading)] == [pair.mentee.person_id]
+        offices.change(db, carol, cycle, {OfficeKind.BOARD: []}, NOW)
+        with pytest.raises(NotYours):
+            evaluations.read_answers(db, eve, applied.id, NOW)
 
 
 def test_who_left_the_board_counts_no_more(world: World) -> None:

@@ -34,7 +34,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "checklist": {"title": "Checklist", "author": "coordinator", "readers": ["coordinator"]},
     "after": {"title": "How it was", "author": "each", "readers": ["coordinator"]},
 }
-ASKED = [
+ASKED: list[dict[str, Any]] = [
     {"key": "diary", "form": "diary", "every": {"months": 1}, "who": "mentee"},
     {"key": "year", "form": "year", "anchor": "cycle", "who": "liaison"},
     {"key": "secret", "form": "secret", "anchor": "cycle", "who": "mentee"},
@@ -45,7 +45,13 @@ ASKED = [
 def _text() -> str:
     found = yaml.safe_load(shipped_text("pxso"))
     found["forms"] |= {key: form | WORDS for key, form in FORMS.items()}
-    asked = {"days": [2], "asks": "form", "says": "Say.", "button": "Say", "clause": "S9"}
+    asked = {
+        "days": [2],
+        "asks": "form",
+        "says": "Say.",
+        "button": "Say",
+        "clause": "S9",
+    }
     found["milestones"] += [asked | m for m in ASKED]
     found["events"] = [SPECS[0] | {"feedback": "after", "clause": "S9"}]
     return yaml.safe_dump(found, sort_keys=False)
