@@ -19,10 +19,11 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_sdk.errors import SlackApiError
 
-from handlers.delivery import GRACE, Delivery
+from handlers.delivery import Delivery
 from handlers.faults import places
 from handlers.homes import Homes
 from handlers.sweep import Sweep
+from handlers.tempo import GRACE
 from mentoring import calendar, upkeep
 from store import outbox, queries
 from store.database import Database, Db

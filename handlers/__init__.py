@@ -95,10 +95,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR, reads=True),
     "withdraw": Command(
-        signup.ask_withdraw,
-        "take your sign-up back",
-        needs=Needs.SIGN_UP,
-        reads=True,
+        signup.ask_withdraw, "take your sign-up back", needs=Needs.SIGN_UP, reads=True
     ),
     "privacy": Command(
         privacy.show, "what is stored, who sees it, how to take it back", reads=True
@@ -122,10 +119,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "add": Command(registers.add, "add to a list of your program", "[what]", needs=Needs.LISTS),
     "ask": Command(
-        registers.ask,
-        "ask a question about the program",
-        "[your question]",
-        needs=Needs.QUESTIONS,
+        registers.ask, "ask a question about the program", "[your question]", needs=Needs.QUESTIONS
     ),
     "register": Command(
         registers.show,
@@ -150,16 +144,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "match": Command(board.match, "propose pairs for review", audience=Audience.COORDINATOR),
     "board": Command(
-        board.show,
-        "the pairs under review",
-        audience=Audience.COORDINATOR,
-        reads=True,
+        board.show, "the pairs under review", audience=Audience.COORDINATOR, reads=True
     ),
     "publish": Command(
-        board.ask_publish,
-        "announce the approved pairs",
-        audience=Audience.COORDINATOR,
-        reads=True,
+        board.ask_publish, "announce the approved pairs", audience=Audience.COORDINATOR, reads=True
     ),
     "status": Command(
         coordinator.status,
@@ -180,10 +168,7 @@ COMMANDS: dict[str, Command] = {
         office.show, "who holds which office, and changing it", audience=Audience.COORDINATOR
     ),
     "cases": Command(
-        coordinator.cases,
-        "what waits for you",
-        audience=Audience.COORDINATOR,
-        reads=True,
+        coordinator.cases, "what waits for you", audience=Audience.COORDINATOR, reads=True
     ),
     "events": Command(
         gatherings.overview, "what you are invited to; for coordinators all events", reads=True

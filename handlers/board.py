@@ -9,6 +9,7 @@ from handlers.blocks import Message, escape, section
 from handlers.replies import Open, Options, Redraw, Replace, Reply, Say, Show, replace, say
 from handlers.turn import Turn
 from handlers.views import board as views
+from handlers.views import publication
 from handlers.views import swap as modals
 from mentoring import access, pairing, publishing, rules, swapping
 from mentoring.access import Action
@@ -180,7 +181,7 @@ def _question(turn: Turn, cycle: Cycle) -> Message:
     found = publishing.board(turn.db, cycle, turn.now)
     if not found.approved:
         return Message(publishing.NOTHING, [section(publishing.NOTHING)])
-    return views.question_message(cycle, found)
+    return publication.question_message(cycle, found)
 
 
 def publish(turn: Turn) -> Reply:
@@ -192,4 +193,4 @@ def publish(turn: Turn) -> Reply:
     if not seen.approved or seen.mark != mark:
         return Replace(_question(turn, cycle))
     done = publishing.publish(turn.db, turn.person, cycle, turn.now, seen)
-    return Replace(views.published_message(cycle, done))
+    return Replace(publication.published_message(cycle, done))

@@ -22,6 +22,7 @@ from handlers.courier import Fate, NotSent, Receipt
 from handlers.faults import last_place
 from handlers.letters import Aside, Letter
 from handlers.moment import Step
+from handlers.tempo import Tempo
 from mentoring import presence
 from mentoring.notices import KINDS
 from store import budget, outbox, rests
@@ -31,31 +32,9 @@ from store.outbox import Claim
 
 log = logging.getLogger(__name__)
 
-GRACE = timedelta(seconds=60)
 PATIENCE = 2  # answers in a row that were lost, before everybody waits
 LONGEST_PAUSE = 30  # seconds
-
 KNOCK = timedelta(minutes=15)  # until the coordinators' channel is tried again
-
-
-@dataclass(frozen=True)
-class Tempo:
-    """How long, how fast and how often. `rate` is messages a minute for the whole workspace.
-
-    `call` is the longest that one call may take: the client's timeout, and at most a lease. Calls
-    that take `together` in all may be in doubt at once, `batch` at most, and `first` before it is
-    known how quickly Slack answers.
-    """
-
-    lease: timedelta = timedelta(seconds=60)
-    grace: timedelta = GRACE
-    call: timedelta = outbox.CALL
-    rate: float = 525
-    burst: float = 60
-    batch: int = 50
-    first: int = 1
-    together: timedelta = timedelta(seconds=0.5)
-    attempts: int = 8
 
 
 @dataclass
@@ -67,7 +46,7 @@ class Delivery:
     team_id: str
     now: Callable[[], datetime]
     worker: str
-    tempo: Tempo = Tempo()
+    tempo: Tempo = field(default_factory=Tempo)
     revoked: str | None = None
     waits_until: datetime | None = field(default=None)
     stopping: bool = False  # the message under way is the last one

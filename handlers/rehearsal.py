@@ -15,7 +15,8 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from handlers.blocks import unescape
-from handlers.delivery import Delivery, Tempo
+from handlers.delivery import Delivery
+from handlers.tempo import Tempo
 from mentoring import calendar, milestones, punctual, rehearsal_group, rules
 from mentoring.program import Program
 from mentoring.program_file import program_of, read

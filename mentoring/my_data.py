@@ -14,7 +14,7 @@ from typing import Any
 
 from mentoring import access, agreement_text, items, meetings, relations, rules
 from mentoring.access import Action
-from mentoring.cases import CASE_KINDS, UNKNOWN
+from mentoring.case_kinds import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
 from mentoring.program_file import program_of
 from store import (

@@ -15,11 +15,14 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.columns import Base, Sealed, sealed
+from store.models_agreements import Agreement, AgreementState, Decision, Signature
 from store.models_board import Approval, Waiver
 from store.models_events import Attendance, Event
 from store.models_groups import Companion, CompanionState
+from store.models_outbox import Budget, InboxEntry, Notice, NoticeState
 from store.models_paper import Delegation, Endorsement
 from store.models_people import Admission, Supervision
+from store.models_proof import AuditEntry, DataKey
 from store.models_registers import Entry, EntryChange
 from store.models_setup import Beginning
 from store.models_trust import Concern, Consent, Reading, Release
@@ -121,18 +124,6 @@ class Ending(StrEnum):
     LAPSED = "lapsed"
 
 
-class AgreementState(StrEnum):
-    SIGNING = "signing"
-    SIGNED = "signed"
-    DECLINED = "declined"
-    REPLACED = "replaced"  # the text was edited; signatures began again
-
-
-class Decision(StrEnum):
-    SIGNED = "signed"
-    DECLINED = "declined"
-
-
 class SessionState(StrEnum):
     PROPOSED = "proposed"  # one side named a time
     AGREED = "agreed"  # the other side accepted it
@@ -141,17 +132,6 @@ class SessionState(StrEnum):
     DECLINED = "declined"  # the proposed time does not suit
     CANCELLED = "cancelled"
     MISSED = "missed"  # it did not take place
-
-
-class NoticeState(StrEnum):
-    PENDING = "pending"
-    SENDING = "sending"  # committed before the call: may or may not have left
-    SENT = "sent"
-    UNKNOWN = "unknown"  # the answer was lost; to be looked up in the DM
-    MERGED = "merged"  # said inside another notice
-    DROPPED = "dropped"  # no longer wanted when its time came
-    EXPIRED = "expired"  # too late to be of use
-    FAILED = "failed"  # Slack refuses it, or too many attempts
 
 
 class Person(Base):
@@ -353,60 +333,6 @@ class Submission(Base):
         return self.version == 0  # a draft is as old as what was typed last
 
 
-class Agreement(Base):
-    """The text that is signed, with its SHA-256. An edit makes a new version.
-
-    It has a key of its own, so that it outlives the other words of its pair until its date.
-    """
-
-    __tablename__ = "agreements"
-    __table_args__ = (UniqueConstraint("pair_id", "version"),)
-
-    pair_id: Mapped[str] = mapped_column(ForeignKey("pairs.id"))
-    version: Mapped[int]
-    state: Mapped[AgreementState] = mapped_column(default=AgreementState.SIGNING)
-    text_sealed: Mapped[Sealed | None]
-    text = sealed("text_sealed")
-    text_hash: Mapped[str]
-    terms_sealed: Mapped[Sealed | None]
-    terms = sealed("terms_sealed")
-    signed_at: Mapped[datetime | None]
-
-    pair: Mapped[Pair] = relationship()
-    signatures: Mapped[list[Signature]] = relationship(
-        back_populates="agreement", order_by="Signature.created_at"
-    )
-
-    def sealed_owner(self) -> str:
-        return f"agreement:{self.pair_id}"
-
-
-class Signature(Base):
-    """Who signed or declined, in which role, when, and the hash of the exact text.
-
-    `signed_as`: the signer's name and Slack id at that moment, kept as long as the agreement is.
-    """
-
-    __tablename__ = "signatures"
-    __table_args__ = (UniqueConstraint("agreement_id", "signer"),)
-
-    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    signer: Mapped[str]  # the signer's key in the program: mentor, mentee, mentee_supervisor
-    decision: Mapped[Decision]
-    text_hash: Mapped[str]
-    reason_sealed: Mapped[Sealed | None]
-    reason = sealed("reason_sealed")
-    signed_as_sealed: Mapped[Sealed | None]
-    signed_as = sealed("signed_as_sealed")
-
-    agreement: Mapped[Agreement] = relationship(back_populates="signatures")
-    person: Mapped[Person] = relationship()
-
-    def sealed_owner(self) -> str:
-        return self.agreement.sealed_owner()
-
-
 class Session(Base):
     """A meeting of a pair, from the proposed time to the confirmed record.
 
@@ -455,86 +381,3 @@ class Case(Base):
 
     pair: Mapped[Pair | None] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
-
-
-class Notice(Base):
-    """A row of the outbox: what to say (a kind and ids), to whom, and when. Never the words.
-
-    Either `person_id` (their DM) or `channel_id` is set; a group DM that is not open yet has its
-    people in `refs`. `fence` grows with every claim: a worker whose lease ran out settles nothing.
-    """
-
-    __tablename__ = "notices"
-    __table_args__ = (
-        UniqueConstraint("team_id", "key"),
-        Index("ix_notices_due", "state", "lane", "due_at"),
-        Index("ix_notices_person", "person_id", "state"),
-    )
-
-    kind: Mapped[str]
-    key: Mapped[str]
-    cycle_id: Mapped[str | None] = mapped_column(ForeignKey("cycles.id"))
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
-    channel_id: Mapped[str | None]
-    refs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    lane: Mapped[int] = mapped_column(default=1)  # 0 somebody waits, 1 soon, 2 unasked
-    state: Mapped[NoticeState] = mapped_column(default=NoticeState.PENDING)
-    due_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
-    fence: Mapped[int] = mapped_column(default=0)
-    settled_at: Mapped[datetime | None]
-    sent_ts: Mapped[str | None]
-    sent_channel: Mapped[str | None]
-    merged_into: Mapped[str | None] = mapped_column(ForeignKey("notices.id"))
-    error: Mapped[str | None]
-
-    person: Mapped[Person | None] = relationship(lazy="joined")
-
-
-class InboxEntry(Base):
-    """A request of Slack that has had its effect: its key is never handled again."""
-
-    __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("team_id", "key"),)
-
-    key: Mapped[str]
-
-
-class Budget(Base):
-    """The workspace's sending budget: one token bucket and one common pause for all workers."""
-
-    __tablename__ = "budgets"
-    __table_args__ = (UniqueConstraint("team_id"),)
-
-    tokens: Mapped[float]
-    filled_at: Mapped[datetime]
-    paused_until: Mapped[datetime | None]
-
-
-class AuditEntry(Base):
-    """One change of state: who did what to which row. Ids and states only, chained by HMAC."""
-
-    __tablename__ = "audit"
-    __table_args__ = (UniqueConstraint("team_id", "number"),)
-
-    number: Mapped[int]
-    actor_id: Mapped[str | None]
-    action: Mapped[str]
-    object_kind: Mapped[str]
-    object_id: Mapped[str]
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    previous: Mapped[str]
-    mac: Mapped[str]
-
-
-class DataKey(Base):
-    """The random key of one owner (a pair or a person), wrapped by a version of the master key."""
-
-    __tablename__ = "data_keys"
-    __table_args__ = (UniqueConstraint("team_id", "owner"),)
-
-    owner: Mapped[str]
-    master: Mapped[str]
-    wrapped: Mapped[bytes]

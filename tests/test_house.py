@@ -12,7 +12,7 @@ import pytest
 from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, courier
 from handlers.messages import RENDER
 from mentoring import program_file
-from mentoring.cases import CASE_KINDS
+from mentoring.case_kinds import CASE_KINDS
 from mentoring.notices import KINDS
 from store.models import Base
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from benchmarks.campaigns.ground import Ground, ground
 from benchmarks.campaigns.report import Report
 from benchmarks.campaigns.workers import Crew, deliver, order_of
-from handlers.delivery import Tempo
+from handlers.tempo import Tempo
 
 POST = "chat.postMessage"
 REST_OF_ALL = 300  # seconds for what is left after the last stop; it ends early when all is done

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from benchmarks.campaigns.ground import Ground, ground
 from benchmarks.campaigns.report import Report
-from handlers.delivery import Delivery, Tempo
+from handlers.delivery import Delivery
+from handlers.tempo import Tempo
 from mentoring import calendar, occurrences
 from mentoring.milestones import Window
 from mentoring.program_file import program_of, shipped_text

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from benchmarks.campaigns import population
 from benchmarks.campaigns.report import Report
 from benchmarks.campaigns.rows import TEAM, opened
-from handlers.views import board as views
+from handlers.views import publication as views
 from mentoring import publishing
 from store.database import Database
 from store.models import (

@@ -21,7 +21,8 @@ from sqlalchemy import func, insert, select, update
 from benchmarks.campaigns import population
 from benchmarks.campaigns.report import Report, percentile
 from benchmarks.campaigns.rows import TEAM, opened
-from handlers.delivery import Delivery, Tempo
+from handlers.delivery import Delivery
+from handlers.tempo import Tempo
 from store.columns import new_id
 from store.crypto import Keys
 from store.database import Database

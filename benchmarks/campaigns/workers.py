@@ -19,7 +19,8 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import DBAPIError
 
 from benchmarks.campaigns.ground import FastClock, Ground
-from handlers.delivery import Delivery, Tempo
+from handlers.delivery import Delivery
+from handlers.tempo import Tempo
 from store.crypto import Keys
 from store.database import Database
 

@@ -15,6 +15,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.views import board as views
+from handlers.views import proposals
 from handlers.views.endorsement import hand_blocks
 from handlers.views.setup import sign_up_button
 from mentoring import dates, pairing, pool, rules, workgroups
@@ -50,9 +51,9 @@ def summary(db: Db, notice: Notice, now: datetime) -> Message:
     """Say what a matching gave, or that more cards can be shown."""
     cycle = db.get_one(Cycle, notice.cycle_id)
     if "more" in notice.refs:
-        return views.more_message(cycle, int(notice.refs["more"]))
+        return proposals.more_message(cycle, int(notice.refs["more"]))
     proposed = pairing.in_order(queries.pairs(db, cycle.id, (PairState.PROPOSED,)))
-    return views.summary_message(db, cycle, notice.refs, proposed)
+    return proposals.summary_message(db, cycle, notice.refs, proposed)
 
 
 # to the two

@@ -22,10 +22,11 @@ from handlers.blocks import (
 )
 from handlers.views.setup import sign_up_button
 from mentoring import closing, evaluations, milestones, rules
+from mentoring.answered import form_title
 from mentoring.closing import Year
 from mentoring.language.parts import with_article
 from mentoring.next_steps import button_of, spoken_day
-from mentoring.overview import ENDINGS, form_title
+from mentoring.overview import ENDINGS
 from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of
 from store import queries

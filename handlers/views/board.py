@@ -5,9 +5,8 @@ Names are written out and never mentioned: nobody may hear of a pair before its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from handlers.blocks import (
     Block,
@@ -27,12 +26,12 @@ from handlers.blocks import (
 from mentoring import pairing, pool, quorum, reasons, rules, wanted, workgroups
 from mentoring.program import Program
 from mentoring.program_file import program_of
-from mentoring.publishing import Board, Published
+from mentoring.publishing import Board
 from mentoring.quorum import Votes
 from mentoring.reasons import Other
 from store import approvals
 from store.database import Db
-from store.models import Cycle, Member, Pair, PairState, Person, Role
+from store.models import Cycle, Member, Pair, PairState, Person
 
 LISTED = 40  # pairs, each with its button, in one message
 NAMED = 25  # people in one list
@@ -213,96 +212,6 @@ def _buttons(pair: Pair) -> list[Block]:
     }[pair.state]
 
 
-# the summary of a matching
-
-
-def summary_message(
-    db: Db, cycle: Cycle, refs: Mapping[str, Any], proposed: Sequence[Pair]
-) -> Message:
-    """Say what a matching gave. `refs` are the numbers and ids that were kept of it."""
-    program = program_of(cycle)
-    title = f"Proposals for {cycle.name}"
-    blocks = [header(title), section(_numbers(program, refs))]
-    if refs["unmatched"]:
-        blocks.append(section(_unmatched_text(db, program, refs["unmatched"])))
-    if refs["room"]:
-        blocks.append(section(_room_text(db, program, refs["room"])))
-    if len(proposed) > pairing.MOST_CARDS:
-        blocks += paragraphs(f"{two(p)}, score {p.score}" for p in proposed[:100])
-    foot = "Only coordinators see this. Nobody hears of a pair before `/mentor publish`."
-    return Message(escape(title), [*blocks, context(foot)])
-
-
-def _numbers(program: Program, refs: Mapping[str, Any]) -> str:
-    mentees, alone = program.words.mentee, len(refs["unmatched"])
-    total, missing = refs["pairs"] + alone, refs["missing"]
-    who = escape(mentees.one if total == 1 else mentees.many)
-    have = "has" if refs["pairs"] == 1 else "have"
-    said = [
-        f"*{refs['pairs']} of {total} {who}* {have} a proposed {escape(program.words.mentor.one)}."
-    ]
-    if refs["pairs"] > 1:
-        said.append(f"The weakest pair has a score of {refs['floor']}.")
-    if missing:
-        lack = "assessment is" if missing == 1 else "assessments are"
-        said.append(f"{missing} {lack} still missing; the cards say whose.")
-    return " ".join(said)
-
-
-def _unmatched_text(db: Db, program: Program, unmatched: Sequence[Mapping[str, Any]]) -> str:
-    ids = [m for facts in unmatched for m in (facts["member"], *facts.get("mentors", []))]
-    names = {m: person.name for m, person in _people_of(db, ids)}
-    lines = [f"*Without {escape(program.words.mentor.a)}*"]
-    lines += [
-        f"• *{escape(names.get(facts['member'], ''))}*: "
-        f"{escape(cut(reasons.binding(program, dict(facts), names), 500))}"
-        for facts in unmatched[:NAMED]
-    ]
-    return _shortened(lines, len(unmatched) - NAMED)
-
-
-def _room_text(db: Db, program: Program, room: Sequence[tuple[str, int]]) -> str:
-    places = dict(room)
-    many = escape(program.words.mentor.many.capitalize())
-    found = [f"{named(p)} ({places[m]})" for m, p in _people_of(db, list(places)[:NAMED])]
-    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
-    return f"*{many} with room:* {len(places)}\n{', '.join(found)}{more}"
-
-
-def _people_of(db: Db, member_ids: Iterable[str]) -> list[tuple[str, Person]]:
-    found = {m: db.get(Member, m) for m in dict.fromkeys(member_ids)}
-    return [(m, member.person) for m, member in found.items() if member is not None]
-
-
-def _shortened(lines: list[str], left: int) -> str:
-    kept, size = [], 0
-    for line in lines:
-        size += len(line) + 1
-        if size > PARAGRAPH:
-            left += 1
-        else:
-            kept.append(line)
-    return "\n".join([*kept, *([f"• and {left} more"] if left > 0 else [])])
-
-
-def paragraphs(lines: Iterable[str]) -> list[Block]:
-    """Put lines into as few paragraphs as Slack's limit allows."""
-    made: list[str] = []
-    for line in lines:
-        if made and len(made[-1]) + len(line) < PARAGRAPH:
-            made[-1] += f"\n• {line}"
-        else:
-            made.append(f"• {line}")
-    return [section(text) for text in made]
-
-
-def more_message(cycle: Cycle, left: int) -> Message:
-    """Offer the cards that were not shown yet."""
-    text = f"{left} more proposals wait for their cards."
-    show = button(f"Show next {min(left, pairing.PAGE)}", "more_cards", cycle.id)
-    return Message(text, [section(text), actions(show)])
-
-
 # /mentor board
 
 
@@ -352,7 +261,7 @@ def _line(pair: Pair, found: Board) -> Block:
 def _board_buttons(cycle: Cycle, found: Board, steers: bool) -> list[Block]:
     made = []
     if found.approved and steers:
-        text = f"Publish {_count(len(found.ready))}"
+        text = f"Publish {pairs_said(len(found.ready))}"
         made.append(button(text, "ask_publish", cycle.id, style="primary"))
     if found.proposed:
         sure = confirmation(
@@ -366,61 +275,31 @@ def _board_buttons(cycle: Cycle, found: Board, steers: bool) -> list[Block]:
     return [actions(*made)] if made else []
 
 
-def _count(number: int) -> str:
+# what other lists of pairs share
+
+
+def pairs_said(number: int) -> str:
     return f"{number} pair" if number == 1 else f"{number} pairs"
 
 
-# publication
+def shortened(lines: list[str], left: int) -> str:
+    """Join lines to one paragraph, and say how many more there are. `left`: not among them."""
+    kept, size = [], 0
+    for line in lines:
+        size += len(line) + 1
+        if size > PARAGRAPH:
+            left += 1
+        else:
+            kept.append(line)
+    return "\n".join([*kept, *([f"• and {left} more"] if left > 0 else [])])
 
 
-def question_message(cycle: Cycle, found: Board) -> Message:
-    """Say what a publication will do, before it is done."""
-    program = program_of(cycle)
-    text = escape(f"Announce {_count(len(found.ready))} of {cycle.name} now?")
-    blocks = [section(f"*{text}*"), *paragraphs(two(p) for p in found.ready[:100])]
-    blocks.append(section("\n".join(_consequences(program, found))))
-    if found.broken:
-        blocks.append(section(_stopped(found.broken)))
-    if found.ready:
-        yes = f"Announce {_count(len(found.ready))}"
-        blocks.append(actions(button(yes, "publish", f"{cycle.id}:{found.mark}", style="primary")))
-    return Message(text, blocks)
-
-
-def _consequences(program: Program, found: Board) -> list[str]:
-    words = program.words
-    lines = [
-        f"• Both of each pair hear of it now, with the dates of the {escape(words.agreement)} and "
-        f"the {escape(words.plan)}, and I open a conversation for the two.",
-    ]
-    if Role.MENTEE in program.enrollment.supervisor_of:
-        lines.append(
-            f"• The {escape(words.supervisor)} of each {escape(words.mentee.one)} is told."
-        )
-    if alone := len(found.alone):
-        are = "person who found no partner is" if alone == 1 else "people who found no partner are"
-        lines.append(f"• {alone} {are} told today, kindly and with the reason.")
-    if waiting := len(found.proposed) + len(found.held):
-        stay = "stays" if waiting == 1 else "stay"
-        lines.append(f"• {_count(waiting)} not approved {stay} on the board; nobody is told.")
-    return lines
-
-
-def _stopped(broken: Sequence[tuple[Pair, Sequence[str]]]) -> str:
-    lines = [f"• {two(p)}: {escape(' '.join(s))}" for p, s in broken[:NAMED]]
-    return _shortened(["*Not announced, and back among the proposals*", *lines],
-                      len(broken) - NAMED)  # fmt: skip
-
-
-def published_message(cycle: Cycle, done: Published) -> Message:
-    """Say what a publication did."""
-    text = escape(f"{_count(len(done.pairs))} of {cycle.name} announced.")
-    blocks = [section(f"*{text}*"), *paragraphs(two(p) for p in done.pairs[:100])]
-    if done.told:
-        who = ", ".join(named(m.person) for m in done.told[:NAMED])
-        more = f" and {len(done.told) - NAMED} more" if len(done.told) > NAMED else ""
-        blocks.append(section(f"*Told that there is no partner yet:* {who}{more}"))
-    if done.returned:
-        again = "Swap them on their cards, or type `/mentor match` for new proposals."
-        blocks += [section(_stopped(done.returned)), context(again)]
-    return Message(text, [*blocks, context("`/mentor status` shows how the pairs get on.")])
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Put lines into as few paragraphs as Slack's limit allows."""
+    made: list[str] = []
+    for line in lines:
+        if made and len(made[-1]) + len(line) < PARAGRAPH:
+            made[-1] += f"\n• {line}"
+        else:
+            made.append(f"• {line}")
+    return [section(text) for text in made]

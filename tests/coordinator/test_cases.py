@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mentoring import care
-from mentoring.cases import CASE_KINDS, CODES
+from mentoring.case_kinds import CASE_KINDS, CODES
 from store import queries
 from store.models import Case, Cycle, Pair
 from tests.stage import GRACE, NORA, OFFICE, Stage, spoken

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers.courier import FATES, Fate
-from mentoring.cases import CODES, OTHER_CODE
+from mentoring.case_kinds import CODES, OTHER_CODE
 from mentoring.notices import Lane, tell
 from store.models import (
     Case,

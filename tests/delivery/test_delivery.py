@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from handlers.delivery import Delivery, Tempo
+from handlers.delivery import Delivery
+from handlers.tempo import Tempo
 from mentoring.notices import reply
 from store import budget
 from store.models import Notice, NoticeState

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot import app, connection, front, listening, process
-from handlers import delivery, pace, refusals, shapes
+from handlers import pace, refusals, shapes, tempo
 from handlers.desk import Request
 from mentoring.errors import NotYours
 from requirements import bill
@@ -51,7 +51,7 @@ def test_the_limits_are_as_they_are_written_down() -> None:
         "database connections": database.POOL,
         "seconds to wait for a lock or a connection": database.WAIT,
         "seconds that one call to Slack may take": app.TIMEOUT,
-        "attempts for one message": delivery.Tempo().attempts,
+        "attempts for one message": tempo.Tempo().attempts,
         "largest request, bytes": front.LARGEST,
         "seconds between Slack's clock and ours": front.WINDOW,
         "seconds in which a request must have arrived": int(front.PATIENCE),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import select
 
-from handlers.delivery import Delivery, Tempo
+from handlers.delivery import Delivery
+from handlers.tempo import Tempo
 from mentoring import closing, founding, rules
 from mentoring.notices import KINDS, Lane, reply, tell
 from mentoring.program_file import program_of

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers import messages
-from mentoring import access, cases, concerns, founding, overview
+from mentoring import access, case_kinds, concerns, founding, overview
 from mentoring.errors import AlreadyDone, NotFound, NotYours, Refusal, WrongAnswers
 from mentoring.founding import Founding
 from store import trust
@@ -80,7 +80,7 @@ def test_nobody_learns_that_it_exists(
     assert {n.kind for n in notices} == {"sealed_note", "sealed_answer"}
     assert {n.cycle_id for n in notices} == {None}
     assert "oncern" not in caplog.text
-    assert cases.CASE_KINDS.keys().isdisjoint({"concern", "sealed"})
+    assert case_kinds.CASE_KINDS.keys().isdisjoint({"concern", "sealed"})
 
 
 def test_no_message_holds_a_word_of_it(db: Db, people: Trusted) -> None:
