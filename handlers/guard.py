@@ -32,6 +32,7 @@ from store.models import Person
 log = logging.getLogger(__name__)
 
 ELSEWHERE = "Mentor works for the people of this workspace only."
+RIGHTS = frozenset({"mydata", "forget"})  # routes that are open to former members, too
 UNKNOWN = "I do not know you yet. Please try again in a moment."
 TOO_FAST = "That was a lot at once. Please go on in {} seconds; nothing was changed by this."
 
@@ -83,7 +84,8 @@ def handle(desk: Desk, listener: Listener, request: Request, reads: bool) -> Rep
         return _write(desk, listener, request, now, people.of_today)
     asking = people.asking(request.slack_id, request.body)
     outside = people.refresh(desk.database, desk.client, desk.team_id, asking, now)
-    _must_belong(outside.get(request.slack_id))
+    if (unknown := outside.get(request.slack_id)) is not None:
+        raise Refusal(access.OUTSIDE if unknown.guest else ELSEWHERE)
     return _write(desk, listener, request, now, people.known)
 
 
@@ -122,7 +124,7 @@ def _person(
     """Give who asks. Everybody whom the request names is looked up with them."""
     asking = people.asking(request.slack_id, request.body)
     person = look_up(db, desk.team_id, asking, now).get(request.slack_id)
-    _must_belong(person)
+    _must_belong(person, request)
     return person
 
 
@@ -132,7 +134,7 @@ def look(desk: Desk, listener: Listener, request: Request) -> Reply:
     _must_be_here(desk, request)
     with desk.database.read() as db:
         person = queries.person_by_slack(db, desk.team_id, request.slack_id)
-        _must_belong(person)
+        _must_belong(person, request)
         reply = listener(_turn(desk, request, db, person, desk.now()))
         _must_have_asked(db, request)
         return reply
@@ -164,10 +166,17 @@ def _must_be_here(desk: Desk, request: Request) -> None:
         raise Refusal(ELSEWHERE)
 
 
-def _must_belong(person: Person | None) -> None:
-    """Let in the full members of this workspace: no guests, apps, or people of other companies."""
-    if person is not None and not is_full_member(person):
-        raise Refusal(access.OUTSIDE if person.guest else ELSEWHERE)
+def _must_belong(person: Person | None, request: Request) -> None:
+    """Let in the full members of this workspace: no guests, apps, or people of other companies.
+
+    Somebody of whom something is held reaches it whatever they are now, to see and to erase it.
+    """
+    if person is None or is_full_member(person):
+        return
+    if person.bot:
+        raise Refusal(ELSEWHERE)
+    if request.action not in RIGHTS:
+        raise Refusal((access.OUTSIDE if person.guest else ELSEWHERE) + access.STILL_YOURS)
 
 
 def _must_be_slow(desk: Desk, request: Request, now: datetime) -> None:

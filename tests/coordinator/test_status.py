@@ -111,13 +111,17 @@ def test_a_long_list_is_paged(stage: Stage, scene: Scene) -> None:
     assert len(stage.visitor.state(GRACE)["views"]) == 1
 
 
-def test_the_manager_and_the_liaison_see_numbers_without_lists(stage: Stage, scene: Scene) -> None:
+def test_the_manager_sees_numbers_and_the_liaison_also_which_pairs_meet(
+    stage: Stage, scene: Scene
+) -> None:
     """S3-04 and S3-09."""
     scene.appoint(NORA, OfficeKind.LIAISON)
+    lists = {}
     for name in (EVELYN, NORA):
         assert "3 active" in status(stage, name)
         blocks = stage.visitor.messages(name, OFFICE)[-1]["blocks"]
-        assert not any(b.get("accessory") for b in blocks)
+        lists[name] = {b["accessory"]["value"].split(":")[1] for b in blocks if "accessory" in b}
+    assert lists == {EVELYN: set(), NORA: {"active", "meeting"}}
 
 
 def test_somebody_else_in_the_channel_sees_nothing(stage: Stage, scene: Scene) -> None:

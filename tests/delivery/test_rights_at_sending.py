@@ -92,7 +92,7 @@ NO_WORDS = frozenset(
     board_changed board_summary canvass
     case_changed cycle_milestone form_given public_thanks
     screened_in screened_out supervisor_delegated supervisor_reminded
-    supervisor_thanked
+    supervisor_thanked office_given office_relieved group_answered group_left group_met
     """.split()  # noqa: SIM905 (a list of many names)
 )
 

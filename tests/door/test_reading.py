@@ -25,8 +25,9 @@ def test_a_statement_that_writes_is_an_error_where_only_reading_is_meant(
 
 
 def test_the_commands_that_only_read_are_these() -> None:
-    opening = {"signup", "plan", "rematch", "support", "end", "share"}
-    telling = {"", "meetings", "privacy", "about", "help", "withdraw"}
+    opening = {"signup", "plan", "rematch", "support", "end", "share", "guide", "competencies"}
+    telling = {"", "meetings", "privacy", "about", "help", "withdraw", "events"}
+    telling |= {"register", "assets", "glossary"}
     steering = {"status", "cases", "board", "publish"}
     assert opening | telling | steering == routing.READING
     assert all(COMMANDS[word].reads for word in routing.READING)
