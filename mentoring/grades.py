@@ -16,9 +16,9 @@ EXECUTIVE = 16  # the Senior Executive Service, one above GS-15
 SAME_NUMBERS = frozenset({"", "GS", "GM", "GG", "GL", "GP", "GR", "GRADE"})
 SENIOR = frozenset({"SES", "ES"})
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
-SERIES = r"(?:(?<!\d)\d{4}[\s-]+)?"  # GS-0343-12: the four digits name an occupation
-SHAPE = re.compile(
-    r"(?P<scale>[A-Z][A-Z .]*?)?[\s-]*" + SERIES + r"(?P<number>\d{1,2}|[IV]{1,3})(?![\dA-Z]).*"
+SERIES = r"(?:(?<!\d)\d{4} )?"  # GS-0343-12: the four digits name an occupation
+SHAPE = re.compile(  # of what `plain` gives
+    r"(?P<scale>[A-Z][A-Z .]*?)? ?" + SERIES + r"(?P<number>\d{1,2}|[IV]{1,3})(?![\dA-Z]).*"
 )
 
 

@@ -26,10 +26,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Coordinators read the forms that name them, and what you write when you ask them for "
         "help; of everything else they see dates and states, never words. The manager sees "
         "numbers; the human resource liaison sees them, too, and which pairs meet. Members of the "
-        "review board see proposed pairs with the reasons for them; the head of the agency and "
-        "the key contact see the agreements that they sign. A supervisor sees that you take part, "
-        "and the agreement if the program asks them to sign it; what they say about you is read "
-        "by the coordinators, and not by you.",
+        "review board see proposed pairs with the reasons for them, and what somebody wrote to "
+        "sign up if the form says that the board reads it; the head of the agency and the key "
+        "contact see the agreements that they sign. A supervisor sees that you take part, and the "
+        "agreement if the program asks them to sign it; what they say about you is read by the "
+        "coordinators, and not by you.",
     ),
     (
         "Who can open more: only you",
