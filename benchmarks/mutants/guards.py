@@ -33,7 +33,7 @@ MUTANTS = (
     Mutant(
         "not-supervisor",
         "mentoring/matching/pair.py",
-        "return mentor.person in above or mentee.person in below",
+        "return mentor.person in lines[0] or mentee.person in lines[1]",
         "return False",
         "a supervisor mentors a direct report",
         "tests/mentoring/test_matching_pair.py",
