@@ -40,7 +40,9 @@ def submit(turn: Turn) -> Reply:
         sent = evaluations.answer(turn.db, asked, given, turn.now)
     except WrongAnswers as wrong:
         return Errors(wrong.by_field)
-    mine = [h for h in handing.handings(turn.db, asked.pair, turn.person) if h.sent is sent]
+    mine = [
+        h for h in handing.handings(turn.db, asked.pair, turn.person, turn.now) if h.sent is sent
+    ]
     partner = rules.partner_of(asked.pair, turn.person)
     waits = endorsements.standing_of(turn.db, sent, EndorsementKind.CONFIRMATION)
     after = [*hand_blocks(mine, asked.pair, partner), *views.waits_blocks(waits)]

@@ -260,17 +260,22 @@ def ask_signers(
     now: datetime,
     author: Person | None = None,
     before: Agreement | None = None,
+    again: str = "",
 ) -> None:
-    """Ask everybody once, in whichever roles; an author of None: the names have changed."""
+    """Ask everybody once, in whichever roles; an author of None: the names have changed.
+
+    `again` makes the key another one: somebody who was relieved meanwhile can be asked anew.
+    """
     asked = {s.person.id: s for s in reversed(signers) if s.person}
     for signer in reversed(asked.values()):
         refs: dict[str, Any] = {"agreement": agreement.id, "signer": signer.role.value}
         refs |= {"replaces": before.id} if before else {}
         refs |= {"author": author.id} if author else {}
-        again = f":{signer.role.value}" if agreement.signatures else ""
+        role = f":{signer.role.value}" if agreement.signatures else ""
+        role += f":{again}" if again else ""
         tell(
             db, "sign_request", cycle=agreement.pair.cycle, now=now, person=signer.person,
-            key=f"sign:{agreement.id}:{signer.person.id if signer.person else ''}{again}", **refs,
+            key=f"sign:{agreement.id}:{signer.person.id if signer.person else ''}{role}", **refs,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mentoring import agreements, answers, signing, supervisors
+from mentoring import agreements, answers, rules, signing, supervisors
 from mentoring.access import Action, authorize
 from mentoring.care import open_case
 from mentoring.enrollment import NO_SUPERVISOR
@@ -91,6 +91,9 @@ def _disown(db: Db, person: Person, agreement: Agreement, role: SignerRole, now:
     if member.supervisor_id == person.id:
         supervisors.disown(db, person, member, now)
         return
+    if rules.supervisor_of(member) == person.id:
+        member.disowned_id = person.id
+        db.flush()
     record(db, "signature.disowned", agreement, now, person, signer=role.value)
     key = f"{NO_SUPERVISOR}:{agreement.id}:{role.value}:{person.id}"
     tell(db, "name_supervisor", cycle=pair.cycle, key=key, now=now, person=member.person,

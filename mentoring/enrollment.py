@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from mentoring import (
-    agreements,
     answers,
     cases,
     eligibility,
     endorsements,
     rules,
     screening,
+    signers_anew,
     workgroups,
 )
 from mentoring.access import Action, authorize
@@ -29,7 +29,6 @@ from mentoring.scopes import of_applicant, of_member
 from store import admissions, queries
 from store.database import Db
 from store.models import (
-    AgreementState,
     Cycle,
     CycleState,
     Member,
@@ -92,13 +91,14 @@ def sign_up(
     if wrong := faults(db, applicant, given):
         raise WrongAnswers(wrong)
     unknown = _hold_eligible(db, applicant, now)
-    named = supervisor(db, applicant, given) if applicant.supervised else None
+    named = supervisor(db, applicant, given) if applicant.supervisor_kept else None
     answers.forget_draft(db, cycle, applicant.form_key, of_applicant(person), person)
     if _stands(db, applicant, given, named):
         return None
     member, before = _enrolled(db, applicant, now)
     if unknown is not None:
         eligibility.ask_to_confirm(db, member, unknown, now)
+    waiting = signers_anew.waiting(db, queries.pairs_of_member(db, member.id))
     member.capacity = capacity(applicant, given)
     member.supervisor_id, member.supervisor = named.id if named else None, named
     submission = answers.hand_in(
@@ -110,10 +110,11 @@ def sign_up(
     tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
          member=member.id, submission=submission.id)  # fmt: skip
     if named is not None and named.id != before:
-        _tell_supervisor(db, member, named, submission, now)
+        _tell_supervisor(db, applicant, member, named, submission, now)
     if before is not None and before != member.supervisor_id:
         _relieve(db, member, before, submission.id, now)
-        _ask_to_sign_anew(db, member, now)
+    db.flush()
+    signers_anew.follow(db, waiting, now)
     return submission
 
 
@@ -130,14 +131,6 @@ def _hold_eligible(db: Db, applicant: Applicant, now: datetime) -> tuple[Criteri
         raise NotEligible(found)
     eligibility.let_lapse(db, applicant, now, AdmissionKind.EXCEPTION)
     return found.unknown
-
-
-def _ask_to_sign_anew(db: Db, member: Member, now: datetime) -> None:
-    """Put the new supervisor's name into agreements that still wait for the old one."""
-    for pair in queries.pairs_of_member(db, member.id):
-        current = queries.current_agreement(db, pair.id)
-        if current is not None and current.state is AgreementState.SIGNING:
-            agreements.reissue(db, pair, now)
 
 
 def _stands(db: Db, applicant: Applicant, given: Answers, named: Person | None) -> bool:
@@ -170,10 +163,17 @@ def _enrolled(db: Db, applicant: Applicant, now: datetime) -> tuple[Member, str 
 
 
 def _tell_supervisor(
-    db: Db, member: Member, named: Person, submission: Submission, now: datetime
+    db: Db,
+    applicant: Applicant,
+    member: Member,
+    named: Person,
+    submission: Submission,
+    now: datetime,
 ) -> None:
+    """Note who supervises a member; they are told where the program wants it."""
     record(db, "member.supervisor", member, now, member.person, supervisor=named.id)
-    ask_supervisor(db, member, named, submission.id, now)
+    if applicant.supervised:
+        ask_supervisor(db, member, named, submission.id, now)
     close_cases(db, member, NO_SUPERVISOR, now)
 
 

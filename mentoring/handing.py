@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from mentoring import answers, endorsements, milestones, occasions, rules
+from mentoring import answers, endorsements, milestones, occasions, rules, standing
 from mentoring.language.forms import Author, Form
-from mentoring.program import Program
+from mentoring.program import Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store.database import Db
@@ -23,16 +24,21 @@ class Handing:
     name: str = ""
 
 
-def handings(db: Db, pair: Pair, person: Person) -> list[Handing]:
-    """List what this person has not given to the partner yet, in the program's order."""
+def handings(db: Db, pair: Pair, person: Person, now: datetime) -> list[Handing]:
+    """List what this person has not given to the partner yet, in the program's order.
+
+    Of a form that is asked again and again: every time at which it was written, and the newest.
+    """
     if pair.state is not PairState.ACTIVE or not rules.is_of(pair, person):
         return []
     partner = rules.partner_of(pair, person)
-    found = _found(db, program_of(pair.cycle), pair, person)
+    found = _found(db, program_of(pair.cycle), pair, person, now)
     return [h for h in found if h.sent is None or partner not in endorsements.reader_of(db, h.sent)]
 
 
-def _found(db: Db, program: Program, pair: Pair, person: Person) -> Iterator[Handing]:
+def _found(
+    db: Db, program: Program, pair: Pair, person: Person, now: datetime
+) -> Iterator[Handing]:
     member = pair.mentor if pair.mentor.person_id == person.id else pair.mentee
     for key in (k for k, f in program.forms.items() if f.handed_over and _writes(f, member)):
         form = program.forms[key]
@@ -41,8 +47,20 @@ def _found(db: Db, program: Program, pair: Pair, person: Person) -> Iterator[Han
             yield from [Handing(form, profile)] if profile else []
         for milestone in milestones.of_pairs(program):
             if milestone.form == key and person in milestones.asked_of(pair, milestone):
-                sent = milestones.answers_of(db, pair, milestone, person)
-                yield Handing(form, sent, occasions.name(milestone, 0))
+                yield from _times(db, form, milestone, pair, person, now)
+
+
+def _times(
+    db: Db, form: Form, milestone: Milestone, pair: Pair, person: Person, now: datetime
+) -> Iterator[Handing]:
+    """Give the occasions that have begun and were used, the newest of all, and what came early."""
+    newest = standing.newest(pair, milestone, now) or 0
+    for number, _ in occasions.occasions(milestone, milestones.span_of(pair)):
+        sent = milestones.answers_of(db, pair, milestone, person, number)
+        if sent is not None or number == newest:
+            yield Handing(form, sent, occasions.name(milestone, number))
+        if number > newest:
+            return
 
 
 def _writes(form: Form, member: Member) -> bool:

@@ -83,7 +83,7 @@ def _endorsing(db: Db, person: Person) -> Iterator[NextStep]:
 def _handing(db: Db, found: Standing) -> Iterator[NextStep]:
     """Give what somebody has written and not given to the partner yet."""
     for at in found.pairs:
-        for one in handing.handings(db, at.pair, found.person):
+        for one in handing.handings(db, at.pair, found.person, found.now):
             if one.sent is not None:
                 sentence = f"{{who}} reads your {one.form.title} when you give it."
                 yield NextStep("hand_over", f"{one.sent.id}:{at.pair.id}", "Give it", sentence,
@@ -97,6 +97,7 @@ def _all(found: Standing) -> Iterator[NextStep]:
         yield from (_answer(found, past, m) for m in past.asked)
     for report in found.reports:
         yield from report_steps(found, report)
+    yield from (_signature(found, p) for p in found.unsigned)
     if not found.members and not found.reports and not found.offices:
         for cycle in found.open:
             yield from join_steps(cycle)
@@ -202,7 +203,7 @@ def agreement_step(found: Standing, at: PairStanding) -> NextStep | None:
     if at.agreement is AgreementState.DECLINED:
         sentence = f"Your {words.agreement} with {{who}} was declined. Change it, and sign again."
         return _dated(found, at, "agreement", "Open the agreement", sentence, at.agreement_due)
-    if not any(s.person is not None and s.person.id == found.person.id for s in at.missing):
+    if not at.signs:
         return None
     sentence = f"Your {words.agreement} with {{who}} waits for you to sign it."
     step = _dated(found, at, "agreement", "Read and sign", sentence, at.agreement_due)
@@ -252,13 +253,19 @@ def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
             f"for; the {words.coordinator} reads it.", None, member.person,
         )  # fmt: skip
     for pair in report.unsigned:
-        due = rules.agreement_due(report.program, pair)
-        by = f", by {spoken_day(due, found.person, pair, found.now)}" if due else ""
-        yield NextStep(
-            "agreement", pair.id, "Read and sign",
-            f"The {words.agreement} of {{who}} waits for you to sign it{by}.", due,
-            member.person, Rank.WAITED_FOR,
-        )  # fmt: skip
+        yield replace(_signature(found, pair), who=member.person)
+
+
+def _signature(found: Standing, pair: Pair) -> NextStep:
+    """Give an agreement of others that waits for this person's signature."""
+    program = program_of(pair.cycle)
+    due = rules.agreement_due(program, pair)
+    by = f", by {spoken_day(due, found.person, pair, found.now)}" if due else ""
+    return NextStep(
+        "agreement", pair.id, "Read and sign",
+        f"The {program.words.agreement} of {{who}} waits for you to sign it{by}.", due,
+        pair.mentee.person, Rank.WAITED_FOR,
+    )  # fmt: skip
 
 
 ROUTES = {

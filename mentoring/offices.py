@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from mentoring import access, agreements
+from mentoring import access, signers_anew
 from mentoring.errors import WrongAnswers
 from mentoring.notices import tell
 from mentoring.program import Program, SignerRole, Words
@@ -63,7 +63,7 @@ def change(db: Db, person: Person, cycle: Cycle, wanted: Wanted, now: datetime) 
     access.coordinated(db, person, cycle)
     if wrong := _faults(cycle, wanted):
         raise WrongAnswers(wrong)
-    before = queries.offices(db, cycle.id)
+    before, waiting = queries.offices(db, cycle.id), _waiting(db, cycle)
     made = [
         give(db, cycle, kind, each, person, now, place)
         for kind, people in wanted.items()
@@ -74,7 +74,7 @@ def change(db: Db, person: Person, cycle: Cycle, wanted: Wanted, now: datetime) 
         if office.kind in wanted and office.person not in wanted[office.kind]:
             _relieve(db, cycle, office, person, now)
     db.flush()
-    _name_signers_anew(db, cycle, now)
+    signers_anew.follow(db, waiting, now)
     return made
 
 
@@ -107,12 +107,12 @@ def _relieve(db: Db, cycle: Cycle, office: Office, by: Person, now: datetime) ->
     db.delete(office)
 
 
-def _name_signers_anew(db: Db, cycle: Cycle, now: datetime) -> None:
-    """Put who holds an office now into agreements that wait for a signature."""
+def _waiting(db: Db, cycle: Cycle) -> signers_anew.Waiting:
+    """Note who is asked to sign, where who holds an office does."""
     program = program_of(cycle)
     if cycle.state is CycleState.RUNNING and any(signs(program, k) for k in SIGNS):
-        for pair in queries.pairs(db, cycle.id, (PairState.ACTIVE,)):
-            agreements.reissue(db, pair, now)
+        return signers_anew.waiting(db, queries.pairs(db, cycle.id, (PairState.ACTIVE,)))
+    return ()
 
 
 def _faults(cycle: Cycle, wanted: Wanted) -> dict[str, str]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from mentoring import answers
+from mentoring import answers, rules
 from mentoring.answers import Answers
 from mentoring.language.forms import Drives, FieldType, Form, FormField
 from mentoring.prefill import prefilled
-from mentoring.program import Program
+from mentoring.program import Program, SignerRole
 from mentoring.program_file import program_of
 from mentoring.relations import is_full_member
 from mentoring.scopes import of_applicant, of_member
@@ -23,6 +23,7 @@ from store import queries
 from store.database import Db
 from store.models import Cycle, Member, MemberState, Person, Role, Submission
 
+SIGNS = {Role.MENTOR: SignerRole.MENTOR_SUPERVISOR, Role.MENTEE: SignerRole.MENTEE_SUPERVISOR}
 LONGEST_CHAIN = 20  # levels of supervisors; a roster that goes in circles ends here
 
 
@@ -50,6 +51,13 @@ class Applicant:
     def supervised(self) -> bool:
         """Say whether the program tells this role's supervisor."""
         return self.role in self.program.enrollment.supervisor_of
+
+    @property
+    def supervisor_kept(self) -> bool:
+        """Say whether this role's supervisor has a part: is told, signs, or approves."""
+        signer = SIGNS[self.role]
+        asked = (*self.program.agreement.signers, self.program.plan.approver)
+        return self.supervised or signer in asked
 
     def driving(self, drives: Drives) -> FormField | None:
         return next(iter(self.form.driving(drives)), None)
@@ -119,10 +127,10 @@ def sent_profile(db: Db, member: Member) -> Submission | None:
 
 def _supervisor_shown(db: Db, applicant: Applicant, typed: Any) -> Any:
     """Fill the supervisor in from the roster; leave out one who said that it is not them."""
-    known = applicant.person.supervisor
-    usual = known.slack_id if known and not known.deleted else None
     member = queries.member(db, applicant.cycle.id, applicant.person.id, applicant.role)
-    if member is None or member.supervisor_id or not applicant.supervised:
+    known = rules.by_roster(member) if member else applicant.person.supervisor
+    usual = known.slack_id if known and not known.deleted else None
+    if member is None or member.supervisor_id or not applicant.supervisor_kept:
         return typed or usual
     refused = sent(db, applicant).get(_key(applicant.driving(Drives.SUPERVISOR)))
     return next((who for who in (typed, usual) if who and who != refused), None)

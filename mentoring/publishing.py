@@ -179,7 +179,7 @@ def _announcements(pair: Pair, now: datetime) -> Iterator[Telling]:
         yield telling("matched", cycle=pair.cycle, key=f"matched:{pair.id}:{one.id}", now=now,
                       person=one, pair=its)  # fmt: skip
     for member in (pair.mentor, pair.mentee):
-        supervisor = member.supervisor or member.person.supervisor
+        supervisor = member.supervisor or rules.by_roster(member)
         if member.role in supervised and supervisor is not None:
             yield telling("supervisor_matched", cycle=pair.cycle, now=now, person=supervisor,
                           key=f"supervisor_matched:{pair.id}:{member.id}", member=member.id,

@@ -151,7 +151,7 @@ def roles(db: Db, cycle: Cycle) -> dict[str, str]:
         found[office.person_id] = name
     members = [m for role in Role for m in queries.members(db, cycle.id, role)]
     for member in members:
-        supervisor = member.supervisor or member.person.supervisor
+        supervisor = member.supervisor or rules.by_roster(member)
         if supervisor is not None:
             found.setdefault(supervisor.id, words.supervisor)
     for member in members:

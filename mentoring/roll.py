@@ -82,10 +82,5 @@ def _meant(roll: Roll, who: Author) -> list[Person]:
 
 
 def _supervisors(members: Iterable[Member]) -> list[Person]:
-    found = (_supervisor(m) for m in members)
+    found = (rules.supervisor(m) for m in members)
     return list(dict.fromkeys(p for p in found if p is not None))
-
-
-def _supervisor(member: Member) -> Person | None:
-    """Give who supervises a member: of a mentor who named none, the roster's."""
-    return member.supervisor or (member.person.supervisor if member.role is Role.MENTOR else None)

@@ -100,9 +100,25 @@ def partner_of(pair: Pair, person: Person) -> Person:
 
 
 def supervisor_of(member: Member) -> str | None:
-    """Give the id of who supervises a member: of a mentor whom they named none, the roster's."""
+    """Give the id of who supervises a member: of a mentor whom they named none, the roster's.
+
+    Not the roster's who has said that the member is not theirs.
+    """
     roster = member.person.supervisor_id if member.role is Role.MENTOR else None
-    return member.supervisor_id or roster
+    return member.supervisor_id or (roster if roster != member.disowned_id else None)
+
+
+def supervisor(member: Member) -> Person | None:
+    """Give who supervises a member, as `supervisor_of`."""
+    if member.supervisor is not None or member.role is not Role.MENTOR:
+        return member.supervisor
+    return by_roster(member)
+
+
+def by_roster(member: Member) -> Person | None:
+    """Give the supervisor whom the roster names, unless they have said that it is not them."""
+    known = member.person.supervisor
+    return None if known is None or known.id == member.disowned_id else known
 
 
 def may_rematch(program: Program, pair: Pair, now: datetime) -> bool:
@@ -138,7 +154,7 @@ def signers(spec: AgreementSpec, pair: Pair, offices: Iterable[Office] = ()) -> 
         SignerRole.MENTOR: pair.mentor.person,
         SignerRole.MENTEE: pair.mentee.person,
         SignerRole.MENTEE_SUPERVISOR: pair.mentee.supervisor,
-        SignerRole.MENTOR_SUPERVISOR: pair.mentor.supervisor or pair.mentor.person.supervisor,
+        SignerRole.MENTOR_SUPERVISOR: supervisor(pair.mentor),
         SignerRole.COORDINATOR: coordinator,
         SignerRole.CONTACT: held.get(OfficeKind.CONTACT, coordinator),
         SignerRole.HEAD: held.get(OfficeKind.HEAD),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from mentoring import agreement_text, rules
 from mentoring.access import Action, authorize, may
@@ -12,11 +13,22 @@ from mentoring.language.agreements import Order
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
 from mentoring.rules import Signer
-from store import paper, queries
+from store import paper, papers, queries
 from store.database import Db
-from store.models import Agreement, AgreementState, Decision, Pair, PairState, Person
+from store.models import (
+    Agreement,
+    AgreementState,
+    Cycle,
+    Decision,
+    Office,
+    OfficeKind,
+    Pair,
+    PairState,
+    Person,
+)
 
 LIVE = (PairState.ACTIVE,)
+MOST = 20  # texts of others that are named at once as waiting
 OFFICES = frozenset((SignerRole.COORDINATOR, SignerRole.CONTACT, SignerRole.HEAD))
 
 
@@ -110,9 +122,15 @@ def may_edit(person: Person, pair: Pair, agreement: Agreement | None) -> bool:
 
 
 def misnamed(db: Db, agreement: Agreement) -> list[Signer]:
-    """Give the missing signers whom the text does not name: somebody's supervisor has changed."""
-    template = agreement_text.template(program_of(agreement.pair.cycle))
-    named = [s for s in missing(db, agreement) if f"{{{s.role.value}}}" in template]
+    """Give the missing signers whom the text does not name: somebody's supervisor has changed.
+
+    A field that has the name of a role stands in the text instead of it.
+    """
+    program = program_of(agreement.pair.cycle)
+    template = agreement_text.template(program)
+    fields = {f.key for f in program.forms[program.agreement.form].fields}
+    roles = [s for s in missing(db, agreement) if s.role.value not in fields]
+    named = [s for s in roles if f"{{{s.role.value}}}" in template]
     known = [(s, s.instead_of or s.person) for s in named]
     return [s for s, who in known if who and say_name(who.name) not in agreement.text]
 
@@ -158,6 +176,28 @@ def pairs_of(db: Db, person: Person) -> list[Pair]:
     once = {p.id: p for p in known}.values()
     theirs = [p for p in once if rules.is_of(p, person) or _signs(db, p, person)]
     return sorted(theirs, key=lambda p: not awaits(db, p, person))
+
+
+def waiting_for(db: Db, person: Person, offices: Iterable[tuple[Office, Cycle]]) -> list[Pair]:
+    """List pairs of others that wait for a signature by office, in somebody's place, or by roster.
+
+    `offices`: those that the person holds in cycles that are not closed. Not more than `MOST`.
+    """
+    cycles = dict.fromkeys(c.id for o, c in offices if _signs_by(o, c))
+    found = {a.pair_id: a for c in cycles for a in papers.being_signed(db, c)}
+    named = {d.pair_id: d.pair for d in paper.delegations_to(db, person.id)}
+    named |= {p.id: p for p in queries.pairs_supervised_by(db, person.id)}
+    for pair_id in named:
+        current = queries.current_agreement(db, pair_id)
+        found |= {pair_id: current} if current else {}
+    others = (a for a in found.values() if not rules.is_of(a.pair, person))
+    return list(islice((a.pair for a in others if roles_missing(db, a, person)), MOST))
+
+
+def _signs_by(office: Office, cycle: Cycle) -> bool:
+    roles = {r.value for r in OFFICES.intersection(program_of(cycle).agreement.signers)}
+    by_absence = office.kind is OfficeKind.COORDINATOR and SignerRole.CONTACT.value in roles
+    return office.kind.value in roles or by_absence
 
 
 def _signs(db: Db, pair: Pair, person: Person) -> bool:

@@ -40,7 +40,8 @@ ANSWERED_ALONE = (Asks.FORM, Asks.RENEWAL)
 class PairStanding:
     """An active pair as one of the two sees it.
 
-    `agreement` None: no text yet. `missing`: who has not signed the text. `met` of `expected`: the
+    `agreement` None: no text yet. `missing`: who has not signed the text. `signs`: it is this
+    person's turn. `met` of `expected`: the
     meetings of this calendar month. `waiting`: meetings that wait for a tap of this person. A due
     day of None: the program names none. `rematch_until` None: the window is closed. `asked`: what
     waits for this person's own answer.
@@ -62,6 +63,7 @@ class PairStanding:
     waiting: tuple[Session, ...]
     rematch_until: date | None
     asked: tuple[Milestone, ...]
+    signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,16 @@ class ReportStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything that a person is in the programs of a workspace. `open`: what they could join."""
+    """Everything that a person is in the programs of a workspace. `open`: what they could join.
+
+    `unsigned`: pairs of others whose text waits for them, by an office or in somebody's place.
+    """
 
     person: Person
     now: datetime
     members: tuple[MemberStanding, ...]
     reports: tuple[ReportStanding, ...]
+    unsigned: tuple[Pair, ...]
     offices: tuple[tuple[Office, Cycle], ...]
     open: tuple[Cycle, ...]
 
@@ -127,11 +133,15 @@ def standing(db: Db, person: Person, now: datetime) -> Standing:
     cycles = {c.id: c for c in queries.open_cycles(db, person.team_id)}
     offices = [o for o in queries.offices_of(db, person.id) if o.cycle_id in cycles]
     mine = {m.cycle_id for m in members}
+    reports = tuple(_report(db, m, person) for m in counts.reports_of(db, person.id))
+    known = {p.id for r in reports for p in r.unsigned}
+    waiting = signing.waiting_for(db, person, [(o, cycles[o.cycle_id]) for o in offices])
     return Standing(
         person=person,
         now=now,
         members=tuple(_member(db, m, person, now) for m in members),
-        reports=tuple(_report(db, m, person) for m in counts.reports_of(db, person.id)),
+        reports=reports,
+        unsigned=tuple(p for p in waiting if p.id not in known),
         offices=tuple((o, cycles[o.cycle_id]) for o in offices),
         open=tuple(c for c in cycles.values() if c.id not in mine),
     )
@@ -175,6 +185,7 @@ def pair_standing(db: Db, pair: Pair, person: Person, now: datetime) -> PairStan
         waiting=tuple(s for s in sessions if _waits_for(s, person, now)),
         rematch_until=rules.begun(pair) + timedelta(days=window.days) if window and may else None,
         asked=_asked(db, pair, person, now),
+        signs=bool(agreement and signing.roles_missing(db, agreement, person)),
     )
 
 

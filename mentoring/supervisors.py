@@ -131,6 +131,8 @@ def disown(db: Db, person: Person, member: Member, now: datetime) -> None:
     relieve_delegate(db, member, person.id, "disowned", now)
     close_cases(db, member, SILENT, now)
     member.supervisor_id, member.supervisor = None, None
+    if member.person.supervisor_id == person.id:
+        member.disowned_id = person.id
     record(db, "member.disowned", member, now, person)
     form = program_of(member.cycle).enrollment.forms[member.role]
     last = answers.latest(db, member.cycle, form, of_member(member))

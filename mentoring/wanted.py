@@ -137,8 +137,8 @@ def supervisor_of_pair(db: Db, notice: Notice, at: datetime) -> bool:
     member, reader = named(db, notice, Member, "member"), notice.person
     if member is None or reader is None or not pair_is_active(db, notice, at):
         return False
-    supervises = reader.id == (member.supervisor_id or member.person.supervisor_id)
-    return supervises and is_full_member(reader)
+    supervisor = member.supervisor or rules.by_roster(member)
+    return supervisor is not None and supervisor.id == reader.id and is_full_member(reader)
 
 
 def supervisor_to_relieve(db: Db, notice: Notice, at: datetime) -> bool:

@@ -242,7 +242,8 @@ class Member(Base):
 
     `left_over`: found no partner in an earlier round, and goes first in the next one. `confirmed`:
     nothing that the roster does not tell waits for a coordinator. `qualified`: what the screening
-    found; None while nobody has looked, or where the program does not screen.
+    found; None while nobody has looked, or where the program does not screen. `disowned_id`: whom
+    the roster names as the supervisor, and who has said that it is not them.
     """
 
     __tablename__ = "members"
@@ -254,6 +255,7 @@ class Member(Base):
     state: Mapped[MemberState] = mapped_column(default=MemberState.APPLIED)
     capacity: Mapped[int] = mapped_column(default=1)
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    disowned_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     left_over: Mapped[bool] = mapped_column(default=False)
     confirmed: Mapped[bool] = mapped_column(default=True)
     qualified: Mapped[bool | None]

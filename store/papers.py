@@ -6,14 +6,24 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from store.database import Db
-from store.models import Agreement, AgreementState, Session, SessionState, Signature, Submission
+from store.models import (
+    Agreement,
+    AgreementState,
+    Pair,
+    PairState,
+    Session,
+    SessionState,
+    Signature,
+    Submission,
+)
 from store.prepared import prepared
 
 __all__ = [
     "answers_to",
+    "being_signed",
     "current_agreement",
     "draft",
     "form_versions",
@@ -87,6 +97,15 @@ def answers_to(db: Db, cycle_id: str, forms: Collection[str]) -> dict[str, list[
     for one in sorted(newest.values(), key=lambda s: (s.created_at, s.id)):
         found[one.form].append(one)
     return found
+
+
+def being_signed(db: Db, cycle_id: str) -> list[Agreement]:
+    """List the texts of a cycle's active pairs that wait for a signature, with who has signed."""
+    rows = select(Agreement).join(Agreement.pair)
+    rows = rows.where(Pair.cycle_id == cycle_id, Pair.state == PairState.ACTIVE)
+    rows = rows.where(Agreement.state == AgreementState.SIGNING)
+    rows = rows.options(selectinload(Agreement.signatures), contains_eager(Agreement.pair))
+    return list(db.scalars(rows.order_by(Agreement.created_at, Agreement.id)))
 
 
 def current_agreement(db: Db, pair_id: str) -> Agreement | None:

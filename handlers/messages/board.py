@@ -74,21 +74,21 @@ def matched(db: Db, notice: Notice, now: datetime) -> Message:
     )
     who = [section(described)] if (described := views.about(partner)) else []
     steps = "\n".join(f"• {step}" for step in _next(program, pair, reader, now))
-    before = _preparation(db, pair, reader)
+    before = _preparation(db, pair, reader, now)
     return Message(
         text,
         [section(f"*{text}*"), *who, *before, section(f"*What happens next*\n{steps}"), buttons],
     )
 
 
-def _preparation(db: Db, pair: Pair, reader: Person) -> list[Block]:
+def _preparation(db: Db, pair: Pair, reader: Person, now: datetime) -> list[Block]:
     """Say what the reader does before the first meeting, and what they can give the partner."""
     program, partner = program_of(pair.cycle), rules.partner_of(pair, reader)
     role = pair.mentor.role if pair.mentor.person_id == reader.id else pair.mentee.role
     listed = program.preparation.by.get(role, ()) if program.preparation else ()
     lines = "\n".join(f"☐ {escape(item)}" for item in listed)
     said = [section(f"*Before the first {escape(program.words.meeting.one)}*\n{lines}")]
-    return [*(said if lines else []), *hand_blocks(handings(db, pair, reader), pair, partner)]
+    return [*(said if lines else []), *hand_blocks(handings(db, pair, reader, now), pair, partner)]
 
 
 def _next(program: Program, pair: Pair, reader: Person, now: datetime) -> list[str]:

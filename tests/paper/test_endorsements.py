@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -77,7 +77,7 @@ def test_nobody_reads_what_is_handed_over_before_its_author_gives_it(sqlite: Dat
         endorsements.hand_over(db, them.bob, sent, them.pair, LATER)
         with pytest.raises(AlreadyDone):
             endorsements.hand_over(db, them.bob, sent, them.pair, LATER)
-        assert handing.handings(db, them.pair, them.bob) == []
+        assert handing.handings(db, them.pair, them.bob, LATER) == []
         assert [reads(db, p, sent) for p in (them.alice, them.carol, them.sam)] == [
             True, False, False,
         ]  # fmt: skip
@@ -211,7 +211,7 @@ def test_a_partner_reads_a_profile_without_its_wishes_and_its_assessment(sqlite:
         turn = Turn(db, LATER, them.cycle.team_id, them.alice, {}, value=sent.id)
         with pytest.raises(NotYours):
             handler.read(turn)
-        (handing_,) = handing.handings(db, them.pair, them.bob)
+        (handing_,) = handing.handings(db, them.pair, them.bob, LATER)
         assert handing_.sent is sent
         endorsements.hand_over(db, them.bob, sent, them.pair, LATER)
         shown = str(handler.read(turn))
@@ -219,3 +219,31 @@ def test_a_partner_reads_a_profile_without_its_wishes_and_its_assessment(sqlite:
         assert "SECRET" not in shown
         assert "A mentor you would like" not in shown
         assert "A mentor you would like" in str(handler.read(replace(turn, person=them.carol)))
+
+
+def test_what_is_asked_again_and_again_can_be_given_each_time(sqlite: Database) -> None:
+    with sqlite.begin(MONDAY) as db:
+        them = begun(db)
+        again = "{key: needs, every: {months: 1}, days: [3], asks: form, form: needs"
+        them.cycle.program_text = paper().replace(
+            "{key: needs, days: [3], asks: form, form: needs", again
+        )
+
+        def names(now: datetime) -> list[tuple[str, bool]]:
+            found = handing.handings(db, them.pair, them.bob, now)
+            return [(h.name, h.sent is not None) for h in found]
+
+        def write(name: str, now: datetime) -> Submission:
+            asked = evaluations.asked(db, them.bob, them.pair, name, now)
+            return evaluations.answer(db, asked, {"background": name}, now)
+
+        third = MONDAY + timedelta(days=75)
+        assert names(LATER) == [("needs", False)]
+        assert names(third) == [("needs.2", False)]
+        first, second = write("needs", LATER), write("needs.1", MONDAY + timedelta(days=40))
+        assert names(third) == [("needs", True), ("needs.1", True), ("needs.2", False)]
+        endorsements.hand_over(db, them.bob, first, them.pair, third)
+        assert names(third) == [("needs.1", True), ("needs.2", False)]
+        early = write("needs.3", third)  # before its day, to be given all the same
+        assert ("needs.3", True) in names(third)
+        assert [reads(db, them.alice, s) for s in (first, second, early)] == [True, False, False]

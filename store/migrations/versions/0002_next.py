@@ -710,10 +710,19 @@ def grow() -> None:
         )
 
     with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("disowned_id", sa.String(length=16), nullable=True))
         batch_op.add_column(
             sa.Column("confirmed", sa.Boolean(), server_default=sa.text("true"), nullable=False)
         )
         batch_op.add_column(sa.Column("qualified", sa.Boolean(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_members_disowned_id"),
+            "people",
+            ["disowned_id"],
+            ["id"],
+            initially="DEFERRED",
+            deferrable=True,
+        )
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("good_standing", sa.Boolean(), nullable=True))
