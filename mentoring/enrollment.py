@@ -109,12 +109,9 @@ def sign_up(
     workgroups.update(db, member, given, now)
     tell(db, "receipt", cycle=cycle, key=f"receipt:{submission.id}", now=now, person=person,
          member=member.id, submission=submission.id)  # fmt: skip
-    if named is not None and named.id != before:
-        _tell_supervisor(db, applicant, member, named, submission, now)
-    if before is not None and before != member.supervisor_id:
-        _relieve(db, member, before, submission.id, now)
-    db.flush()
-    signers_anew.follow(db, waiting, now)
+    if before != member.supervisor_id:
+        _change_supervisor(db, applicant, member, before, submission.id, now)
+        signers_anew.follow(db, waiting, now)
     return submission
 
 
@@ -162,19 +159,18 @@ def _enrolled(db: Db, applicant: Applicant, now: datetime) -> tuple[Member, str 
     return member, member.supervisor_id
 
 
-def _tell_supervisor(
-    db: Db,
-    applicant: Applicant,
-    member: Member,
-    named: Person,
-    submission: Submission,
-    now: datetime,
+def _change_supervisor(
+    db: Db, applicant: Applicant, member: Member, before: str | None, why: str, now: datetime
 ) -> None:
-    """Note who supervises a member; they are told where the program wants it."""
-    record(db, "member.supervisor", member, now, member.person, supervisor=named.id)
-    if applicant.supervised:
-        ask_supervisor(db, member, named, submission.id, now)
-    close_cases(db, member, NO_SUPERVISOR, now)
+    """Note who supervises a member; they are told where the program wants it, the old one too."""
+    if (named := member.supervisor) is not None:
+        record(db, "member.supervisor", member, now, member.person, supervisor=named.id)
+        if applicant.supervised:
+            ask_supervisor(db, member, named, why, now)
+        close_cases(db, member, NO_SUPERVISOR, now)
+    if before is not None:
+        _relieve(db, member, before, why, now)
+    db.flush()
 
 
 def ask_supervisor(db: Db, member: Member, asked: Person, why: str, now: datetime) -> None:
