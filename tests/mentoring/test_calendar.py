@@ -90,7 +90,7 @@ def test_only_the_missing_are_asked(database: Database) -> None:
 def test_a_year_without_a_word_escalates_and_completes(database: Database) -> None:
     with database.begin(MONDAY) as db:
         pair_id = cast(db).pair.id
-    keys = plan_until(database, MONDAY + YEAR, timedelta(days=1))
+    keys = plan_until(database, MONDAY + YEAR, timedelta(days=3))
     kinds = Counter(key.partition(":")[0] for key in keys)
     with database.read() as db:
         pair = db.get_one(Pair, pair_id)
@@ -123,7 +123,7 @@ def planned(
     database.migrate()
     with database.begin(MONDAY) as db:
         cast(db)
-    yield database, plan_until(database, MONDAY + timedelta(days=370), timedelta(hours=7))
+    yield database, plan_until(database, MONDAY + timedelta(days=370), timedelta(hours=31))
     database.dispose()
 
 
