@@ -190,5 +190,5 @@ def test_a_request_that_is_on_its_way_while_its_reader_signs_loses_its_buttons(
         card.lease_until = stage.now() + timedelta(seconds=30)
     assert stage.sees(OMAR, "Sign")  # Slack shows it, and we do not know of it yet
     press_in_modal(stage, OMAR, "sign")
-    stage.advance("5m")
+    stage.advance("2m")
     assert not stage.sees(OMAR, "Sign")
