@@ -23,6 +23,7 @@ from handlers import (
     home,
     office,
     paging,
+    partner_reports,
     plan,
     privacy,
     quiet,
@@ -173,6 +174,11 @@ COMMANDS: dict[str, Command] = {
     "events": Command(
         gatherings.overview, "what you are invited to; for coordinators all events", reads=True
     ),
+    "evaluations": Command(
+        partner_reports.show,
+        "what was said of partners, added up",
+        audience=Audience.COORDINATOR,
+    ),
     "simulate": Command(
         reports.simulate,
         "rehearse the whole program: every message, nothing sent",
@@ -310,6 +316,7 @@ ACTIONS: dict[str, Listener] = {
     # the coordinator
     "list": coordinator.open_list,
     "post_thanks": recognition.post,
+    "release_report": partner_reports.release,
     "case_done": coordinator.close_case,
     "read_case": care.read_request,
     # events

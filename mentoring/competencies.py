@@ -17,9 +17,9 @@ from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
 from mentoring.days import local_date
 from mentoring.errors import NotFound, TooLate
-from mentoring.evaluations import FEWEST
 from mentoring.language.competencies import Competencies, Competency
 from mentoring.language.forms import Drives, Form
+from mentoring.means import mean as mean_of
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair
@@ -260,20 +260,13 @@ def means(db: Db, reader: Person, cycle: Cycle) -> list[Mean]:
 
 
 def _mean(competency: Competency, found: list[Gap]) -> Mean:
-    if len(found) < FEWEST:
-        return Mean(competency, len(found))
-    targets = [g.target for g in found if g.target is not None]
     return Mean(
         competency,
         len(found),
-        _average([g.rated[0].level for g in found]),
-        _average([g.now for g in found]),
-        _average(targets) if len(targets) >= FEWEST else None,
+        mean_of([g.rated[0].level for g in found]),
+        mean_of([g.now for g in found]),
+        mean_of([g.target for g in found if g.target is not None]),
     )
-
-
-def _average(levels: list[int]) -> float:
-    return sum(levels) / len(levels)
 
 
 def programs_with(cycles: Iterable[Cycle]) -> list[Cycle]:

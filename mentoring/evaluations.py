@@ -15,6 +15,7 @@ from mentoring import (
     answers,
     closing,
     endorsements,
+    means,
     milestones,
     occasions,
     plan_parts,
@@ -38,7 +39,6 @@ from store import queries
 from store.database import Db
 from store.models import Cycle, CycleState, Ending, Pair, PairState, Person, Submission
 
-FEWEST = 5  # answers behind a mean; fewer would tell what somebody said (B45)
 INVITE_AFTER = timedelta(days=14)
 
 
@@ -278,6 +278,5 @@ def _rating(field: FormField, scale: list[str], sent: list[Submission]) -> Ratin
     """Give a mean; of somebody who has answered in several years, the newest answer counts."""
     newest = {s.author_id: s.answers.get(field.key) for s in sent}
     marks = [scale.index(given) + 1 for given in newest.values() if given in scale]
-    if len(marks) < FEWEST:
-        return None
-    return Rating(field, sum(marks) / len(marks), len(marks), len(scale))
+    mean = means.mean(marks)
+    return None if mean is None else Rating(field, mean, len(marks), len(scale))

@@ -181,6 +181,7 @@ KINDS: dict[str, Kind] = {
     "my_data": Kind(Lane.WAITING, wanted.always),
     "activity_log": Kind(Lane.WAITING, wanted.allowed(Action.KEEP_MEETINGS, Pair, "pair")),
     "report": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
+    "partner_report": Kind(Lane.SOON, wanted.allowed(Action.KEEP_PROFILE, Member, "member")),
     # the answer to what somebody writes freely
     "small_talk": Kind(Lane.WAITING, wanted.always, timedelta(days=1)),
     # the coordinator's channel

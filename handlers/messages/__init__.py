@@ -121,6 +121,7 @@ RENDER: dict[str, Renderer] = {
     "agreement_copy": rights.agreement_copy,
     "my_data": rights.own_data,
     "report": reports.report,
+    "partner_report": reports.own_evaluations,
     "activity_log": rights.own_activities,
 }
 

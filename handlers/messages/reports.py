@@ -6,11 +6,12 @@ from datetime import datetime
 
 from handlers.blocks import Attachment, Message, escape
 from handlers.rehearsal import MOST, rehearse
-from mentoring import access, conformance, rehearsal_page
+from handlers.views import partner_reports as views
+from mentoring import access, conformance, partner_reports, rehearsal_page
 from mentoring.rehearsal import World
 from store.crypto import vault_of
 from store.database import Db
-from store.models import Cycle, Notice, Person
+from store.models import Cycle, Member, Notice, Person
 
 
 def report(db: Db, notice: Notice, now: datetime) -> Message:
@@ -19,6 +20,8 @@ def report(db: Db, notice: Notice, now: datetime) -> Message:
     access.coordinated(db, reader, cycle)
     if notice.refs["report"] == "rehearsal":
         return _rehearsal(db, cycle, World(notice.refs["world"]), now)
+    if notice.refs["report"] == "evaluations":
+        return _evaluations(db, cycle, reader)
     return _conformance(db, cycle, reader)
 
 
@@ -35,6 +38,21 @@ def _rehearsal(db: Db, cycle: Cycle, world: World, now: datetime) -> Message:
         f"```{escape(rehearsal_page.as_text_picture(found))}```"
     )
     return Message(text, files=files)
+
+
+def _evaluations(db: Db, cycle: Cycle, reader: Person) -> Message:
+    title = f"What was said of partners in {cycle.name}"
+    content = partner_reports.as_csv(partner_reports.reports(db, reader, cycle))
+    return Message(
+        f"*{escape(title)}*, added up. It holds nobody's words.",
+        files=(Attachment("evaluations", "csv", title, content),),
+    )
+
+
+def own_evaluations(db: Db, notice: Notice, now: datetime) -> Message:
+    """Tell a partner what was said of them, added up, as a coordinator has released it."""
+    member = db.get_one(Member, notice.refs["member"])
+    return views.own_message(member.cycle, partner_reports.own(db, member))
 
 
 def _conformance(db: Db, cycle: Cycle, reader: Person) -> Message:

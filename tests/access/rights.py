@@ -65,7 +65,7 @@ COORDINATOR = (
     | said("select", "candidate")
     | said("button", "case_note")
     | said("view", "canvass", "swap", "safety", "safety_whom", "case_note", "plan_event")
-    | said("command", "office")
+    | said("command", "office")  # "evaluations": the shipped program asks nobody about a partner
     | said("view", "office")
     | said("closed", "canvass")
 )
