@@ -90,12 +90,19 @@ def say(program: Program, field: FormField, answer: Any) -> str:
         return "yes" if answer else "no"
     if field.type is FieldType.DATE:
         return say_day(date.fromisoformat(str(answer)))
+    if field.type is FieldType.GROUP:
+        return "\n".join(_say_row(program, field, row) for row in answer)
     labels = {o.key: _running(o.label) for o in program.options(field)}
     if isinstance(answer, list):
         return ", ".join(labels.get(a, str(a).removeprefix(OTHER)) for a in answer)
     if labels:
         return labels.get(answer, NOTHING)
     return str(clean({field.key: str(answer)})[field.key])
+
+
+def _say_row(program: Program, group: FormField, row: Mapping[str, Any]) -> str:
+    filled = [f for f in group.fields if row.get(f.key) not in (None, "", [])]
+    return "; ".join(f"{f.label}: {say(program, f, row[f.key])}" for f in filled)
 
 
 def say_name(name: str) -> str:

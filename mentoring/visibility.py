@@ -31,6 +31,7 @@ class Role(StrEnum):
     BOARD = "board member"
     MANAGER = "manager"
     LIAISON = "HR liaison"
+    GROUP = "another of the mentee's group"
     MEMBER = "another member"
     EMPLOYEE = "employee without a part"
     GUEST = "guest"
@@ -49,6 +50,7 @@ HELD: Mapping[Role, frozenset[Relation]] = {
     Role.BOARD: frozenset({R.BOARD, R.ANYBODY}),
     Role.MANAGER: frozenset({R.MANAGER, R.ANYBODY}),
     Role.LIAISON: frozenset({R.LIAISON, R.ANYBODY}),
+    Role.GROUP: frozenset({R.GROUP, R.ANYBODY}),
     Role.MEMBER: frozenset({R.MEMBER, R.ANYBODY}),
     Role.EMPLOYEE: frozenset({R.ANYBODY}),
     Role.GUEST: frozenset(),
@@ -57,12 +59,16 @@ HELD: Mapping[Role, frozenset[Relation]] = {
 }
 
 
+TAKING_PART = frozenset({R.MEMBER, R.COORDINATOR, R.BOARD, R.MANAGER, R.LIAISON})
+
+
 @dataclass(frozen=True)
 class Thing:
     """A row of the table. `actions`: what shows it; () where nothing in Slack does.
 
     `form`: where the program's form names the readers. `names`: it names one reader itself.
-    `opens`: its author can open it to one reader.
+    `opens`: its author can open it to one reader. `shown`: everybody with a part in the cycle reads
+    it.
     """
 
     key: str
@@ -72,11 +78,13 @@ class Thing:
     form: str | None = None
     names: bool = False
     opens: bool = False
+    shown: bool = False
 
 
 ANSWERS = (Action.READ_ANSWERS,)
 CONSENTS = (Action.REVOKE_CONSENT, Action.READ_OPENED)
 MEETINGS = (Action.KEEP_MEETINGS,)
+ENTRIES = (Action.READ_ENTRY,)
 MENTEE, SUPERVISOR = Role.MENTEE, Role.MENTEE_SUPERVISOR
 THINGS = (
     Thing("profile", "profile, with wishes", ANSWERS, MENTEE, "protege_profile", opens=True),
@@ -88,8 +96,9 @@ THINGS = (
     Thing("exception", "why a rule was set aside for a pair", (Action.DECIDE_PAIR,)),
     Thing("agreement", "text of the agreement, who signed when", (Action.READ_AGREEMENT,)),
     Thing("refusal", "why somebody did not sign", (Action.READ_REFUSAL,)),
-    Thing("plan", "plan, with its versions", (Action.KEEP_PLAN,), MENTEE, opens=True),
-    Thing("dates", "dates of meetings", (*MEETINGS, Action.FOLLOW_PAIRS)),
+    Thing("plan", "plan, with its versions", (Action.READ_PLAN,), MENTEE, opens=True),
+    Thing("ratings", "levels in competencies, with what has shown them", (Action.KEEP_PLAN,)),
+    Thing("dates", "dates of meetings", (Action.SEE_MEETINGS, Action.FOLLOW_PAIRS)),
     Thing("topic", "topics and places of meetings", MEETINGS, opens=True),
     Thing("review", "answers to the review", ANSWERS, MENTEE, "review", opens=True),
     Thing("renewal", "one's own answer about renewing", ANSWERS, MENTEE),
@@ -100,6 +109,8 @@ THINGS = (
     Thing("consent", "what was opened to whom, and what for", CONSENTS, MENTEE, names=True),
     Thing("danger", "reason of a safety request", (Action.DECIDE_RELEASE,)),
     Thing("concern", "concern", (Action.READ_CONCERN,), MENTEE, names=True),
+    Thing("entry", "entry in a list of the program", ENTRIES, MENTEE),
+    Thing("asset", "entry that the program shows to all", ENTRIES, MENTEE, shown=True),
     Thing("attendance", "who is invited, comes and came", (Action.STEER,)),
     Thing("case", "cases", (Action.HANDLE_CASE,)),
     Thing("audit", "audit trail", ()),
@@ -116,6 +127,8 @@ def sees(program: Program, thing: Thing, role: Role) -> str:
     if {s.value for s in program.agreement.signers} & {r.value for r in held}:
         held |= {R.SIGNER}
     if thing.form and readers_of(program.forms[thing.form]) & held:
+        held |= {R.READER}
+    if thing.shown and TAKING_PART & held:
         held |= {R.READER}
     if any(not RIGHTS[action].isdisjoint(held) for action in thing.actions):
         return YES

@@ -18,15 +18,20 @@ EVERYBODY = (
     | RIGHTS
     | said("command", "", "about", "concern", "events", "guide", "help", "privacy", "quiet")
     | said("command", "setup", "share", "signup", "withdraw", "meetings", "plan")
-    | said("command", "assets", "register")
+    | said("command", "assets", "register", "competencies")
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
     | said("button", "readings", "share", "sign_up", "program_faults")
     | said("view", "concern", "forget", "quiet", "setup", "sign_up")
     | said("closed", "sign_up", "setup")
     | said("select", "member")
 )
+SHOWN = said("button", "entry")  # one that the program shows to all who have a part in it
+ADDING = said("command", "add", "ask")
 PAIR = (
-    said("command", "agreement", "end", "log", "rematch", "schedule", "support")
+    SHOWN
+    | ADDING
+    | said("button", "competencies")
+    | said("command", "agreement", "end", "log", "rematch", "schedule", "support")
     | said("button", "agreement", "decline", "edit_agreement", "end_pair", "log", "plan")
     | said("button", "delegate")  # it says that this does not wait for them
     | said("button", "plan_version", "plan_versions", "read_answers", "rematch", "renewal")
@@ -41,7 +46,8 @@ OWN = said("button", "withdraw", "pause", "resume", "revoke_consent", "agree_con
     "button", "decline_consent", "read_concern", "answer_concern"
 )
 SUPERVISOR = (
-    said("command", "agreement")
+    ADDING
+    | said("command", "agreement")
     | said("button", "agreement", "assess", "decline", "not_my_report", "read_answers", "sign")
     | said("button", "printable_copy", "agreement_copy", "delegate", "not_my_signature")
     | said("button", "other_assessor", "noted", "supervisor_concern")
@@ -50,7 +56,9 @@ SUPERVISOR = (
 )
 NAMED = said("button", "answer_concern", "close_concern", "concern_read", "read_concern")
 COORDINATOR = (
-    said("command", "agreements", "board", "canvass", "cases", "contact", "match", "publish")
+    SHOWN
+    | said("command", "add")
+    | said("command", "agreements", "board", "canvass", "cases", "contact", "match", "publish")
     | said("command", "safety", "status", "simulate", "conformance")
     # "thanks" and "post_thanks": the shipped program has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
@@ -70,13 +78,16 @@ COORDINATOR = (
     | said("closed", "canvass")
 )
 BOARD = (
-    said("command", "board")
+    SHOWN
+    | said("command", "board")
     | said("button", "approve", "approve_all", "hold", "more_cards", "reopen", "swap", "why")
     | said("select", "candidate")
     | said("view", "swap")
 )
-MANAGER = said("command", "status") | said(
-    "button", "grant_release", "refuse_release", "safety_reason"
+MANAGER = (
+    SHOWN
+    | said("command", "status")
+    | said("button", "grant_release", "refuse_release", "safety_reason")
 )
 MINE: dict[
     Role, set[str]
@@ -90,7 +101,8 @@ MINE: dict[
     Role.COORDINATOR: COORDINATOR,
     Role.MANAGER: MANAGER,
     Role.BOARD: BOARD,
-    Role.LIAISON: said("command", "status") | said("button", "list"),
-    Role.MEMBER: set(),
+    Role.LIAISON: SHOWN | said("command", "status") | said("button", "list"),
+    Role.GROUP: said("command", "log") | said("button", "plan_version"),
+    Role.MEMBER: SHOWN | ADDING,
     Role.EMPLOYEE: set(),
 }

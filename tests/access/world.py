@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import yaml
 
 from mentoring import (
     agreements,
     answers,
     care,
+    competencies,
     concerns,
     consents,
     dates,
     items,
+    registers,
     rules,
     safety,
     supervisors,
@@ -25,6 +31,8 @@ from mentoring.visibility import Role
 from store.database import Db
 from store.models import (
     Admission,
+    Companion,
+    CompanionState,
     Cycle,
     Interest,
     Member,
@@ -39,12 +47,15 @@ from store.models import (
 from store.models import Role as Side
 from store.models_people import AdmissionKind
 from store.models_trust import Ground, ItemKind, Purpose
+from tests.meetings.wide import wide_text
 from tests.stage import GRACE, NORA, Stage
 from tests.standing.scene import EVELYN, HANNAH, LUCIA, OMAR, PETER, ROSA, SAMUEL, TERMS, Scene
 
 LEILANI, AMARA, MARCUS = "Leilani Kahale", "Amara Nwosu", "Marcus Bell"
 CLARA, ISAAC, RAVI = "Clara Benoit", "Isaac Goldberg", "Ravi Chandran"
 STRANGER, ELSEWHERE = "Sigrid Strange", "Frank Foreign"
+
+AISHA = "Aisha Rahman"
 
 ELSEWHERE_TEAM = "T0ELSEWHERE"
 COLUMNS = {
@@ -57,10 +68,39 @@ COLUMNS = {
     Role.BOARD: NORA,
     Role.MANAGER: EVELYN,
     Role.LIAISON: AMARA,
+    Role.GROUP: AISHA,
     Role.MEMBER: LUCIA,
     Role.EMPLOYEE: ISAAC,
 }
 OUTSIDERS = {Role.GUEST: RAVI, Role.COMPANY: STRANGER, Role.WORKSPACE: ELSEWHERE}
+
+
+RATING = {
+    "title": "Levels", "author": "pair", "readers": ["pair"], "clause": "P5",
+    "fields": [{"key": "gaps", "type": "group", "label": "One", "drives": "gap", "fields": [
+        {"key": "competency", "type": "choice", "label": "Competency", "drives": "competency",
+         "options_from": "competencies"},
+        {"key": "level", "type": "choice", "label": "Level", "drives": "level",
+         "options_from": "levels"},
+        {"key": "evidence", "type": "text", "label": "Shown in", "drives": "evidence"},
+    ]}],
+}  # fmt: skip
+LEVELS = {
+    "levels": [{"key": "low", "label": "Low"}, {"key": "high", "label": "High"}],
+    "library": [{"key": "a", "label": "A", "levels": {"low": "Knows", "high": "Does"}}],
+    "baseline": "rating", "review": "rating", "clause": "P5",
+}  # fmt: skip
+
+
+@lru_cache
+def program_text() -> str:
+    """Give the shipped program with lists, a library of competencies, and groups."""
+    found: dict[str, Any] = yaml.safe_load(wide_text())
+    del found["session"], found["cadence"]["hours_per_month"]
+    found["forms"]["rating"] = RATING
+    found["competencies"] = LEVELS
+    found["workgroup"] = {"least": 1, "most": 7, "clause": "P3"}
+    return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
 
 
 @dataclass
@@ -80,6 +120,7 @@ class World:
         with self.stage.database.begin(self.now) as db:
             self._written_alone(db)
             self._written_together(db)
+            self._listed_and_rated(db)
             self._trusted(db)
         return self
 
@@ -88,6 +129,8 @@ class World:
 
     def _people(self) -> None:
         scene = self.scene.begin()
+        with self.stage.database.begin(self.now) as db:
+            db.get_one(Cycle, scene.cycle_id).program_text = program_text()
         scene.appoint(AMARA, OfficeKind.LIAISON)
         scene.appoint(NORA, OfficeKind.BOARD)
         scene.join(PETER, Side.MENTOR, LEILANI)
@@ -187,6 +230,21 @@ class World:
             self.ids[key] = session.id
         said = dates.say_span(session.starts_at, 60, rules.zone_of(pair.cycle.zone), "en-US", now)
         self.signs["dates"] = (said, "the last on")
+
+    def _listed_and_rated(self, db: Db) -> None:
+        """Let Omar add to a list, twice, and say where he stands; Aisha is of his group."""
+        pair = db.get_one(Pair, self.ids["pair"])
+        omar, cycle = pair.mentee.person, pair.cycle
+        register = registers.register_of(cycle, "lesson")
+        for key in ("entry", "asset"):
+            words = {"lesson": self._sign(key), "credit": False}
+            made = registers.add(db, omar, cycle, register, words, self.now)
+            self.ids[key] = made.id
+        made.state = "asset"
+        level = {"competency": "a", "level": "low", "evidence": self._sign("ratings")}
+        competencies.rate(db, omar, pair, "baseline", {"gaps": [level]}, self.now)
+        self.scene.add(db, Companion, member_id=pair.mentee_id, person_id=self.ids[AISHA],
+                       state=CompanionState.JOINED)  # fmt: skip
 
     def _trusted(self, db: Db) -> None:
         omar, clara, now = self.person(db, OMAR), self.person(db, CLARA), self.now

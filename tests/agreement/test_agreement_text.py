@@ -15,6 +15,7 @@ from handlers.views.agreement import LONGEST_SECTION, parts_of, text_blocks
 from mentoring import agreement_text, program_file
 from mentoring.agreement_text import PLACEHOLDER, UnknownPlaceholder, hash_of, render
 from mentoring.answers import clean
+from mentoring.language.forms import FormField
 from mentoring.program import Program, SignerRole
 from sandbox.validation.messages import check_message
 from tests.agreement.terms import TERMS
@@ -75,6 +76,15 @@ def test_a_typed_placeholder_stays_what_was_typed() -> None:
 
 def test_a_term_that_was_left_empty_is_a_dash() -> None:
     assert "Medium: –" in rendered(medium=None)
+
+
+def test_the_rows_of_a_group_are_said_one_a_line() -> None:
+    inner = [{"key": key, "type": "text", "label": key.title()} for key in ("what", "how")]
+    group = {"key": "goals", "type": "group", "label": "Goal", "fields": inner}
+    rows = [{"what": "Lead", "how": "By doing"}, {"what": "Write", "how": ""}]
+    program = program_file.read(program_file.shipped_text("pxso"))
+    said = agreement_text.say(program, FormField.model_validate(group), rows)
+    assert said == "What: Lead; How: By doing\nWhat: Write"
 
 
 def test_an_abbreviation_keeps_its_capitals() -> None:
