@@ -123,19 +123,27 @@ def _to_be_planned(cycle: Cycle, spec: dates.Event, window: Window) -> Iterator[
         due = anchor + timedelta(days=spec.days)
         of = f"{cycle.id}:{spec.key}.{number}" if number else f"{cycle.id}:{spec.key}"
         refs = {"event_key": spec.key, "number": number, "due": due.isoformat()}
-        ask = _once_begun(cycle, due - timedelta(days=spec.ask_days))
+        ask = _once_begun(cycle, due - timedelta(days=spec.ask_days), _known_from(cycle, spec))
         for kind, day in (("event", ask), ("event_late", due)):
             if window.holds(day):
                 at = milestones.at_program_time(program, cycle, day)
                 yield Occurrence(at, kind, f"{kind}:{of}", cycle, None, None, refs)
 
 
-def _once_begun(cycle: Cycle, day: date) -> date:
-    """Give the day itself, or for one that lay before the set-up the day after that."""
-    created: datetime | None = getattr(cycle, "created_at", None)  # a row made up has none
-    if created is None:
+def _known_from(cycle: Cycle, spec: dates.Event) -> datetime | None:
+    """Give when the days of an event were settled: with the set-up, or with the first pairs."""
+    return None if occasions.is_of_the_cycle(spec) else cycle.published_at
+
+
+def _once_begun(cycle: Cycle, day: date, settled: datetime | None = None) -> date:
+    """Give the day itself, or for one that lay before it was `settled` the day after that.
+
+    `settled` None: with the set-up.
+    """
+    at: datetime | None = settled or getattr(cycle, "created_at", None)  # a row made up has none
+    if at is None:
         return day
-    begun = local_date(created, rules.zone_of(cycle.zone))
+    begun = local_date(at, rules.zone_of(cycle.zone))
     return day if day > begun else begun + timedelta(days=1)
 
 

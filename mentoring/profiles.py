@@ -54,10 +54,11 @@ class Applicant:
 
     @property
     def supervisor_kept(self) -> bool:
-        """Say whether this role's supervisor has a part: is told, signs, or approves."""
+        """Say whether this role's supervisor is named, or has a part: is told, signs, approves."""
         signer = SIGNS[self.role]
         asked = (*self.program.agreement.signers, self.program.plan.approver)
-        return self.supervised or signer in asked
+        named = self.driving(Drives.SUPERVISOR) is not None
+        return named or self.supervised or signer in asked
 
     def driving(self, drives: Drives) -> FormField | None:
         return next(iter(self.form.driving(drives)), None)

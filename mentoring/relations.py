@@ -168,10 +168,12 @@ def _to_companion(db: Db, actor: Person, companion: Companion) -> Found:
 
 
 def _around(actor: Person, pair: Pair) -> Found:
+    program = program_of(pair.cycle)
     for member in (pair.mentor, pair.mentee):
         if member.person_id == actor.id:
             yield IN_PAIR[member.role]
-        if rules.supervisor_of(member) == actor.id:
+        watched = rules.has_supervisor(program, member.role)
+        if watched and rules.supervisor_of(member) == actor.id:
             yield SUPERVISING[member.role]
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mentoring.days import at_local, local_date
+from mentoring.language.forms import Author
 from mentoring.program import AgreementSpec, Program, SignerRole
 from store.models import (
     Agreement,
@@ -34,6 +35,10 @@ from store.models import (
 TOOK_PLACE = (SessionState.LOGGED, SessionState.CONFIRMED)
 TELLING = timedelta(days=14)  # how long after a completed pair its meetings can be logged
 MORNING, NIGHT = time(7), time(21)  # between NIGHT and MORNING nobody is written to unasked
+WATCHED = {
+    Role.MENTOR: (SignerRole.MENTOR_SUPERVISOR, Author.MENTOR_SUPERVISOR),
+    Role.MENTEE: (SignerRole.MENTEE_SUPERVISOR, Author.SUPERVISOR),
+}
 ON_THE_BOARD = (PairState.PROPOSED, PairState.HELD, PairState.APPROVED)
 
 
@@ -119,6 +124,20 @@ def by_roster(member: Member) -> Person | None:
     """Give the supervisor whom the roster names, unless they have said that it is not them."""
     known = member.person.supervisor
     return None if known is None or known.id == member.disowned_id else known
+
+
+def has_supervisor(program: Program, role: Role) -> bool:
+    """Say whether the supervisor of a role has any part in a program: told, asked, or to sign.
+
+    Where they have none, the one whom a member names only counts for the matching.
+    """
+    signs, asked = WATCHED[role]
+    return (
+        role in program.enrollment.supervisor_of
+        or signs in program.agreement.signers
+        or program.plan.approver == signs.value
+        or any(m.who is asked for m in program.milestones)
+    )
 
 
 def may_rematch(program: Program, pair: Pair, now: datetime) -> bool:

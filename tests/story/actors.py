@@ -18,20 +18,10 @@ from tests.stage import Stage, buttons, where
 EASTERN = ZoneInfo("America/New_York")
 WORDS = "What I think of this, in one sentence."
 PAGES = 12  # more than any form has
-USUAL = (
-    "Accept",
-    "Yes, log it",
-    "Yes",
-    "Sign",
-    "Read and sign",
-    "Noted",
-    "Coming",
-    "Confirm",
-    "Give it to",
-    "Give your assessment",
-    "Assess",
-    "Approve",
-)
+MOST = 40  # more than anybody finds at once
+USUAL = ("Accept", "Yes", "Sign", "Read and sign", "Noted", "Coming", "Confirm", "Give it to",
+         "Assess", "Approve")  # fmt: skip
+OF_THE_OFFICE = ("Screen", "Grant", "Confirm", "Name the day", "Who came?", "I talked with")
 
 
 @dataclass
@@ -42,10 +32,11 @@ class Actors:
     willing: tuple[str, ...]
     presses: tuple[str, ...]
     says: Mapping[str, Any] = field(default_factory=dict)
-    office: str | None = None
+    office: Mapping[str, str] = field(default_factory=dict)  # who steers the program, and where
     done: set[tuple[str, str, str]] = field(default_factory=set)
     heard_to: int = 0
-    places: dict[str, str] = field(default_factory=dict)
+    places: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    gave_up: list[str] = field(default_factory=list)  # who could not send what, and why
 
     def live_until(self, day: date, every: int = 7) -> None:
         """Let days pass; every so many of them everybody looks at what has come, at one o'clock."""
@@ -67,42 +58,47 @@ class Actors:
     def act(self, rounds: int = 4) -> None:
         """Let everybody answer what they got, and what follows from it."""
         for _ in range(rounds):
-            acted = [person for person in self._addressed() if self._answer_all(person)]
+            acted = [place for place in self._addressed() if self._answer_all(*place)]
             if not acted:
                 return
             self.stage.advance(60)
 
-    def _addressed(self) -> list[str]:
-        """Give the willing people who got a message since this was last asked."""
+    def _addressed(self) -> list[tuple[str, str | None]]:
+        """Give who got something to read since this was last asked, and where; None is the DM."""
         calls = self.stage.visitor.calls(after=self.heard_to)
         self.heard_to = max((c["id"] for c in calls), default=self.heard_to)
-        written = {str(c["arguments"].get("channel")) for c in calls}
-        return [p for p in self.willing if self._conversation(p) in written]
+        written = {str((c["answer"] or {}).get("channel")) for c in calls}
+        places = [(p, None) for p in self.willing] + list(self.office.items())
+        return [place for place in places if self._conversation(*place) in written]
 
-    def _conversation(self, person: str) -> str | None:
-        """Give the id of somebody's conversation with the bot; None before there is one."""
-        if person not in self.places:
-            found = self.stage.visitor.state(person)["conversations"]
-            app = next((str(c["id"]) for c in found if c["is_app"]), None)
-            if app is not None:
-                self.places[person] = app
-        return self.places.get(person)
+    def _conversation(self, person: str, channel: str | None) -> str | None:
+        """Give the id of a conversation as this person sees it; None before there is one."""
+        if (person, channel) not in self.places:
+            for found in self.stage.visitor.state(person)["conversations"]:
+                if found["name"] == channel or (channel is None and found["is_app"]):
+                    self.places[person, channel] = str(found["id"])
+        return self.places.get((person, channel))
 
-    def _answer_all(self, person: str) -> bool:
+    def _answer_all(self, person: str, channel: str | None) -> bool:
         acted = False
-        for _ in range(PAGES):
-            pressed = self._press_next(person)
+        for _ in range(MOST):
+            pressed = self._press_next(person, channel)
             if pressed is None:
                 return acted
             acted = True
-            complete(self.stage, person, self.says)
+            if trouble := complete(self.stage, person, self.says):
+                self.gave_up.append(f"{person}: {trouble}")
+                self.stage.visitor.close(person)
         return acted
 
-    def _press_next(self, person: str) -> str | None:
+    def _press_next(self, person: str, channel: str | None) -> str | None:
         """Press the oldest button that this person has not pressed yet; None when there is none."""
-        for message in self.stage.visitor.messages(person):
-            for element in self._wanted(message):
-                mark = (person, element["action_id"], element.get("value") or message["ts"])
+        for message in self.stage.visitor.messages(person, channel):
+            for element in self._wanted(message, channel):
+                once = (
+                    element.get("value") and element["action_id"] != "sign"
+                )  # in two roles: twice
+                mark = (person, element["action_id"], element["value"] if once else message["ts"])
                 if mark in self.done:
                     continue
                 self.done.add(mark)
@@ -114,26 +110,27 @@ class Actors:
                 return str(element["text"]["text"])
         return None
 
-    def _wanted(self, message: JSON) -> Iterator[JSON]:
+    def _wanted(self, message: JSON, channel: str | None) -> Iterator[JSON]:
+        words = (*USUAL, *self.presses) if channel is None else OF_THE_OFFICE
         for element in buttons(message["blocks"] or []):
-            if element["text"]["text"].startswith((*USUAL, *self.presses)):
+            if element["text"]["text"].startswith(words):
                 yield element
 
 
-def complete(stage: Stage, person: str, says: Mapping[str, Any] = {}) -> None:
-    """Fill in the visible form to its last page, if there is one. Raises for what it refuses."""
+def complete(stage: Stage, person: str, says: Mapping[str, Any]) -> str:
+    """Fill in the visible form to its last page, if there is one; give what it refused, or ""."""
     for _ in range(PAGES):
         views: list[JSON] = stage.visitor.state(person)["views"]
         if not views:
-            return
+            return ""
         view = views[-1]
         if not any(block["type"] == "input" for block in view["blocks"]) and not view.get("submit"):
             stage.visitor.close(person)
-            return
+            return ""
         stage.visitor.submit(person, dict(_values(view, says, stage.now())))
         stage.settle()
         if errors := _errors(stage, person):
-            raise AssertionError(f"{person} cannot send {view['title']}: {errors}")
+            return f"{view['title']['text']}: {', '.join(errors.values())}"
     raise AssertionError(f"{person} does not come to the end of {view['title']}")
 
 
@@ -147,10 +144,12 @@ def _values(view: JSON, says: Mapping[str, Any], now: datetime) -> Iterator[tupl
         if block["type"] != "input":
             continue
         key, element = block["block_id"], block["element"]
-        said = says.get(key, says.get(key.partition(".")[0]))
+        said = says.get(f"{view['title']['text']}/{key}", says.get(key))
         if said is None and (block.get("optional") or _is_filled(element)):
             continue
-        yield key, {element["action_id"]: said if said is not None else _answer(element, now)}
+        given = said if said is not None else _answer(element, now)
+        several = element["type"].startswith("multi_") and not isinstance(given, list)
+        yield key, {element["action_id"]: [given] if several else given}
 
 
 def _is_filled(element: JSON) -> bool:

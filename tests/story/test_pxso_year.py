@@ -17,6 +17,7 @@ from store import audit
 from store.crypto import Keys
 from store.models import AuditEntry, Ending, Notice, NoticeState, Pair, PairState
 from tests.stage import GRACE, staged
+from tests.story.heard import Heard
 from tests.story.year import (
     AISHA,
     DANIEL,
@@ -31,7 +32,6 @@ from tests.story.year import (
     SAMUEL,
     TOMAS,
     WALTER,
-    Heard,
     Year,
     live,
 )

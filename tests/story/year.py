@@ -19,11 +19,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.client import JSON
 from store.models import Role
 from tests.agreement.terms import TERMS
 from tests.signup.cast import begin, member_id, mentor_profile, protege_profile
-from tests.stage import GRACE, NORA, OFFICE, Stage, spoken
+from tests.stage import GRACE, NORA, OFFICE, Stage
+from tests.story.heard import Heard, listen, transcript
 
 WALTER, PRIYA, TOMAS = "Walter Begay", "Priya Raman", "Tomas Herrera"
 DANIEL, MEI, LEILANI = "Daniel Whitfield", "Mei Tanaka", "Leilani Kahale"
@@ -50,20 +50,6 @@ EVALUATION = {
     "recommend": "Begin in January again",
     "mentor_again": "yes",
 }
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One message that somebody got, on the clock of their own."""
-
-    person: str
-    at: datetime
-    place: str
-    text: str
-
-    def __str__(self) -> str:
-        first = " ".join(self.text.split())
-        return f"{self.at:%Y-%m-%d %H:%M} {self.place}: {first[:140]}"
 
 
 @dataclass
@@ -182,42 +168,11 @@ class Year:
 
     def listen(self) -> list[Heard]:
         """Collect every message that the bot sent to everybody, each on the reader's clock."""
-        self.heard = sorted(
-            (h for person in EVERYBODY for h in self._heard_by(person)),
-            key=lambda h: (EVERYBODY.index(h.person), h.at, h.place, h.text),
-        )
+        self.heard = listen(self.stage, EVERYBODY)
         return self.heard
 
     def transcript(self) -> str:
-        """Give everything that was heard, person by person, as it is kept beside the test."""
-        lines: list[str] = []
-        for person in EVERYBODY:
-            lines += [f"{person}", *(f"  {h}" for h in self.heard if h.person == person), ""]
-        return "\n".join(lines)
-
-    def _heard_by(self, person: str) -> Iterable[Heard]:
-        state = self.stage.visitor.state(person)
-        zone = ZoneInfo(state["person"]["tz"])
-        for conversation in state["conversations"]:
-            place = self._place(conversation, state["person"]["id"])
-            for message in conversation["messages"]:
-                aloud = not message["ephemeral"] and not message["thread_ts"]  # threads are quiet
-                if message["bot"] and aloud and place:
-                    at = datetime.fromisoformat(message["at"]).astimezone(zone)
-                    at = at.replace(second=0, microsecond=0)
-                    yield Heard(person, at, place, self._readable(message))
-
-    def _place(self, conversation: JSON, reader: str) -> str:
-        if conversation["is_app"]:
-            return "DM"
-        names = {"mpim": "group"}
-        return names.get(conversation["kind"], f"#{conversation['name']}")
-
-    def _readable(self, message: JSON) -> str:
-        text = message["text"] or spoken(message)
-        for person in self.stage.visitor.people()["people"]:
-            text = text.replace(f"<@{person['id']}>", f"@{person['real_name']}")
-        return text
+        return transcript(self.heard, EVERYBODY)
 
 
 @dataclass(frozen=True)
