@@ -253,12 +253,23 @@ def answers_of(
     db: Db, pair: Pair, milestone: Milestone, person: Person, number: int = 0
 ) -> Submission | None:
     """Give what this person answered on this occasion, the newest version."""
-    return queries.latest_submission(
+    found = queries.latest_submission(
         db,
         cycle_id=pair.cycle_id,
         form=milestone.form or "",
         scope=scope_of(pair, milestone, person),
         period=period_of(pair, milestone, number),
+    )
+    return found or _said_first(db, pair, milestone)
+
+
+def _said_first(db: Db, pair: Pair, milestone: Milestone) -> Submission | None:
+    """Give where the two said by themselves that the mentee stands, where a date asks for that."""
+    spec = program_of(pair.cycle).competencies
+    if spec is None or milestone.form != spec.baseline or milestone.who is not Author.PAIR:
+        return None
+    return queries.latest_submission(
+        db, cycle_id=pair.cycle_id, form=spec.baseline, scope=of_pair(pair)
     )
 
 

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from handlers.views.competencies import dots
-from mentoring import competencies
+from mentoring import competencies, milestones
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, NotYours
+from mentoring.program_file import program_of
 from store.database import Database, Db
 from store.models import Member, Pair, PairState, Role
 from tests.cast import MONDAY, TEAM, Cast, cast, person
@@ -58,6 +59,14 @@ def test_levels_have_a_history_with_what_has_shown_them(db: Db, people: Cast) ->
         2, 3, True, "Bob reads the guide",
     )  # fmt: skip
     assert gap.rated[-1].evidence == "The move"
+
+
+def test_what_was_said_by_command_is_not_asked_for_again(db: Db, people: Cast) -> None:
+    pair, later = people.pair, MONDAY + 15 * DAY
+    asked = next(m for m in milestones.of_pairs(program_of(people.cycle)) if m.key == "gaps")
+    assert not milestones.is_done(db, pair, asked, later)
+    competencies.rate(db, people.bob, pair, "baseline", {"gaps": [row("aware")]}, MONDAY)
+    assert milestones.is_done(db, pair, asked, later)
 
 
 def test_what_two_rate_at_once_is_brought_together(db: Db, people: Cast) -> None:
