@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mentoring import agreement_text, answers, rules, signing
+from mentoring import agreement_text, answers, rules, signing, workgroups
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
 from mentoring.care import open_case
@@ -112,6 +112,7 @@ def text_of(db: Db, pair: Pair, terms: Answers) -> str:
         s.role.value: _name(s.instead_of or s.person)
         for s in signing.holders(db, pair, tuple(SignerRole))
     }
+    facts[SignerRole.MENTEE.value] += _with_others(len(workgroups.others(db, pair)))
     facts["program"] = program.title
     facts["starts_on"] = agreement_text.say_day(rules.begun(pair))
     facts["ends_on"] = agreement_text.say_day(rules.ends(pair))
@@ -224,6 +225,11 @@ def _inherited(db: Db, pair: Pair) -> Answers:
     """Give the terms that a renewed pair had in its earlier time."""
     before = queries.current_agreement(db, pair.renews_id) if pair.renews_id else None
     return dict(before.terms or {}) if before else {}
+
+
+def _with_others(number: int) -> str:
+    """Say that a mentee stands for a group; "" for a mentee alone."""
+    return f" and {number} other{'s' if number > 1 else ''}" if number else ""
 
 
 def _name(person: Person | None) -> str:

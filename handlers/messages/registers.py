@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.blocks import Message, actions, button, escape, mention, quote, section
-from mentoring import dates, registers
+from mentoring import dates, registers, rules
+from mentoring.days import local_date
 from store.database import Db
 from store.models import Entry, EntryChange, Notice
 
@@ -23,7 +24,8 @@ def changed(db: Db, notice: Notice, now: datetime) -> Message:
 def owned(db: Db, notice: Notice, now: datetime) -> Message:
     """Tell somebody that they are to see to an entry."""
     entry = _of(db, notice)
-    text = f"You are asked to see to a {_named(entry)} in {escape(entry.cycle.name)}{_by(entry)}."
+    where, day = escape(entry.cycle.name), _by(entry, notice, now)
+    text = f"You are asked to see to a {_named(entry)} in {where}{day}."
     said = f"{text}\n{escape(registers.title(entry))}"
     return Message(text, [section(said), _open(entry)])
 
@@ -31,7 +33,7 @@ def owned(db: Db, notice: Notice, now: datetime) -> Message:
 def due(db: Db, notice: Notice, now: datetime) -> Message:
     """Remind the owner of an entry of its day."""
     entry = _of(db, notice)
-    text = f"The {_named(entry)} that you see to is due{_by(entry)}."
+    text = f"The {_named(entry)} that you see to is due{_by(entry, notice, now)}."
     return Message(text, [section(f"{text}\n{escape(registers.title(entry))}"), _open(entry)])
 
 
@@ -43,8 +45,12 @@ def _named(entry: Entry) -> str:
     return f"{escape(registers.of_entry(entry).name.one)} {entry.number}"
 
 
-def _by(entry: Entry) -> str:
-    return f" by {dates.say_date(entry.due_on, entry.cycle.zone)}" if entry.due_on else ""
+def _by(entry: Entry, notice: Notice, now: datetime) -> str:
+    """Say the day as the reader of the message reads dates."""
+    if entry.due_on is None or notice.person is None:
+        return ""
+    today = local_date(now, rules.zone_for(notice.person, entry.cycle))
+    return f" by {dates.say_date(entry.due_on, notice.person.locale, today)}"
 
 
 def _open(entry: Entry) -> dict[str, object]:

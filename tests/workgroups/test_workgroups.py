@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from mentoring import access, forgetting, meetings, my_data, plans, profiles, workgroups
+from mentoring import access, agreements, forgetting, meetings, my_data, plans, profiles, workgroups
 from mentoring.access import Action
 from mentoring.errors import AlreadyDone, NotYours
 from mentoring.meetings import Told
@@ -69,6 +69,8 @@ def test_those_who_are_named_are_asked_and_who_says_yes_takes_part(
         workgroups.answer(db, dave, companion(db, dave), True, MONDAY)
     assert workgroups.others(db, people.pair) == [dave]
     assert workgroups.size_said(db, people.pair) == "group of 2"
+    terms: dict[str, str] = {}
+    assert "Bob and 1 other" in agreements.text_of(db, people.pair, terms)
     assert list(workgroups.conversation(db, people.pair)) == [people.alice, people.bob, dave]
     assert told(db, "group_met") == [None]  # into the conversation of all of them
     assert workgroups.pairs_of(db, erin) == []
