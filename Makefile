@@ -3,13 +3,17 @@ PORT ?= 8420
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: sandbox test properties check browser foreign bench campaigns crash chaos soak sbom audit mutants lock clean
+.PHONY: sandbox test stories properties check browser foreign bench campaigns crash chaos soak sbom audit mutants lock clean
 
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign \
+		--ignore tests/story/test_programs.py
+
+stories: $(VENV)/dev.stamp  ## four more guides, each lived from the set-up to its last day
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/story/test_programs.py
 
 properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)
