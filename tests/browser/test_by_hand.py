@@ -79,7 +79,7 @@ def set_up(page: Page) -> None:
     become(page, GRACE, OFFICE)
     say(page, "/mentor setup")
     form = modal(page, "Set up a program")
-    send(form, "Begin")
+    send(form, "Set up")
     expect(form.locator(".field-error")).to_have_text([REQUIRED, REQUIRED, REQUIRED])
     choose(form, "Program", "pxso", "PXSO Mentoring Program")
     fill(form, "A name for this cycle", "PXSO 2027")
@@ -90,7 +90,7 @@ def set_up(page: Page) -> None:
     expect(form.get_by_label("First day")).to_have_value("2027-01-04")
     choose(form, "Further coordinators", "amara", "Amara Nwosu")
     expect(form.locator(".chip")).to_have_text(["Amara Nwosu"])
-    send(form, "Begin")
+    send(form, "Set up")
     expect(form).to_have_count(0)
     said(
         page,
