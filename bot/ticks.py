@@ -193,7 +193,7 @@ class Ticks:
         now = self._now()
         with self._database.read() as db:
             moments = [self._next_of(db, cycle, now) for cycle in queries.all_open_cycles(db)]
-            moments.append(outbox.next_due(db))
+            moments.append(outbox.next_due(db, grace=GRACE))
             moments += [n.settled_at + GRACE for n in outbox.unknown(db, 20) if n.settled_at]
         ahead = [max(m, now + timedelta(seconds=1)) for m in moments if m is not None]
         return min(ahead, default=None)

@@ -324,11 +324,16 @@ class Delivery:
         now, cleared = self.now(), 0
         outbox.strand(self.database, now, self.tempo.grace)
         with self.database.read() as db:
-            found = outbox.unknown(db, self.tempo.batch)
-        for notice in found:
-            if not self._grace_over(notice, now):
-                continue
-            if not self._look_up(notice):
+            found = outbox.unknown(db, self.tempo.batch, now)
+        ready = [notice for notice in found if self._grace_over(notice, now)]
+        if not ready:
+            return 0
+        held = outbox.hold_unknown(self.database, ready, now, now + self.tempo.lease)
+        for notice in ready:
+            if notice.id not in held:
+                continue  # another worker looks for it
+            if not self._look_up(notice, held[notice.id]):
+                outbox.release(self.database, held.values(), self.now())
                 break
             cleared += 1
         return cleared
@@ -336,8 +341,7 @@ class Delivery:
     def _grace_over(self, notice: Notice, now: datetime) -> bool:
         return notice.settled_at is None or now - notice.settled_at >= self.tempo.grace
 
-    def _look_up(self, notice: Notice) -> bool:
-        claim = Claim(notice.id, notice.fence)
+    def _look_up(self, notice: Notice, claim: Claim) -> bool:
         try:
             receipt = self._find(notice)
         except NotSent as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from enum import Enum
 
+from handlers.tempo import GRACE
 from mentoring import absences, days, milestones, places, rules
 from mentoring.notices import KINDS, Lane
 from mentoring.program_file import program_of
@@ -36,8 +37,8 @@ def decide(
     person = notice.person
     if person is not None and (person.deleted or person.bot):
         return (Step.GONE if person.deleted else Step.DROP), now
-    if _changes_what_is_under_way(db, notice):
-        return Step.LATER, now + PACE
+    if (card := _what_is_under_way(db, notice)) is not None:
+        return Step.LATER, _next_look(card, notice, now)
     if not KINDS[notice.kind].wanted(db, notice, now):
         return Step.DROP, now
     rests_until = absences.rests_until(db, notice, now)
@@ -53,10 +54,24 @@ def decide(
     return Step.SAY, now
 
 
-def _changes_what_is_under_way(db: Db, notice: Notice) -> bool:
-    """Say whether the message that this one changes is just being sent, or may have been."""
+def _what_is_under_way(db: Db, notice: Notice) -> Notice | None:
+    """Give the message that this one changes, if it is just being sent, or may have been."""
     card = db.get(Notice, notice.refs["card"]) if notice.refs.get("card") else None
-    return card is not None and card.state in (NoticeState.SENDING, NoticeState.UNKNOWN)
+    if card is None or card.state not in (NoticeState.SENDING, NoticeState.UNKNOWN):
+        return None
+    return card
+
+
+def _next_look(card: Notice, notice: Notice, now: datetime) -> datetime:
+    """Give when to look again at what waits for a card: after as long as it has waited already.
+
+    Mostly the card is there a moment later; what was left half-sent is looked up after its lease
+    and the grace, and not later is this one due.
+    """
+    waited = notice.due_at - notice.created_at
+    again = now + min(max(PACE, waited), GRACE)
+    over = card.lease_until + GRACE if card.lease_until is not None else now
+    return min(again, over) if over > now else again
 
 
 def _better_moment(db: Db, notice: Notice, now: datetime) -> datetime:

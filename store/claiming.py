@@ -29,7 +29,16 @@ from store.database import Database, Db
 from store.models import Member, Notice, NoticeState, Pair
 from store.prepared import prepared
 
-__all__ = ["Claim", "claim", "claimed", "has_work", "of_claims", "pairs_named", "release"]
+__all__ = [
+    "Claim",
+    "claim",
+    "claimed",
+    "has_work",
+    "hold_unknown",
+    "of_claims",
+    "pairs_named",
+    "release",
+]
 
 LANES = 0, 1, 2
 UNSEEN: Any = {"synchronize_session": False}  # no row of the session is concerned
@@ -115,9 +124,23 @@ def _taken(ids: Collection[str], until: datetime) -> ReturningUpdate[str, int]:
 
 def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
     """Give claims back as they were: due as before, and no attempt."""
-    given = of_claims(claims).where(Notice.state == NoticeState.PENDING)
+    kept = NoticeState.PENDING, NoticeState.UNKNOWN
+    given = of_claims(claims).where(Notice.state.in_(kept))
     with database.at_once() as connection:
         connection.execute(given.values(lease_until=None))
+
+
+def hold_unknown(
+    database: Database, notices: Collection[Notice], now: datetime, until: datetime
+) -> dict[str, Claim]:
+    """Take what is to be looked up until a moment, by id; leave out what another has taken."""
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    held = of_claims([Claim(notice.id, notice.fence) for notice in notices])
+    held = held.where(Notice.state == NoticeState.UNKNOWN, free)
+    taken = held.values(lease_until=until, fence=Notice.fence + 1)
+    with database.at_once() as connection:
+        rows = connection.execute(taken.returning(Notice.id, Notice.fence)).all()
+    return {row.id: Claim(row.id, row.fence) for row in rows}
 
 
 def claimed(db: Db, claims: Collection[Claim]) -> dict[str, Notice]:

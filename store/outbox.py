@@ -23,7 +23,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from store.claiming import Claim, claim, claimed, has_work, of_claims, pairs_named, release
+from store.claiming import (
+    Claim,
+    claim,
+    claimed,
+    has_work,
+    hold_unknown,
+    of_claims,
+    pairs_named,
+    release,
+)
 from store.columns import new_id
 from store.conflict import insert_all_new, insert_new
 from store.database import Database, Db
@@ -47,6 +56,7 @@ __all__ = [
     "counts",
     "due_for_person",
     "has_work",
+    "hold_unknown",
     "last_sent",
     "mark_sending",
     "mark_together",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Select, and_, case, func, or_, select
@@ -26,9 +26,14 @@ __all__ = [
 UNASKED = 2  # the lane of what nobody asked for
 
 
-def unknown(db: Db, limit: int) -> list[Notice]:
-    """List notices of which nobody knows whether they arrived, the oldest first."""
+def unknown(db: Db, limit: int, now: datetime | None = None) -> list[Notice]:
+    """List notices of which nobody knows whether they arrived, the oldest first.
+
+    With `now`, those that a worker is looking up then are left out.
+    """
     rows = select(Notice).where(Notice.state == NoticeState.UNKNOWN).order_by(Notice.due_at)
+    if now is not None:
+        rows = rows.where(or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
     return list(db.scalars(rows.limit(limit)))
 
 
@@ -43,19 +48,21 @@ def _merged(notice_id: str) -> Select[Notice]:
     return rows.order_by(Notice.due_at, Notice.key)
 
 
-def next_due(db: Db, team_id: str | None = None) -> datetime | None:
+def next_due(db: Db, team_id: str | None = None, grace: timedelta = timedelta()) -> datetime | None:
     """Tell when there is something to do next: a due notice, or the end of a lease.
 
-    `team_id` None: in any workspace. None when nothing waits.
+    What is being sent is looked up `grace` after its lease. `team_id` None: in any workspace. None
+    when nothing waits.
     """
+    pending, sending = Notice.state == NoticeState.PENDING, Notice.state == NoticeState.SENDING
     leased = Notice.lease_until > Notice.due_at
     when = case((leased, Notice.lease_until), else_=Notice.due_at)
-    rows = select(func.min(when)).where(
-        Notice.state.in_([NoticeState.PENDING, NoticeState.SENDING])
-    )
+    rows = select(func.min(case((pending, when))), func.min(case((sending, Notice.lease_until))))
+    rows = rows.where(or_(pending, sending))
     if team_id is not None:
         rows = rows.where(Notice.team_id == team_id)
-    return cast(datetime | None, db.scalar(rows))
+    waits, held = db.execute(rows).one()
+    return min((m for m in (waits, held and held + grace) if m is not None), default=None)
 
 
 def oldest_due(db: Db, now: datetime) -> datetime | None:

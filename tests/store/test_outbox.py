@@ -267,9 +267,14 @@ def test_an_unknown_notice_that_did_not_arrive_is_sent_again(database: Database)
     outbox.strand(database, late, MINUTE)
     with database.begin(late) as db:
         (lost,) = outbox.unknown(db, 10)
+    assert set(outbox.hold_unknown(database, [lost], late, late + LEASE)) == {made}
+    assert outbox.hold_unknown(database, [lost], late, late + LEASE) == {}  # one looks for it
+    with database.begin(late) as db:
+        assert outbox.unknown(db, 10, late) == []
+        (lost,) = outbox.unknown(db, 10, late + LEASE)
         assert outbox.put_back(db, Claim(lost.id, lost.fence), late, late, "not found")
     held = claim_one(database, late)
-    assert (held.notice_id, held.fence) == (made, 3)
+    assert (held.notice_id, held.fence) == (made, 4)
     assert notice(database, made).attempts == 1
 
 
@@ -353,6 +358,8 @@ def test_the_next_thing_to_do_is_a_due_notice_or_the_end_of_a_lease(database: Da
     assert next_due(TEAM) == NOW + LEASE
     outbox.mark_sending(database, held, NOW)
     assert next_due() == NOW + LEASE
+    with database.read() as db:
+        assert outbox.next_due(db, grace=MINUTE) == NOW + LEASE + MINUTE
     settle(database, held, S.SENT)
     assert next_due() == NOW + 10 * MINUTE
 
