@@ -385,6 +385,7 @@ CLOSED: dict[str, Listener] = {
     "setup": setup.keep_first,
     "blanks": setup.keep_second,
     "canvass": setup.keep_canvass,
+    "ask_exception": admission.keep,
     **{callback: paging.closing(paper) for callback, paper in PAPERS.items()},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.replies import Open, Reply, Show
+from handlers.replies import Done, Open, Reply, Show
 from handlers.turn import Turn
 from handlers.views import admission as views
 from mentoring import admission, eligibility
@@ -14,14 +14,24 @@ from store.models import Admission, Cycle, Role
 
 def ask(turn: Turn) -> Reply:
     """Take the reason of an exception."""
+    applicant = _applicant(turn)
+    eligibility.ask_exception(turn.db, applicant, _words(turn, "reason"), turn.now)
+    return Show(views.asked_view(applicant))
+
+
+def keep(turn: Turn) -> Reply:
+    """Keep the reason of an exception whose form was closed."""
+    eligibility.keep_reason(turn.db, _applicant(turn), _words(turn, "reason"))
+    return Done()
+
+
+def _applicant(turn: Turn) -> Applicant:
     cycle = turn.row(Cycle, turn.ids.get("cycle"))
     authorize(turn.db, turn.person, Action.JOIN, cycle)
     role = turn.ids.get("role", "")
     if role not in tuple(Role):
         raise NotFound
-    applicant = Applicant(turn.person, cycle, Role(role))
-    eligibility.ask_exception(turn.db, applicant, _words(turn, "reason"), turn.now)
-    return Show(views.asked_view(applicant))
+    return Applicant(turn.person, cycle, Role(role))
 
 
 def _words(turn: Turn, block: str) -> str:

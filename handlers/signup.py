@@ -142,7 +142,8 @@ def submit(turn: Turn) -> Reply:
         return Errors(wrong.by_field)
     except NotEligible as missing:
         enrollment.keep_draft(turn.db, turn.person, applicant.cycle, applicant.role, given)
-        return Show(exception_view(applicant, missing.found))
+        kept = eligibility.kept_reason(turn.db, applicant)
+        return Show(exception_view(applicant, missing.found, kept))
     return Done() if new else Show(views.nothing_new_view(applicant))
 
 

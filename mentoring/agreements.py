@@ -16,6 +16,7 @@ from mentoring.care import open_case
 from mentoring.errors import AlreadyDone, Refusal, TooLate
 from mentoring.language.agreements import Order
 from mentoring.notices import tell
+from mentoring.prefill import prefilled
 from mentoring.program import SignerRole
 from mentoring.program_file import program_of
 from mentoring.records import record
@@ -39,7 +40,8 @@ def opening(db: Db, person: Person, pair: Pair) -> Opening:
     newest_id = current.id if current else None
     draft = answers.draft_of(db, pair.cycle, _form(pair), of_pair(pair), person)
     if draft is None:
-        return Opening(newest, newest_id)
+        fields = program_of(pair.cycle).forms[_form(pair)].fields
+        return Opening(newest if current else prefilled(fields, newest, person), newest_id)
     if draft.based_on == newest_id:
         return Opening(draft.answers, newest_id)
     return answers.reopened(draft.answers, _terms(db, pair, draft.based_on), newest, newest_id)
@@ -68,7 +70,9 @@ def keep_draft(
     """Keep what one of the two typed and did not send. What is no different is not kept."""
     authorize(db, person, Action.WRITE_AGREEMENT, pair)
     form = program_of(pair.cycle).forms[_form(pair)]
-    before = _terms(db, pair, based_on) or {f.key: f.default for f in form.fields}
+    before = _terms(db, pair, based_on)
+    usual = {f.key: f.default for f in form.fields if f.default is not None}
+    before = before or prefilled(form.fields, usual, person)
     if answers.differ(typed, before):
         answers.keep_draft(
             db, pair.cycle, _form(pair), of_pair(pair), person, typed, pair=pair, based_on=based_on

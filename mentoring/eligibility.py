@@ -21,6 +21,7 @@ from mentoring.notices import tell
 from mentoring.profiles import Applicant
 from mentoring.program_file import program_of
 from mentoring.records import record
+from mentoring.scopes import of_applicant
 from store import admissions, queries
 from store.database import Db
 from store.models import Admission, Case, Cycle, Member, Person, Role
@@ -124,9 +125,30 @@ def ask_exception(db: Db, applicant: Applicant, reason: str, now: datetime) -> A
     if not found.may_ask:
         raise Refusal(f"{sentences(found.failed)} There is no exception from that.")
     made = _ask(db, applicant, AdmissionKind.EXCEPTION, found.failed, written(reason, "reason"))
+    answers.forget_draft(db, cycle, _draft_of(applicant), of_applicant(person), person)
     record(db, "admission.asked", made, now, person, criteria=made.criteria)
     _open(db, made, EXCEPTION, now)
     return made
+
+
+def keep_reason(db: Db, applicant: Applicant, reason: str) -> None:
+    """Keep what was typed as a reason and not sent."""
+    person, cycle = applicant.person, applicant.cycle
+    authorize(db, person, Action.JOIN, cycle)
+    typed = {"reason": reason.strip()[:LONGEST_REASON]}
+    answers.keep_draft(db, cycle, _draft_of(applicant), of_applicant(person), person, typed)
+
+
+def kept_reason(db: Db, applicant: Applicant) -> str:
+    """Give what was typed as a reason and not sent; "" for nothing."""
+    person = applicant.person
+    scope = of_applicant(person)
+    found = answers.draft_of(db, applicant.cycle, _draft_of(applicant), scope, person)
+    return str(found.answers.get("reason") or "") if found else ""
+
+
+def _draft_of(applicant: Applicant) -> str:
+    return f"exception.{applicant.role}"  # no form of a program can be called so
 
 
 def written(words: str, field: str) -> str:

@@ -31,6 +31,7 @@ from mentoring.days import local_date
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
 from mentoring.language.forms import Drives, FieldType, Form, FormField
 from mentoring.notices import tell
+from mentoring.prefill import prefilled
 from mentoring.program import Anchor, Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.records import record
@@ -147,7 +148,7 @@ def shown(db: Db, found: Asked) -> Answers:
     begun = answers.begun(db, cycle, found.form_key, found.scope, found.period, author=author)
     program = program_of(cycle)
     if begun or found.form_key != program.plan.outcomes:
-        return begun
+        return prefilled(found.form.fields, begun, found.person)
     plan = plans.newest(db, found.pair)
     return plan_parts.carried_goals(program, found.form, plan.answers) if plan else {}
 
@@ -239,7 +240,8 @@ def keep_draft(db: Db, found: Asked, typed: Mapping[str, Any]) -> None:
     """Keep what was typed in a form that was closed, unless it is what was sent already."""
     pair = found.pair
     sent = milestones.answers_of(db, pair, found.milestone, found.person, found.number)
-    if answers.differ(typed, sent.answers if sent else {}):
+    before = sent.answers if sent else prefilled(found.form.fields, {}, found.person)
+    if answers.differ(typed, before):
         answers.keep_draft(
             db, pair.cycle, found.form_key, found.scope, found.person, typed,
             period=found.period, pair=pair,

@@ -13,6 +13,7 @@ from mentoring.answers import Answers
 from mentoring.days import local_date
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
 from mentoring.language.forms import Form
+from mentoring.prefill import prefilled
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.roll import Roll
@@ -70,9 +71,10 @@ def opened(
 
 def shown(db: Db, found: Survey) -> Answers:
     """Give what the form shows when it is opened: the draft, else what was sent."""
-    return answers.begun(
+    begun = answers.begun(
         db, found.cycle, found.form_key, found.scope, found.period, author=found.person
     )
+    return prefilled(found.form.fields, begun, found.person)
 
 
 def answer(db: Db, found: Survey, given: Answers, now: datetime) -> Submission:

@@ -50,8 +50,11 @@ def _listed(sentences: Iterable[str]) -> str:
     return "\n".join(f"• {escape(s)}" for s in sentences)
 
 
-def exception_view(applicant: Applicant, found: Judgement) -> Block:
-    """Say what is missing, and ask for the reason of an exception where there can be one."""
+def exception_view(applicant: Applicant, found: Judgement, kept: str = "") -> Block:
+    """Say what is missing, and ask for the reason of an exception where there can be one.
+
+    `kept`: what was typed as the reason before, and not sent.
+    """
     coordinator = escape(applicant.program.words.coordinator)
     blocks = [
         section("What you filled in is kept. The roster shows this of you:"),
@@ -69,11 +72,11 @@ def exception_view(applicant: Applicant, found: Judgement) -> Block:
             f"You can ask the {coordinator} for an exception. When it is granted, you are signed "
             "up with the form as you filled it in."
         ),
-        reason_input("reason", "Why should there be an exception?"),
+        reason_input("reason", "Why should there be an exception?", kept),
         context(f"Only the {coordinator} reads it. Nobody else hears that you asked."),
     ]
     return modal("Not yet", blocks, callback="ask_exception", submit="Ask for an exception",
-                 close="Not now", metadata=carried)  # fmt: skip
+                 close="Not now", metadata=carried, notify_on_close=True)  # fmt: skip
 
 
 def _closed(applicant: Applicant, found: Judgement) -> str:
@@ -86,10 +89,12 @@ def _closed(applicant: Applicant, found: Judgement) -> str:
     )
 
 
-def reason_input(key: str, label: str) -> Block:
+def reason_input(key: str, label: str, kept: str = "") -> Block:
     """Build the field of a reason that must be given."""
     element: Block = {"type": "plain_text_input", "action_id": "text", "multiline": True,
                       "max_length": LONGEST_REASON}  # fmt: skip
+    if kept:
+        element["initial_value"] = kept
     return {"type": "input", "block_id": key, "label": plain(label, 150), "element": element}
 
 

@@ -22,7 +22,7 @@ EVERYBODY = (
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
     | said("button", "readings", "share", "sign_up", "program_faults")
     | said("view", "concern", "forget", "quiet", "setup", "sign_up")
-    | said("closed", "sign_up", "setup")
+    | said("closed", "sign_up", "setup", "ask_exception")
     | said("select", "member")
 )
 SHOWN = said("button", "entry")  # one that the program shows to all who have a part in it

@@ -17,7 +17,7 @@ from handlers.views import evaluation as views
 from mentoring import calendar, closing, evaluations, leaving
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
 from mentoring.notices import KINDS
-from mentoring.program_file import program_of
+from mentoring.program_file import program_of, shipped_text
 from mentoring.scopes import of_person
 from store import queries
 from store.crypto import Keys
@@ -332,3 +332,29 @@ def _rating(cycle_id: str, author_id: str, mark: str, period: str = "") -> Submi
     )  # fmt: skip
     made.answers = {"progress": mark}
     return made
+
+
+def test_what_is_known_of_somebody_stands_in_an_evaluation_once(db: Db, people: Cast) -> None:
+    asked = _asked_with_title(db, people)
+    assert evaluations.shown(db, asked)["title"] == "Engineer"
+    evaluations.keep_draft(db, asked, {"title": "Engineer"})  # opened and closed: nothing to keep
+    assert (
+        queries.draft(
+            db, cycle_id=people.cycle.id, form="review", scope=asked.scope, period=asked.period
+        )
+        is None
+    )
+    evaluations.keep_draft(db, asked, {"title": None, "progress": "good"})
+    assert evaluations.shown(db, asked)["title"] is None  # emptied, and stays so
+
+
+def _asked_with_title(db: Db, people: Cast) -> evaluations.Asked:
+    """Ask Bob, an engineer, for a review with a field for his title."""
+    field = "      - {key: title, type: text, label: Title, required: false, prefill: title}\n"
+    head, found, rest = shipped_text("pxso").partition("  review:\n")
+    before, fields, after = rest.partition("    fields:\n")
+    people.cycle.program_text = head + found + before + fields + field + after
+    people.bob.title = "Engineer"
+    db.flush()
+    milestone = next(m for m in program_of(people.cycle).milestones if m.form == "review")
+    return evaluations.Asked(people.bob, people.pair, milestone, MONDAY.date(), False)

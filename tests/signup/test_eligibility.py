@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from handlers import admission
+from handlers.turn import Turn
 from mentoring import eligibility
 from mentoring.language.people import Criterion, Shows
 from store import admissions, queries
@@ -95,6 +97,14 @@ def test_an_exception_is_granted_with_a_reason_and_the_form_is_taken_as_it_was(
     sign_up(stage, OMAR, "mentee")
     assert "is kept" in str(stage.visitor.modal(OMAR)["blocks"])
     assert member_of(stage, OMAR, Role.MENTEE) is None
+    typed = {"reason": {"text": {"value": "I bring ten years"}}}
+    view = stage.visitor.modal(OMAR) | {"state": {"values": typed}}
+    stage.visitor.close(OMAR)
+    with stage.database.begin(stage.now()) as db:
+        omar = db.get_one(Person, person_of(stage, OMAR).id)
+        admission.keep(Turn(db, stage.now(), omar.team_id, omar, {}, view=view))
+    sign_up(stage, OMAR, "mentee")
+    assert "'initial_value': 'I bring ten years'" in str(stage.visitor.modal(OMAR)["blocks"])
     stage.fill(OMAR, reason="I bring ten years from elsewhere")
     card = stage.last(GRACE, OFFICE)
     assert "less than six months" in card
