@@ -134,9 +134,9 @@ def hold_unknown(
     database: Database, notices: Collection[Notice], now: datetime, until: datetime
 ) -> dict[str, Claim]:
     """Take what is to be looked up until a moment, by id; leave out what another has taken."""
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
     held = of_claims([Claim(notice.id, notice.fence) for notice in notices])
-    held = held.where(Notice.state == NoticeState.UNKNOWN, free)
+    held = held.where(Notice.state == NoticeState.UNKNOWN)
+    held = held.where(or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
     taken = held.values(lease_until=until, fence=Notice.fence + 1)
     with database.at_once() as connection:
         rows = connection.execute(taken.returning(Notice.id, Notice.fence)).all()
