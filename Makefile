@@ -10,10 +10,10 @@ sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace ne
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign \
-		--ignore tests/story/test_programs.py
+		--ignore tests/story --ignore tests/longest
 
-stories: $(VENV)/dev.stamp  ## four more guides, each lived from the set-up to its last day
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/story/test_programs.py
+stories: $(VENV)/dev.stamp  ## every guide lived to its last day, and all that is shown at its longest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/story tests/longest
 
 properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)
