@@ -1,6 +1,6 @@
 """The stories of the programs besides PXSO: who takes part, and a cycle lived to its last day.
 
-Most do what they are asked, two are never heard of again, and all of it is kept word by word.
+Most do what they are asked, and two are never heard of again.
 """
 
 from __future__ import annotations
