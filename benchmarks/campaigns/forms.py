@@ -26,6 +26,7 @@ FRAME = {
     "type": shapes.ID, "user": {"id": shapes.ID}, "team": {"id": shapes.ID},
     "view": {"type": shapes.ID, "callback_id": shapes.ID, "blocks": [{"type": shapes.ID}]},
 }  # fmt: skip  # what Slack itself writes around a form
+DRAFTS = {"submissions", "beginnings", "data_keys"}  # what is kept between the pages of a form
 SHOWN = 8  # what went wrong, at most so many
 
 
@@ -92,7 +93,7 @@ class Spoiling(Surface):
             outcome = f"escaped: {shortened(self.heard.faults[-1])}"
         elif outcome == "refused" and set(changed) - {"audit"}:
             outcome = f"refused, and stored: {changed}"
-        elif changed and not (changed.get("audit") or set(changed) <= {"submissions", "data_keys"}):
+        elif changed and not (changed.get("audit") or set(changed) <= DRAFTS):
             outcome = f"stored without a trace: {changed}"
         elif changed and not before.is_whole():
             outcome = f"stored half: {changed}"
