@@ -51,6 +51,15 @@ def test_nobody_reads_a_clock_but_the_edge() -> None:
     assert [f for f in files if reading.search(f.read_text())] == []
 
 
+def test_what_computes_with_tables_is_loaded_only_when_somebody_matches() -> None:
+    tables = r"numpy|scipy|mentoring\.matching\.(engine|assign|table|alternatives|unmatched)"
+    heavy = re.compile(rf"^(import|from) ({tables})", re.M)
+    inside = ROOT / "mentoring/matching"
+    files = [f for f in python_files(*FLOORS) if heavy.search(f.read_text(encoding="utf-8"))]
+    assert {f.name for f in files if f.parent == inside} >= {"engine.py", "assign.py"}
+    assert [f for f in files if f.parent != inside or f.name in ("__init__.py", "text.py")] == []
+
+
 @pytest.mark.parametrize("word", sorted(w for w in COMMANDS if w))
 def test_every_command_is_in_the_documents(word: str) -> None:
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from scipy import sparse
+if TYPE_CHECKING:
+    from scipy import sparse
 
 UNIT = 1000  # the length of a text's vector; two equal texts have the product UNIT * UNIT
 _WORD = re.compile(r"\w{2,}")
@@ -67,6 +67,9 @@ class Corpus:
 
     def matrix(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return one row of word weights for each text; all texts must be in the corpus."""
+        import numpy as np  # whoever only compares two texts needs neither
+        from scipy import sparse
+
         vectors = [self.vector(text) for text in texts]
         starts = np.cumsum([0] + [len(vector) for vector in vectors])
         columns = [self._column[word] for vector in vectors for word in vector]
