@@ -24,6 +24,7 @@ from handlers import (
     office,
     paging,
     partner_reports,
+    pausing,
     plan,
     privacy,
     quiet,
@@ -93,6 +94,13 @@ COMMANDS: dict[str, Command] = {
     ),
     "support": Command(
         care.ask_help, "ask your coordinator for help with your pair", needs=Needs.PAIR, reads=True
+    ),
+    "pause": Command(
+        pausing.ask,
+        "pause your pair: its dates move, and it goes on by itself",
+        "until 15 March",
+        needs=Needs.PAIR,
+        reads=True,
     ),
     "end": Command(closing.ask_end, "end your pair", needs=Needs.PAIR, reads=True),
     "withdraw": Command(
@@ -295,6 +303,8 @@ ACTIONS: dict[str, Listener] = {
     "read_answers": evaluation.read,
     "renewal": closing.open_renewal,
     "end_pair": closing.open_end,
+    "pause_pair": pausing.open_form,
+    "resume_pair": pausing.resume,
     # privacy, consent, the exception for safety, a concern
     "privacy": privacy.open_,
     "mydata": rights.my_data,
@@ -332,8 +342,8 @@ ACTIONS: dict[str, Listener] = {
 
 ONLY_READING = frozenset({
     "answer_form", "ask_publish", "assess", "change_session", "end_pair", "go", "list", "log",
-    "plan", "plan_version", "plan_versions", "privacy", "quiet", "readings", "rematch", "renewal",
-    "schedule", "share", "sign_up", "support", "why",
+    "pause_pair", "plan", "plan_version", "plan_versions", "privacy", "quiet", "readings",
+    "rematch", "renewal", "schedule", "share", "sign_up", "support", "why",
 })  # fmt: skip  # actions that change nothing: they wait for nobody who does
 
 VIEWS: dict[str, Listener] = {
@@ -373,6 +383,7 @@ VIEWS: dict[str, Listener] = {
     "talk_note": errands.write,
     "renewal": closing.submit_renewal,
     "end_pair": closing.end,
+    "pause_pair": pausing.submit,
     "quiet": quiet.submit,
     "share": sharing.submit,
     "safety_whom": safety.choose,

@@ -28,7 +28,7 @@ def open_end(turn: Turn) -> Reply:
 def _end(turn: Turn, pair: Pair) -> Reply:
     leaving.may_end(turn.db, turn.person, pair)
     rematchable = rules.may_rematch(program_of(pair.cycle), pair, turn.now)
-    return Open(views.end_view(pair, turn.person, rematchable))
+    return Open(views.end_view(pair, turn.person, rematchable, turn.now))
 
 
 def end(turn: Turn) -> Reply:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from mentoring import access, dates, days, milestones, rules
+from mentoring import access, dates, days, milestones, pausing, rules
 from mentoring.access import Action
 from mentoring.dates import NotUnderstood, Tense
 from mentoring.errors import AlreadyDone, Refusal
@@ -75,11 +75,16 @@ def back_at(program: Program, cycle: Cycle, person: Person, now: datetime) -> da
 
 
 def rests_until(db: Db, notice: Notice, now: datetime) -> datetime | None:
-    """Give until when a notice waits for the end of its reader's quiet days; None: it does not.
+    """Give until when a notice waits for its reader's or its pair's return; None: it does not.
 
     What somebody else needs from the reader goes to them all the same. What was too late before
     the days began stays so.
     """
+    found = (_quiet_until(db, notice, now), pausing.rests_until(db, notice, now))
+    return max((at for at in found if at is not None), default=None)
+
+
+def _quiet_until(db: Db, notice: Notice, now: datetime) -> datetime | None:
     person = notice.person
     if person is None or person.quiet_from is None or notice.cycle_id is None:
         return None

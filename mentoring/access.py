@@ -77,6 +77,7 @@ class Action(StrEnum):
     SEE_MEETINGS = "see_meetings"  # read when the pair meets, and log a meeting
     JOIN_GROUP = "join_group"  # a companion
     LEAVE_PAIR = "leave_pair"  # re-match, end, renew
+    PAUSE_PAIR = "pause_pair"  # pause it and let it go on
     ASK_HELP = "ask_help"
     ANSWER = "answer"  # a review or an evaluation
     # a list of the program (a cycle), and its entries
@@ -137,6 +138,7 @@ RIGHTS: Mapping[Action, frozenset[Relation]] = {
     Action.JOIN_GROUP: frozenset({R.SUBJECT}),
     Action.KEEP_MEETINGS: OF_PAIR,
     Action.LEAVE_PAIR: OF_PAIR,
+    Action.PAUSE_PAIR: OF_PAIR | COORDINATOR,
     Action.ASK_HELP: OF_PAIR,
     Action.ENDORSE: frozenset({R.NAMED}),
     Action.ANSWER: OF_PAIR | AROUND,

@@ -17,6 +17,7 @@ from mentoring import (
     events,
     milestones,
     occurrences,
+    pausing,
     roll,
     rules,
     supervision,
@@ -63,6 +64,8 @@ def wanted(db: Db, occurrence: Occurrence, meetings: Meetings) -> bool:
     pair, cycle, at = occurrence.pair, occurrence.cycle, occurrence.at
     if pair is None:
         return _wanted_in_cycle(db, occurrence)
+    if occurrence.kind == "resumed":
+        return pausing.ends_with(pair, occurrence.refs["until"])
     if occurrence.kind == "closing":
         return pair.state is PairState.ACTIVE
     if occurrence.kind in ("cadence", "quiet"):
@@ -194,6 +197,8 @@ def _happen(db: Db, cycle: Cycle, occurrence: Occurrence, now: datetime) -> bool
     pair = occurrence.pair
     if occurrence.kind == "quiet" and pair is not None:
         return care.report_quiet(db, pair, occurrence.key, now)
+    if occurrence.kind == "resumed" and pair is not None:
+        return pausing.resume_by_itself(db, pair, now)
     if occurrence.person is None:
         return _put_before_coordinators(db, cycle, occurrence, now)
     of_pair = {"pair": pair.id} if pair else {}

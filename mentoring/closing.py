@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from mentoring import answers, days, milestones, occasions, rules
+from mentoring import answers, days, milestones, occasions, rules, shifts
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, TooLate
 from mentoring.milestones import wants_renewal
@@ -61,12 +61,23 @@ def end_pair(
     """
     if pair.state is not PairState.ACTIVE:
         raise AlreadyDone(ENDED)
+    stop_pause(pair, now)
     pair.state, pair.ending, pair.ended_at = PairState.ENDED, ending, now
     today = days.local_date(now, rules.zone_of(pair.cycle.zone))
     pair.ends_on = min(rules.ends(pair), today)
     known = None if ending is Ending.REMATCHED else actor
     record(db, "pair.ended", pair, now, known, ending=ending)
     _call_off(db, pair, now)
+
+
+def stop_pause(pair: Pair, now: datetime) -> bool:
+    """Let the pause that a pair is in end today, and its last day move less; false without one."""
+    found, today = rules.paused(pair, now), rules.today_of(pair, now)
+    if found is None:
+        return False
+    pair.ends_on = rules.ends(pair) - (found.until - today)
+    pair.pauses = {**(pair.pauses or {}), **shifts.Pause(found.first, today).row}
+    return True
 
 
 def _call_off(db: Db, pair: Pair, now: datetime) -> None:

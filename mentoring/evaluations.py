@@ -124,7 +124,7 @@ def was_asked(pair: Pair, milestone: Milestone) -> bool:
         return False
     if milestone.anchor is Anchor.END:
         return milestones.expects_answers(pair, milestone)
-    return milestones.anchor_day(pair, milestone) <= rules.ends(pair)
+    return milestones.anchor_day(pair, milestone) <= milestones.span_of(pair).ends
 
 
 def _must_be_open(found: Asked, now: datetime) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mentoring import days, occasions, places, roll, rules, signing
+from mentoring import days, occasions, places, roll, rules, shifts, signing
 from mentoring.language.dates import WHO_HAVE_ENDED
 from mentoring.language.forms import Author, Drives
 from mentoring.occasions import Span
@@ -75,12 +75,26 @@ def of_pairs(program: Program) -> list[Milestone]:
 
 
 def span_of(pair: Pair) -> Span:
-    """Give the time of a pair's agreement."""
-    return Span(rules.begun(pair), rules.ends(pair), program_of(pair.cycle).length.months)
+    """Give the time of a pair's agreement as it is counted: without its pauses."""
+    ends = shifts.counted(pair, rules.ends(pair))
+    return Span(rules.begun(pair), ends, program_of(pair.cycle).length.months)
+
+
+def asked_on(pair: Pair, day: date) -> date:
+    """Move a day of a ladder behind the pair's pauses; those asked before a pause stay."""
+    if not pair.pauses:
+        return day
+    program = program_of(pair.cycle)
+
+    def working(one: date) -> date:
+        free = holidays_near(program, one)
+        return days.working_day_on_or_after(one, free, program.hours.working().weekdays)
+
+    return shifts.moved(pair, day, working)
 
 
 def anchor_day(pair: Pair, milestone: Milestone, number: int = 0) -> date:
-    """Give the day that an occasion of a milestone counts from."""
+    """Give the day that an occasion of a milestone counts from, whatever pauses there were."""
     return occasions.anchored(milestone, span_of(pair), number)
 
 
@@ -91,18 +105,18 @@ def first_day(pair: Pair, milestone: Milestone, number: int = 0) -> date:
 
 def _on_day(pair: Pair, milestone: Milestone, offset: int, number: int) -> date:
     hours = program_of(pair.cycle).hours
-    return occasions.on_day(milestone, hours, anchor_day(pair, milestone, number), offset)
+    day = occasions.on_day(milestone, hours, anchor_day(pair, milestone, number), offset)
+    return asked_on(pair, day)
 
 
 def due_day(program: Program, pair: Pair, milestone: Milestone, number: int = 0) -> date:
     """Give the day that people are told as the last one: the last of the ladder, or another."""
-    start = rules.begun(pair)
     if milestone.asks is Asks.AGREEMENT and (due := rules.agreement_due(program, pair)):
         return due
     if milestone.asks is Asks.PLAN and (due := rules.plan_due(program, pair)):
         return due
     if milestone.asks is Asks.REMATCH and program.rematch:
-        return start + timedelta(days=program.rematch.days)
+        return rules.day_at(pair, program.rematch.days)
     if milestone.asks is Asks.RENEWAL:
         return rules.ends(pair)
     return _on_day(pair, milestone, milestone.days[-1], number)
@@ -147,10 +161,12 @@ def askings(pair: Pair, window: Window = ALWAYS) -> Iterator[Asking]:
     program, span = program_of(pair.cycle), span_of(pair)
     for milestone in of_pairs(program):
         rungs = occasions.ladder(milestone, span, program.hours)
-        for rung in (r for r in rungs if window.holds(r.day)):
+        for rung, day in ((r, asked_on(pair, r.day)) for r in rungs):
+            if not window.holds(day):
+                continue
             for person in asked_of(pair, milestone):
-                at = at_prompt_time(program, pair.cycle, person, rung.day)
-                yield Asking(milestone, rung.step, rung.day, at, person, rung.number)
+                at = at_prompt_time(program, pair.cycle, person, day)
+                yield Asking(milestone, rung.step, day, at, person, rung.number)
 
 
 def errands(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone, int, datetime]]:
@@ -159,8 +175,9 @@ def errands(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone, in
     for milestone in of_pairs(program):
         if milestone.asks in OF_THE_COORDINATOR:
             for rung in occasions.ladder(milestone, span, program.hours):
-                if rung.step == 0 and window.holds(rung.day):
-                    at = at_program_time(program, pair.cycle, rung.day)
+                day = asked_on(pair, rung.day)
+                if rung.step == 0 and window.holds(day):
+                    at = at_program_time(program, pair.cycle, day)
                     yield milestone, rung.number, at
 
 
@@ -171,7 +188,8 @@ def escalations(pair: Pair, window: Window = ALWAYS) -> Iterator[tuple[Milestone
         if milestone.escalate is None:
             continue
         for number, anchor in occasions.occasions(milestone, span):
-            day = occasions.on_day(milestone, program.hours, anchor, milestone.escalate.day)
+            offset = milestone.escalate.day
+            day = asked_on(pair, occasions.on_day(milestone, program.hours, anchor, offset))
             if window.holds(day):
                 yield milestone, number, at_program_time(program, pair.cycle, day)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from mentoring import access, agreement_text, items, meetings, relations, rules
+from mentoring import access, agreement_text, items, meetings, relations, rules, shifts
 from mentoring.access import Action
 from mentoring.case_kinds import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
@@ -197,6 +197,7 @@ def _pairs(pairs: Iterable[Pair], person: Person) -> Iterator[Row]:
         yield {"cycle": pair.cycle.name, "you are the": role,
                "partner": rules.partner_of(pair, person).name, "state": said(pair.state),
                "from": said(pair.starts_on), "to": said(pair.ends_on),
+               "paused": ", ".join(f"{p.first} to {p.until}" for p in shifts.pauses_of(pair)),
                "ending": said(pair.ending)}  # fmt: skip
 
 

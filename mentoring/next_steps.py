@@ -159,8 +159,14 @@ def _free(db: Db, cycle: Cycle, members: Sequence[Member], role: Role) -> int:
 
 
 def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:
-    """Give what waits for a person in one pair."""
+    """Give what waits for a person in one pair; in a pause what a partner waits for, no more."""
     yield from (_session_step(found, at, s) for s in at.waiting)
+    if (pause := rules.paused(at.pair, found.now)) is not None:
+        until = spoken_day(pause.until, found.person, at.pair, found.now)
+        sentence = f"Your pair with {{who}} is paused until {until}, and goes on by itself then."
+        yield NextStep("resume_pair", at.pair.id, "Resume now", sentence, pause.until, at.partner,
+                       Rank.GOOD)  # fmt: skip
+        return
     if (agreement := agreement_step(found, at)) is not None:
         yield agreement
     signed_first = at.program.plan.after_agreement
@@ -294,7 +300,7 @@ def milestone_says(
     program = program_of(pair.cycle)
     due = milestones.due_day(program, pair, milestone, number)
     today = local_date(now, rules.zone_of(pair.cycle.zone))
-    asked = program.meetings_a_month(rules.months_in(rules.begun(pair), today))
+    asked = rules.meetings_a_month(program, pair, today)
     words = {
         "due": spoken_day(due, person, pair, now),
         "agreement": program.words.agreement,

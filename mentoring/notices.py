@@ -132,6 +132,8 @@ KINDS: dict[str, Kind] = {
     "event_feedback": Kind(Lane.UNASKED, event_notices.feedback_missing, timedelta(days=14)),
     # re-match, help, endings
     "pair_ended": Kind(Lane.SOON, wanted.always),
+    "pair_paused": Kind(Lane.SOON, wanted.pair_is_paused, timedelta(days=7)),
+    "pair_resumed": Kind(Lane.SOON, wanted.pair_goes_on, timedelta(days=7)),
     "help_asked": Kind(Lane.WAITING, wanted.always),
     "renewed": Kind(Lane.SOON, wanted.renewal_stands),
     "renewal_off": Kind(Lane.SOON, wanted.renewal_is_off),

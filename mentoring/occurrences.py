@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mentoring import closing, milestones, occasions, roll, rules
+from mentoring import closing, milestones, occasions, roll, rules, shifts
 from mentoring.days import local_date
 from mentoring.language import dates
 from mentoring.milestones import ALWAYS, Window
@@ -43,7 +43,7 @@ def of_pair(pair: Pair, window: Window = ALWAYS) -> Iterator[Occurrence]:
 
     Kinds: `milestone` (a message to `person`), `task` and `talk` (a card for the coordinator),
     `escalation` (a card, unless done by then), `cadence` and `quiet` (only if the pair is behind),
-    `closing`. A day is moved off weekends and
+    `closing`, `resumed` (the day on which a pause is over). A day is moved off weekends and
     holidays afterwards, so look some days further back than needed. It reads the pair with its
     cycle, its offices and people, and nothing else: rows that no database has seen will do.
     """
@@ -61,6 +61,12 @@ def of_pair(pair: Pair, window: Window = ALWAYS) -> Iterator[Occurrence]:
     yield from _cadence(pair, window)
     if window.holds(rules.ends(pair) + timedelta(days=1)):
         yield Occurrence(closing.over_at(pair), "closing", f"closing:{pair.id}", pair.cycle, pair)
+    for pause in shifts.pauses_of(pair):
+        if window.holds(pause.until):
+            at = milestones.at_program_time(program_of(pair.cycle), pair.cycle, pause.until)
+            refs = {"until": pause.until.isoformat()}
+            key = f"resumed:{pair.id}:{pause.until}"
+            yield Occurrence(at, "resumed", key, pair.cycle, pair, None, refs)
 
 
 def _refs(milestone: Milestone, number: int) -> dict[str, Any]:
@@ -70,20 +76,28 @@ def _refs(milestone: Milestone, number: int) -> dict[str, Any]:
 def _cadence(pair: Pair, window: Window) -> Iterator[Occurrence]:
     program = program_of(pair.cycle)
     for day in _checks(program, pair, window):
+        on = milestones.asked_on(pair, day)
+        if not window.holds(on):
+            continue
         for person in rules.people_of(pair):
-            at = milestones.at_prompt_time(program, pair.cycle, person, day)
+            at = milestones.at_prompt_time(program, pair.cycle, person, on)
             key = f"cadence:{pair.id}:{day}:{person.id}"
             yield Occurrence(at, "cadence", key, pair.cycle, pair, person)
-        at = milestones.at_program_time(program, pair.cycle, day)
+        at = milestones.at_program_time(program, pair.cycle, on)
         yield Occurrence(at, "quiet", f"quiet:{pair.id}:{day}", pair.cycle, pair)
 
 
 def _checks(program: Program, pair: Pair, window: Window) -> Iterator[date]:
-    """Give the days of a window on which it is looked at how often a pair met."""
+    """Give the days on which it is looked at how often a pair met, not moved by its pauses yet.
+
+    With pauses they are some more than the window holds.
+    """
     every, start = program.cadence.check_every_days, rules.begun(pair)
-    past = (window.first - start).days  # of these, all checks before the window are left out
+    total = sum((p.length for p in shifts.pauses_of(pair)), timedelta())
+    past = (window.first - start).days - total.days  # of these, all checks before are left out
     day = start + timedelta(days=every * max(1, -(-past // every)))
-    while day < rules.ends(pair) and day <= window.last:
+    last = shifts.counted(pair, rules.ends(pair))
+    while day < last and day <= window.last:
         yield day
         day += timedelta(days=every)
 

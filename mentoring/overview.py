@@ -42,7 +42,7 @@ from store.models import (
 __all__ = ["CASES", "Count", "Line", "Topic", "form_title", "listed", "overview"]
 
 CASES = "cases"
-FOLLOWED = frozenset({"active", "meeting", "behind"})  # the lists of who follows the pairs
+FOLLOWED = frozenset({"active", "paused", "meeting", "behind"})  # of who follows pairs
 RECENT = timedelta(days=60)  # older meetings change no number
 NONE_RECENT = "none in the last 60 days"
 ENDINGS = {
@@ -192,6 +192,7 @@ def _pairs(at: Outline) -> Topic:
         (
             Count("proposed", "proposed", tuple(_pair(p, BOARD[p.state]) for p in board)),
             Count("active", "active", tuple(_pair(p, _span(at, p)) for p in at.active)),
+            *_paused(at),
             Count("ended", "ended", tuple(_pair(p, _ending(at, p)) for p in ended)),
         ),
         ", ".join(f"{n} {kind}" for kind, n in kinds.items()),
@@ -211,7 +212,15 @@ def _pair(pair: Pair, facts: str) -> Line:
 
 
 def _span(at: Outline, pair: Pair) -> str:
-    return f"since {at.day(rules.begun(pair))}, until {at.day(rules.ends(pair))}"
+    said = f"since {at.day(rules.begun(pair))}, until {at.day(rules.ends(pair))}"
+    pause = rules.paused(pair, at.now)
+    return f"{said}; paused until {at.day(pause.until)}" if pause else said
+
+
+def _paused(at: Outline) -> tuple[Count, ...]:
+    """Count the pairs that rest for a time, where there are any."""
+    found = tuple(_pair(p, _span(at, p)) for p in at.active if rules.paused(p, at.now))
+    return (Count("paused", "of them paused", found),) if found else ()
 
 
 def _ending(at: Outline, pair: Pair) -> str:

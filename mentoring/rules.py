@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mentoring import shifts
 from mentoring.days import at_local, local_date
 from mentoring.language.forms import Author
 from mentoring.program import AgreementSpec, Program, SignerRole
@@ -55,8 +56,22 @@ class Signer:
 
 
 def day_of(pair: Pair, now: datetime) -> int:
-    """Give the day that the pair is in, in the program's zone. The publication day is 0."""
-    return (local_date(now, zone_of(pair.cycle.zone)) - begun(pair)).days
+    """Give the day that the pair is in, in the program's zone. The publication day is 0.
+
+    Days of a pause are not counted.
+    """
+    return (shifts.counted(pair, today_of(pair, now)) - begun(pair)).days
+
+
+def today_of(pair: Pair, now: datetime) -> date:
+    """Give the day that it is in the program's zone."""
+    return local_date(now, zone_of(pair.cycle.zone))
+
+
+def paused(pair: Pair, now: datetime) -> shifts.Pause | None:
+    """Give the pause that an active pair is in; None for one that goes on as usual."""
+    live = pair.state is PairState.ACTIVE
+    return shifts.running(pair, today_of(pair, now)) if live else None
 
 
 def begun(pair: Pair) -> date:
@@ -67,7 +82,7 @@ def begun(pair: Pair) -> date:
 
 
 def ends(pair: Pair) -> date:
-    """Give the last day of the agreement. Raises ValueError for a pair that was never published."""
+    """Give the last day of the agreement, pauses included. Raises ValueError without one."""
     if pair.ends_on is None:
         raise ValueError(f"pair {pair.id} was never published")
     return pair.ends_on
@@ -81,13 +96,18 @@ def people_of(pair: Pair) -> tuple[Person, Person]:
 def agreement_due(program: Program, pair: Pair) -> date | None:
     """Give the last day for everybody to sign; None: the program names none."""
     days = program.agreement.due_day
-    return None if days is None else begun(pair) + timedelta(days=days)
+    return None if days is None else day_at(pair, days)
 
 
 def plan_due(program: Program, pair: Pair) -> date | None:
     """Give the day by which the plan should be there; None: the program names none."""
     days = program.plan.due_day
-    return None if days is None else begun(pair) + timedelta(days=days)
+    return None if days is None else day_at(pair, days)
+
+
+def day_at(pair: Pair, number: int) -> date:
+    """Give the day so many days after the publication, later by the pauses."""
+    return shifts.moved(pair, begun(pair) + timedelta(days=number))
 
 
 def is_late(due: date | None, pair: Pair, now: datetime) -> bool:
@@ -209,15 +229,24 @@ def months_in(starts_on: date, today: date) -> int:
 def meetings_expected(program: Program, pair: Pair, today: date) -> int:
     """Give how many meetings the last 30 days should have had, in proportion for a younger pair."""
     days = min(30, (today - begun(pair)).days)
-    return program.meetings_a_month(months_in(begun(pair), today)) * days // 30
+    days -= shifts.days_paused(pair, today - timedelta(days=days), today)
+    return meetings_a_month(program, pair, today) * days // 30
+
+
+def meetings_a_month(program: Program, pair: Pair, today: date) -> int:
+    """Give how many meetings a month the program asks of a pair by now; pauses do not count."""
+    return program.meetings_a_month(months_in(begun(pair), shifts.counted(pair, today)))
 
 
 def is_behind(program: Program, pair: Pair, sessions: Iterable[Session], now: datetime) -> bool:
     """Say whether the pair met less often in the last 30 days than its cadence.
 
-    A meeting that is agreed for the next 14 days counts: who has made a plan needs no nudge.
+    A meeting that is agreed for the next 14 days counts: who has made a plan needs no nudge. Nobody
+    is behind in a pause.
     """
-    today = local_date(now, zone_of(pair.cycle.zone))
+    today = today_of(pair, now)
+    if shifts.running(pair, today):
+        return False
     since, ahead = now - timedelta(days=30), now + timedelta(days=14)
     met = sum(counts(program, s) and s.starts_at >= since for s in sessions)
     planned = any(s.state is SessionState.AGREED and now <= s.starts_at <= ahead for s in sessions)
@@ -246,8 +275,10 @@ def checks_without_meeting(
     program: Program, pair: Pair, sessions: Iterable[Session], at: datetime
 ) -> int:
     """Count the cadence checks since the last meeting, the one at `at` included."""
-    today = local_date(at, zone_of(pair.cycle.zone))
-    return (today - last_met(program, pair, sessions, at)).days // program.cadence.check_every_days
+    today = today_of(pair, at)
+    met = last_met(program, pair, sessions, at)
+    silent = (today - met).days - shifts.days_paused(pair, met, today)
+    return silent // program.cadence.check_every_days
 
 
 def after_the_night(moment: datetime, zone: ZoneInfo) -> datetime:

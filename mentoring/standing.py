@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import milestones, occasions, rules, signing, wanted, workgroups
+from mentoring import milestones, occasions, rules, shifts, signing, wanted, workgroups
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import Refusal
@@ -183,7 +183,7 @@ def pair_standing(db: Db, pair: Pair, person: Person, now: datetime) -> PairStan
         behind=rules.is_behind(program, pair, sessions, now),
         next_meeting=next((s for s in sessions if _is_ahead(s, now)), None),
         waiting=tuple(s for s in sessions if _waits_for(s, person, now)),
-        rematch_until=rules.begun(pair) + timedelta(days=window.days) if window and may else None,
+        rematch_until=rules.day_at(pair, window.days) if window and may else None,
         asked=_asked(db, pair, person, now),
         signs=bool(agreement and signing.roles_missing(db, agreement, person)),
     )
@@ -201,7 +201,7 @@ def this_month(
     today = local_date(now, zone)
     days = [local_date(s.starts_at, zone) for s in sessions if s.state in rules.TOOK_PLACE]
     met = sum((d.year, d.month) == (today.year, today.month) for d in days)
-    return met, program.meetings_a_month(rules.months_in(rules.begun(pair), today))
+    return met, rules.meetings_a_month(program, pair, today)
 
 
 def _is_ahead(session: Session, now: datetime) -> bool:
@@ -232,7 +232,9 @@ def _asked(db: Db, pair: Pair, person: Person, now: datetime) -> tuple[Milestone
 
 def newest(pair: Pair, milestone: Milestone, now: datetime) -> int | None:
     """Give the newest occasion of a milestone that has begun; None before the first one."""
-    today = local_date(now, rules.zone_of(pair.cycle.zone))
+    today = shifts.counted(pair, rules.today_of(pair, now))
+    if rules.paused(pair, now):
+        today -= timedelta(days=1)  # what begins on the first day of a pause comes after it
     hours = program_of(pair.cycle).hours
     return occasions.current(milestone, milestones.span_of(pair), hours, today)
 

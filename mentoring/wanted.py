@@ -79,6 +79,16 @@ def pair_is_active(db: Db, notice: Notice, at: datetime) -> bool:
     return pair is not None and pair.state is PairState.ACTIVE
 
 
+def pair_is_paused(db: Db, notice: Notice, at: datetime) -> bool:
+    pair = named(db, notice, Pair, "pair")
+    return pair is not None and rules.paused(pair, at) is not None
+
+
+def pair_goes_on(db: Db, notice: Notice, at: datetime) -> bool:
+    """Say whether the pair is active and in no pause."""
+    return pair_is_active(db, notice, at) and not pair_is_paused(db, notice, at)
+
+
 def renewal_stands(db: Db, notice: Notice, at: datetime) -> bool:
     """Say whether both still want to renew, or have been renewed."""
     pair = named(db, notice, Pair, "pair")

@@ -54,7 +54,11 @@ IN_CLEAR: Mapping[str, Mapping[str, str]] = {
         "channel_id": "a channel",
         "announce_id": "a channel",
     },
-    "pairs": {"reasons": "keys, numbers and ids of the matching", "channel_id": "a group DM"},
+    "pairs": {
+        "reasons": "keys, numbers and ids of the matching",
+        "channel_id": "a group DM",
+        "pauses": "dates",
+    },
     "submissions": {"form": "a key", "scope": "ids", "period": "a date or an id"},
     "agreements": {"text_hash": "a hash"},
     "sessions": {"format": "a key"},

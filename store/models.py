@@ -270,6 +270,8 @@ class Pair(Base):
 
     Days are counted from `starts_on`, the local day of the publication in the program's zone.
     `rematchable`: cleared when the pair failed, so that the two are never proposed again.
+    `pauses`: by the first day of each pause the day on which it ended or will end, as ISO dates;
+    `ends_on` has moved by them.
     """
 
     __tablename__ = "pairs"
@@ -289,6 +291,7 @@ class Pair(Base):
     ending: Mapped[Ending | None]
     ended_at: Mapped[datetime | None]
     renews_id: Mapped[str | None] = mapped_column(ForeignKey("pairs.id"))
+    pauses: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     cycle: Mapped[Cycle] = relationship()
     mentor: Mapped[Member] = relationship(foreign_keys=[mentor_id])

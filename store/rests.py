@@ -10,7 +10,7 @@ from store.database import Db
 from store.models import Notice, NoticeState
 from store.outbox import Claim
 
-__all__ = ["rest", "wake"]
+__all__ = ["rest", "wake", "wake_all"]
 
 WHY = "quiet days"
 
@@ -33,5 +33,12 @@ def rest(db: Db, claim: Claim, until: datetime, now: datetime) -> bool:
 def wake(db: Db, person_id: str, now: datetime) -> int:
     """Let what rests for a person be looked at again now; count it."""
     theirs = Notice.person_id == person_id, Notice.state == NoticeState.PENDING
+    resting = update(Notice).where(*theirs, Notice.error == WHY).values(due_at=now, error=None)
+    return len(db.execute(resting.returning(Notice.id)).all())
+
+
+def wake_all(db: Db, cycle_id: str, now: datetime) -> int:
+    """Let what rests in a program be looked at again now, whosever it is; count it."""
+    theirs = Notice.cycle_id == cycle_id, Notice.state == NoticeState.PENDING
     resting = update(Notice).where(*theirs, Notice.error == WHY).values(due_at=now, error=None)
     return len(db.execute(resting.returning(Notice.id)).all())

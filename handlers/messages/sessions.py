@@ -112,7 +112,7 @@ def cadence(db: Db, notice: Notice, now: datetime) -> Message:
     pair = db.get_one(Pair, notice.refs["pair"])
     program, reader = program_of(pair.cycle), _reader(notice)
     today = local_date(now, rules.zone_of(pair.cycle.zone))
-    number = program.meetings_a_month(rules.months_in(rules.begun(pair), today))
+    number = rules.meetings_a_month(program, pair, today)
     partner = rules.partner_of(pair, reader)
     text = f"{mention(partner)} and you: {program.cadence.says.format(number=number).strip()}"
     choices = actions(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handlers.blocks import (
     Block,
     actions,
@@ -21,7 +23,7 @@ from mentoring.program_file import program_of
 from store.models import Ending, Pair, Person
 
 
-def end_view(pair: Pair, person: Person, rematchable: bool) -> Block:
+def end_view(pair: Pair, person: Person, rematchable: bool, now: datetime) -> Block:
     """Ask how a pair ends, and say what follows. `rematchable`: a re-match is possible instead."""
     program = program_of(pair.cycle)
     partner = rules.partner_of(pair, person)
@@ -30,6 +32,9 @@ def end_view(pair: Pair, person: Person, rematchable: bool) -> Block:
         "you need not say why."
     )
     blocks = [section(said), _how(program), bullets(_consequences(program, partner))]
+    if rules.paused(pair, now) is None:
+        blocks.append(context("You can also pause it, and go on later. Your dates move with it."))
+        blocks.append(actions(button("Rather pause", "pause_pair", pair.id)))
     if rematchable and program.rematch:
         other = f"Until day {program.rematch.days} you can ask for another match instead."
         blocks.append(context(other))

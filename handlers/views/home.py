@@ -30,6 +30,7 @@ from handlers.views.standing import (
     member_lines,
     next_meeting,
     past_line,
+    pause_state,
     plan_state,
     standing_lines,
     step_block,
@@ -143,9 +144,12 @@ def _pair_blocks(found: Standing, at: PairStanding) -> list[Block]:
         f"{meetings_state(at)} this month"
         + (f"; next {next_meeting(found, at)}" if at.next_meeting else ""),
     ]
+    if paused := pause_state(found, at):
+        lines.insert(1, f"{first_upper(paused)}, when it goes on by itself")
     if at.rematch_until:
         lines.append(f"Re-match possible until {day(found, at.rematch_until)}, without a reason")
-    return [section("\n• ".join(lines)), actions(*_pair_buttons(at))]
+    rest = [button("Resume", "resume_pair", pair.id)] if paused else []
+    return [section("\n• ".join(lines)), actions(*rest, *_pair_buttons(at))]
 
 
 def _pair_buttons(at: PairStanding) -> list[Block]:

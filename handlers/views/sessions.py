@@ -25,7 +25,7 @@ from mentoring import activity_log, meeting_forms, meeting_hours, meetings, rule
 from mentoring.answers import Opening
 from mentoring.language.forms import Form
 from mentoring.program_file import program_of
-from store.models import Pair, Person, Session, SessionState
+from store.models import Pair, PairState, Person, Session, SessionState
 
 LENGTHS = {15: "15 minutes", 30: "Half an hour", 45: "45 minutes", 60: "An hour",
            90: "An hour and a half", 120: "Two hours", 180: "Three hours"}  # fmt: skip
@@ -235,6 +235,12 @@ def overview_blocks(
         foot.insert(0, button("Propose", "schedule", pair.id))
     if activity_log.is_kept(pair.cycle) and rules.is_of(pair, person):
         foot.append(button("Activity log", "activity_log", pair.id))
+    if rules.is_of(pair, person) and pair.state is PairState.ACTIVE:
+        resting = rules.paused(pair, now) is not None
+        foot.append(
+            button("Resume" if resting else "Pause", "resume_pair" if resting else "pause_pair",
+                   pair.id)
+        )  # fmt: skip
     return [*blocks, actions(*foot)]
 
 

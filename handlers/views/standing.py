@@ -82,12 +82,18 @@ def partner_title(at: PairStanding | PastPair) -> str:
 
 def pair_line(found: Standing, at: PairStanding) -> str:
     """Say in one line how a pair is doing."""
-    parts = [agreement_state(found, at)]
+    parts = [p for p in (pause_state(found, at), agreement_state(found, at)) if p]
     parts.append(plan_state(found, at))
     parts.append(f"{meetings_state(at)} this month")
     if at.next_meeting:
         parts.append(f"next {next_meeting(found, at)}")
     return "; ".join(parts) + "."
+
+
+def pause_state(found: Standing, at: PairStanding) -> str:
+    """Say until when a pair is paused; "" for one that goes on as usual."""
+    pause = rules.paused(at.pair, found.now)
+    return f"paused until {day(found, pause.until)}" if pause else ""
 
 
 def agreement_state(found: Standing, at: PairStanding) -> str:

@@ -31,7 +31,9 @@ PAIR = (
     SHOWN
     | ADDING
     | said("button", "competencies")
-    | said("command", "agreement", "end", "log", "rematch", "schedule", "support")
+    | said("command", "agreement", "end", "log", "pause", "rematch", "schedule", "support")
+    | said("button", "pause_pair", "resume_pair")
+    | said("view", "pause_pair")
     | said("button", "agreement", "decline", "edit_agreement", "end_pair", "log", "plan")
     | said("button", "delegate")  # it says that this does not wait for them
     | said("button", "plan_version", "plan_versions", "read_answers", "rematch", "renewal")
@@ -62,6 +64,8 @@ COORDINATOR = (
     | said("command", "safety", "status", "simulate", "conformance")
     # "thanks" and "post_thanks": the shipped program has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
+    | said("button", "pause_pair", "resume_pair")
+    | said("view", "pause_pair")
     | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")
     | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")
     | said(

@@ -724,6 +724,9 @@ def grow() -> None:
             deferrable=True,
         )
 
+    with op.batch_alter_table("pairs", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pauses", sa.JSON(), nullable=True))
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("good_standing", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("country", sa.String(), nullable=True))
