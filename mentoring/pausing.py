@@ -100,13 +100,12 @@ def rests_until(db: Db, notice: Notice, now: datetime) -> datetime | None:
 
     Only reminders and check-ins wait. What was too late before the pause stays so.
     """
-    pair, person = _pair_of(db, notice), notice.person
-    if pair is None or person is None or not pair.pauses:
+    person = notice.person
+    if person is None or not (notice.lane == Lane.UNASKED or KINDS[notice.kind].rests):
         return None
-    if notice.lane != Lane.UNASKED and not KINDS[notice.kind].rests:
-        return None
-    found = rules.paused(pair, now)
-    if found is None:
+    pair = _pair_of(db, notice)
+    found = rules.paused(pair, now) if pair is not None else None
+    if pair is None or found is None:
         return None
     begun = days.at_local(found.first, time(0), rules.zone_of(pair.cycle.zone))
     if notice.expires_at is not None and notice.expires_at < begun:

@@ -104,6 +104,7 @@ THINGS = (
     Thing("renewal", "one's own answer about renewing", ANSWERS, MENTEE),
     Thing("evaluation", "evaluation of the program", ANSWERS, MENTEE, "evaluation_protege",
           opens=True),
+    Thing("pause", "that a pair is paused, and until when", (Action.PAUSE_PAIR,)),
     Thing("rematch", "who asked for a re-match", ()),
     Thing("help", "words of a request for help", (Action.HANDLE_CASE,)),
     Thing("consent", "what was opened to whom, and what for", CONSENTS, MENTEE, names=True),

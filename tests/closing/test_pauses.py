@@ -224,7 +224,7 @@ def test_a_pause_has_its_limits_and_another_day_replaces_the_first(db: Db, peopl
     assert (pair.ends_on, pair.pauses) == (date(2027, 2, 20), {"2027-02-03": "2027-02-20"})
     calendar.plan(db, people.cycle, at(date(2027, 3, 20)))
     asked_for = {n.refs["milestone"] for n in told(db, "milestone") if n.due_at > at(today)}
-    assert asked_for == {"evaluation_mentor", "evaluation_protege"}
+    assert asked_for == {"evaluation_mentor", "evaluation_protege", "supervisor"}
     with pytest.raises(AlreadyDone):
         pausing.resume(db, people.bob, pair, at(date(2027, 2, 21)))
 

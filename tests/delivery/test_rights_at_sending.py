@@ -93,7 +93,7 @@ NO_WORDS = frozenset(
     case_changed cycle_milestone form_given public_thanks
     screened_in screened_out supervisor_delegated supervisor_reminded
     supervisor_thanked office_given office_relieved group_answered group_left group_met
-    supervisor_thanked pair_paused pair_resumed
+    pair_paused pair_resumed
     """.split()  # noqa: SIM905 (a list of many names)
 )
 
