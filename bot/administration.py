@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import arrival
+from bot import arrival, tls
 from bot.arrival import Findings
 from bot.clock import FollowedClock, SystemClock
 from bot.settings import Settings
@@ -94,7 +94,9 @@ def verify_copy(file: Path, key: str | None, keys: Keys | None) -> Verified:
 
 
 def _client(settings: Settings) -> WebClient:
-    return WebClient(token=settings.bot_token, base_url=settings.api_url, timeout=10)
+    return WebClient(
+        token=settings.bot_token, base_url=settings.api_url, timeout=10, ssl=tls.trusted()
+    )
 
 
 def _users(client: WebClient) -> Iterator[dict[str, Any]]:

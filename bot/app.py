@@ -12,6 +12,7 @@ from socket import gethostname
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot import tls
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.connection import Connection
 from bot.listeners import Listeners
@@ -78,7 +79,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Mentor:
     with database.begin(clock.now()) as db:
         database.vault.check(db)
     client = WebClient(
-        token=settings.bot_token, base_url=settings.api_url, timeout=TIMEOUT, retry_handlers=[]
+        token=settings.bot_token,
+        base_url=settings.api_url,
+        timeout=TIMEOUT,
+        ssl=tls.trusted(),
+        retry_handlers=[],
     )
     identity = client.auth_test()
     team_id = str(identity["team_id"])

@@ -169,8 +169,10 @@ class Database:
                     lock = text("SELECT pg_advisory_xact_lock(:lock)")
                     connection.execute(lock, {"lock": MIGRATION})
                 connection.info["vault"] = self.vault
-                _refuse_newer(migrations.current(connection))
-                migrations.upgrade(connection, to)
+                at = migrations.current(connection)
+                _refuse_newer(at)
+                if at != migrations.head():
+                    migrations.upgrade(connection, to)
                 if self._sqlite:
                     _check_foreign_keys(connection)
 

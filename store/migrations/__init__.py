@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,13 +33,19 @@ def current(connection: Connection) -> str | None:
 
 def knows(revision: str | None) -> bool:
     """Say whether this version of the program has a revision; None is before the first."""
-    walked = ScriptDirectory.from_config(_config()).walk_revisions()
-    return revision is None or revision in {script.revision for script in walked}
+    return revision is None or revision in _revisions()
 
 
-def head() -> str | None:
+def head() -> str:
     """Name the newest revision."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _revisions()[0]
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Name all revisions, the newest first; they do not change while the program runs."""
+    walked = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(script.revision for script in walked)
 
 
 def _config() -> Config:

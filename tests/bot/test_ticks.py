@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import tls
 from store.models import Cycle, Pair
 from tests.cast import cast
 from tests.stage import Stage
@@ -19,3 +20,7 @@ def test_a_broken_cycle_does_not_stop_the_others(unruly_stage: Stage) -> None:
         assert db.get_one(Cycle, whole).planned_to == stage.now()
     assert stage.mentor.ticks.next_due() is None
     assert stage.mentor.ticks.health() == {}
+
+
+def test_no_call_to_slack_reads_the_certificates_again(stage: Stage) -> None:
+    assert stage.mentor.app.client.ssl is tls.trusted()
