@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mentoring import absences, dates, errand_words, milestones, roll, rules, surveys
+from mentoring import absences, alone, dates, errand_words, milestones, roll, rules, surveys
 from mentoring.access import Action, authorize
 from mentoring.case_kinds import CASE_KINDS, CODES, OTHER_CODE, UNKNOWN
 from mentoring.errors import AlreadyDone, NotFound
@@ -49,7 +49,7 @@ def case_text(db: Db, case: Case, now: datetime) -> CaseText:
     return CaseText(
         title=_filled(kind.title, fill),
         what=_filled(kind.what, fill),
-        remedy=_filled(kind.remedy, fill),
+        remedy=f"{_filled(kind.remedy, fill)} {alone.told(db, case)}".strip(),
         who=case.person if kind.person else None,
         pair=pair,
         missing=missing,

@@ -5,8 +5,7 @@ What somebody else waits for comes first, then what has a date, then what is mer
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
@@ -16,13 +15,12 @@ from mentoring.days import local_date
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from mentoring.standing import MemberStanding, PairStanding, PastPair, ReportStanding, Standing
-from store import paper, queries
+from store import free, paper, queries
 from store.database import Db
 from store.models import (
     AgreementState,
     Cycle,
-    Member,
-    MemberState,
+    Ending,
     OfficeKind,
     Pair,
     PairState,
@@ -139,23 +137,17 @@ def _to_type(db: Db, cycle: Cycle) -> tuple[str, str] | None:
         return "Approved pairs wait to be announced", "publish"
     if board:
         return "Proposed pairs wait for your decision", "board"
-    members = queries.members(db, cycle.id)
-    if not members:
-        return "Nobody has signed up yet; ask who is interested", "canvass"
-    mentees, mentors = (_free(db, cycle, members, r) for r in (Role.MENTEE, Role.MENTOR))
+    found = free.free(db, cycle.id)
+    mentees, mentors = found[Role.MENTEE], found[Role.MENTOR]
+    who = f"{mentees} {words.mentee.one if mentees == 1 else words.mentee.many} without a partner"
     if mentees and mentors:
-        them, others = words.mentee, words.mentor
-        who = f"{mentees} {them.one if mentees == 1 else them.many}"
-        whom = f"{mentors} {others.one if mentors == 1 else others.many}"
-        return f"{who} without a partner and {whom} with room can be matched", "match"
+        whom = f"{mentors} {words.mentor.one if mentors == 1 else words.mentor.many}"
+        return f"{who} and {whom} with room can be matched", "match"
+    if mentees:
+        return f"{who}, and no {words.mentor.one} with room; ask who is interested", "canvass"
+    if not mentors and not queries.members(db, cycle.id):
+        return "Nobody has signed up yet; ask who is interested", "canvass"
     return None
-
-
-def _free(db: Db, cycle: Cycle, members: Sequence[Member], role: Role) -> int:
-    """Count the members of a role who take somebody more."""
-    taken = Counter(m for p in queries.pairs(db, cycle.id) for m in (p.mentor_id, p.mentee_id))
-    waits = [m for m in members if m.role is role and m.state is MemberState.APPLIED]
-    return sum(taken[m.id] < m.capacity for m in waits)
 
 
 def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:
@@ -348,12 +340,24 @@ def waiting_line(at: MemberStanding) -> str:
     """Say what happens next for a member without a partner."""
     words = at.program.words
     partner = words.role(at.member.role.other).one
-    if not at.assessed:
+    if not at.assessed and not at.past:
         return (
             f"You are signed up as {words.role(at.member.role).a}. Your "
             f"{words.supervisor}'s assessment is still missing; you need not do anything."
         )
-    return (
-        f"You are signed up as {words.role(at.member.role).a}. The {words.coordinator} looks "
-        f"for your {partner}; you will hear from me."
-    )
+    return f"You are signed up as {words.role(at.member.role).a}. {_outlook(at, partner)}"
+
+
+def _outlook(at: MemberStanding, partner: str) -> str:
+    """Say whether somebody without a partner can hope for one now."""
+    coordinator = at.program.words.coordinator
+    if at.alone and at.member.role is Role.MENTOR:
+        return f"No {partner} waits for a match now; you will hear from me when one does."
+    if at.alone:
+        return (
+            f"No {partner} with room is left for you now. The {coordinator} knows; you will hear "
+            "from me when there is a match, and need not do anything."
+        )
+    if at.past and at.past[-1].ending is Ending.WITHDRAWN:
+        return f"The {coordinator} may propose another match; you will hear from me."
+    return f"The {coordinator} looks for your {partner}; you will hear from me."

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from mentoring import milestones, occasions, rules, shifts, signing, wanted, workgroups
+from mentoring import alone, milestones, occasions, rules, shifts, signing, wanted, workgroups
 from mentoring.access import Action, authorize
 from mentoring.days import local_date
 from mentoring.errors import Refusal
@@ -80,13 +80,17 @@ class PastPair:
 
 @dataclass(frozen=True)
 class MemberStanding:
-    """One role of a person in one cycle. `room`: takes somebody more."""
+    """One role of a person in one cycle. `room`: takes somebody more.
+
+    `alone`: after the first pairs of the program, in none, and nobody with room is left.
+    """
 
     member: Member
     program: Program
     assessed: bool
     pairs: tuple[PairStanding, ...]
     past: tuple[PastPair, ...]
+    alone: bool = False
 
     @property
     def room(self) -> bool:
@@ -151,12 +155,14 @@ def _member(db: Db, member: Member, person: Person, now: datetime) -> MemberStan
     found = queries.pairs_of_member(db, member.id, (PairState.ACTIVE, PairState.ENDED))
     program = program_of(member.cycle)
     watched = member.role in program.enrollment.supervisor_of
+    begun, single = member.cycle.published_at is not None, all(p.ending for p in found)
     return MemberStanding(
         member=member,
         program=program,
         assessed=not watched or wanted.is_assessed(db, member),
         pairs=tuple(pair_standing(db, p, person, now) for p in found if p.ending is None),
         past=tuple(_past(db, p, person, now) for p in found if p.ending is not None),
+        alone=begun and single and alone.waits(db, member),
     )
 
 

@@ -21,6 +21,8 @@ PAST = {
     Ending.LAPSED: "has lapsed",
 }
 
+LOOKING = (Ending.REMATCHED, Ending.WITHDRAWN)  # who was in such a pair is free for another
+
 
 def step_text(step: NextStep) -> str:
     """Say a step in mrkdwn."""
@@ -68,12 +70,14 @@ def member_lines(found: Standing, at: MemberStanding) -> list[str]:
     ended = [p for p in at.past if not any(q.pair.renews_id == p.pair.id for q in at.pairs)]
     if ended and not at.pairs:
         lines.append(past_line(found, ended[-1]))
-    if at.pairs or (ended and ended[-1].ending is not Ending.REMATCHED):
+    if at.pairs or (ended and ended[-1].ending not in LOOKING):
         return lines
     if at.member.state is MemberState.PAUSED:
         one = at.program.words.role(at.member.role).one
         return [*lines, f"You are signed up as {with_article(one)}, and take nobody new for now."]
-    return [*lines, escape(waiting_line(at))]
+    stays = ended and ended[-1].ending is Ending.WITHDRAWN
+    said = "To take your sign-up back, type `/mentor withdraw`." if stays else ""
+    return [*lines, f"{escape(waiting_line(at))} {said}".strip()]
 
 
 def partner_title(at: PairStanding | PastPair) -> str:

@@ -7,14 +7,27 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from mentoring import answers, care
+from handlers.views.standing import member_lines
+from mentoring import answers, care, leaving
+from mentoring.cases import case_text
 from mentoring.closing import complete
 from mentoring.errors import Refusal
-from mentoring.next_steps import coordinator_steps, next_steps
+from mentoring.next_steps import coordinator_steps, next_steps, waiting_line
 from mentoring.scopes import of_member, of_pair, of_person
 from mentoring.standing import pair_meant, standing
+from store import queries
 from store.database import Database, Db
-from store.models import Member, Pair, PairState, Person, Role, Session, SessionState
+from store.models import (
+    Ending,
+    Member,
+    MemberState,
+    Pair,
+    PairState,
+    Person,
+    Role,
+    Session,
+    SessionState,
+)
 from tests.cast import MONDAY, TEAM, Cast, cast, person
 
 DAY = timedelta(days=1)
@@ -158,6 +171,49 @@ def test_a_member_is_not_asked_to_join_again_but_somebody_else_is(db: Db) -> Non
     rita = person(db, "Rita")
     db.flush()
     assert routes(db, rita) == ["sign_up", "sign_up"]
+
+
+def test_who_is_left_without_a_partner_hears_what_is_true(database: Database) -> None:
+    with database.begin(MONDAY) as db:
+        at = cast(db)
+
+        def line(who: Person) -> str:
+            return waiting_line(standing(db, who, MONDAY).members[0])
+
+        leaving.rematch(db, at.alice, at.pair, MONDAY)
+        case = queries.open_cases(db, at.cycle.id)[0]
+        assert "No mentor with room is left for you now" in line(at.bob)
+        assert "No protégé waits" in line(at.alice)
+        assert "No mentor with room is left for the protégé" in case_text(db, case, MONDAY).remedy
+        assert "canvass" in case_text(db, case, MONDAY).remedy
+        dora = person(db, "Dora")
+        db.flush()
+        mentor = Member(team_id=TEAM, cycle_id=at.cycle.id, person_id=dora.id, role=Role.MENTOR)
+        db.add(mentor)
+        db.flush()
+        assert "looks for your mentor" in line(at.bob)
+        assert "No protégé is free for the mentor" in case_text(db, case, MONDAY).remedy
+        busy = Pair(team_id=TEAM, cycle_id=at.cycle.id, mentor_id=mentor.id, mentee_id=at.mentee.id)
+        busy.state = PairState.HELD
+        db.add(busy)
+        db.flush()
+        assert "looks for your mentor" in line(at.bob)
+        busy.state, mentor.state = PairState.DROPPED, MemberState.PAUSED
+        db.flush()
+        steps = [s.sentence for s in coordinator_steps(db, at.cycle)]
+        assert "1 protégé without a partner and 1 mentor with room" in steps[1]
+        at.mentor.state = MemberState.PAUSED
+        db.flush()
+        said = coordinator_steps(db, at.cycle)[1].sentence
+        assert said.startswith("1 protégé without a partner, and no mentor with room")
+        assert "/mentor canvass" in said
+        at.pair.ending = Ending.WITHDRAWN
+        db.flush()
+        found = standing(db, at.bob, MONDAY)
+        assert "type `/mentor withdraw`" in member_lines(found, found.members[0])[-1]
+        at.pair.ending = Ending.COMPLETED
+        db.flush()
+        assert coordinator_steps(db, at.cycle)[1:] == []
 
 
 # the coordinator
