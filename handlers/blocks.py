@@ -68,6 +68,8 @@ def tame(text: str) -> str:
     Signs that turn the direction of writing around are left out: they can make a sentence of ours
     read as another one.
     """
+    if text.isascii() and "<" not in text and ">" not in text:
+        return text
     parts = TOKEN.split(DIRECTIONS.sub("", text))
     return "".join(
         part if number % 2 else part.replace("<", "&lt;").replace(">", "&gt;")

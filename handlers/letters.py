@@ -91,7 +91,8 @@ def read(
     with database.read() as db:
         found = outbox.claimed(db, claims)
         last = outbox.last_sent(db, found.values())
-        db.info["named"] = outbox.pairs_named(db, found.values())  # at hand while all is worded
+        cycles = outbox.cycles_named(db, found.values())
+        db.info["named"] = cycles, outbox.pairs_named(db, found.values())  # at hand for all words
         for position, claim in enumerate(claims):
             if batch.is_full:
                 return batch, list(claims[position:])

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Integer,
     Select,
     Update,
@@ -19,29 +20,29 @@ from sqlalchemy import (
     exists,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.database import Database, Db
-from store.models import Member, Notice, NoticeState, Pair
+from store.models import Cycle, Member, Notice, NoticeState, Pair
 from store.prepared import prepared
 
 __all__ = [
     "Claim",
+    "by_fence",
     "claim",
     "claimed",
+    "cycles_named",
     "has_work",
     "hold_unknown",
-    "of_claims",
+    "of_fence",
     "pairs_named",
     "release",
 ]
 
 LANES = 0, 1, 2
-UNSEEN: Any = {"synchronize_session": False}  # no row of the session is concerned
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +71,10 @@ def claim(
     if not lanes:
         return []
     taken: list[Claim] = []
-    with database.brief(now) as db:
+    with database.at_once() as connection:
         for lane in lanes:
             if len(taken) < limit:
-                taken += _take(db, lane, now, now + lease, limit - len(taken))
+                taken += _take(connection, lane, now, now + lease, limit - len(taken))
     if taken:
         log.info("event=claimed worker=%s count=%d", worker, len(taken))
     return taken
@@ -93,10 +94,14 @@ def _look() -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _first(lane: int) -> Select[str, datetime, str]:
-    rows = select(Notice.id, Notice.due_at, Notice.key).where(_claimable(lane))
+def _taken(lane: int) -> ReturningUpdate[*tuple[Any, ...]]:
+    """Lock the first notices of a lane and take them, in one statement that commits itself."""
+    rows = select(Notice.id).where(_claimable(lane))
     rows = rows.order_by(Notice.due_at).limit(bindparam("limit", type_=Integer))
-    return rows.with_for_update(skip_locked=True)
+    first = rows.with_for_update(skip_locked=True).cte("first")
+    taken = update(Notice).where(Notice.id.in_(select(first.c.id)))
+    taken = taken.values(lease_until=bindparam("until"), fence=Notice.fence + 1)
+    return taken.returning(Notice.id, Notice.fence, Notice.due_at, Notice.key)
 
 
 def _claimable(lane: int) -> ColumnElement[bool]:
@@ -106,41 +111,36 @@ def _claimable(lane: int) -> ColumnElement[bool]:
     return and_(due, free)
 
 
-def _take(db: Db, lane: int, now: datetime, until: datetime, limit: int) -> list[Claim]:
+def _take(
+    connection: Connection, lane: int, now: datetime, until: datetime, limit: int
+) -> list[Claim]:
     """Claim the first notices of one lane; the key decides between those due at one moment."""
-    rows = db.execute(_first(lane), {"now": now, "limit": limit}).all()
-    taken = _taken([row.id for row in rows], until)  # they are locked
-    fences = {row.id: row.fence for row in db.execute(*taken)} if rows else {}
-    ordered = sorted(rows, key=lambda row: (row.due_at, row.key))
-    return [Claim(row.id, fences[row.id]) for row in ordered if row.id in fences]
-
-
-@prepared
-def _taken(ids: Collection[str], until: datetime) -> ReturningUpdate[str, int]:
-    taken = update(Notice).where(Notice.id.in_(ids))
-    taken = taken.values(lease_until=until, fence=Notice.fence + 1)
-    return taken.returning(Notice.id, Notice.fence).execution_options(**UNSEEN)
+    rows = connection.execute(_taken(lane), {"now": now, "limit": limit, "until": until})
+    return [Claim(row.id, row.fence) for row in sorted(rows, key=lambda row: (row.due_at, row.key))]
 
 
 def release(database: Database, claims: Collection[Claim], now: datetime) -> None:
     """Give claims back as they were: due as before, and no attempt."""
     kept = NoticeState.PENDING, NoticeState.UNKNOWN
-    given = of_claims(claims).where(Notice.state.in_(kept))
     with database.at_once() as connection:
-        connection.execute(given.values(lease_until=None))
+        for fence, ids in by_fence(claims).items():
+            given = of_fence(ids, fence).where(Notice.state.in_(kept))
+            connection.execute(given.values(lease_until=None))
 
 
 def hold_unknown(
     database: Database, notices: Collection[Notice], now: datetime, until: datetime
 ) -> dict[str, Claim]:
     """Take what is to be looked up until a moment, by id; leave out what another has taken."""
-    held = of_claims([Claim(notice.id, notice.fence) for notice in notices])
-    held = held.where(Notice.state == NoticeState.UNKNOWN)
-    held = held.where(or_(Notice.lease_until.is_(None), Notice.lease_until <= now))
-    taken = held.values(lease_until=until, fence=Notice.fence + 1)
+    held: dict[str, Claim] = {}
+    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
     with database.at_once() as connection:
-        rows = connection.execute(taken.returning(Notice.id, Notice.fence)).all()
-    return {row.id: Claim(row.id, row.fence) for row in rows}
+        for fence, ids in by_fence([Claim(notice.id, notice.fence) for notice in notices]).items():
+            taken = of_fence(ids, fence).where(Notice.state == NoticeState.UNKNOWN, free)
+            taken = taken.values(lease_until=until, fence=fence + 1)
+            rows = connection.execute(taken.returning(Notice.id, Notice.fence))
+            held |= {row.id: Claim(row.id, row.fence) for row in rows}
+    return held
 
 
 def claimed(db: Db, claims: Collection[Claim]) -> dict[str, Notice]:
@@ -155,7 +155,10 @@ def _notices(ids: Collection[str]) -> Select[Notice]:
 
 
 def pairs_named(db: Db, notices: Collection[Notice]) -> list[Pair]:
-    """Read the pairs that some notices speak of, with their people, in one statement."""
+    """Read the pairs that some notices speak of, with their people, in one statement.
+
+    Their cycles are not joined to each, for a cycle holds the text of its whole program.
+    """
     ids = {notice.refs["pair"] for notice in notices if notice.refs.get("pair")}
     return list(db.scalars(*_pairs(ids))) if ids else []
 
@@ -163,14 +166,31 @@ def pairs_named(db: Db, notices: Collection[Notice]) -> list[Pair]:
 @prepared
 def _pairs(ids: Collection[str]) -> Select[Pair]:
     whole = (
-        joinedload(Pair.cycle),
-        joinedload(Pair.mentor).options(joinedload(Member.person), joinedload(Member.cycle)),
-        joinedload(Pair.mentee).options(joinedload(Member.person), joinedload(Member.cycle)),
+        joinedload(Pair.mentor).joinedload(Member.person),
+        joinedload(Pair.mentee).joinedload(Member.person),
     )
     return select(Pair).where(Pair.id.in_(ids)).options(*whole)
 
 
-def of_claims(claims: Collection[Claim]) -> Update:
+def cycles_named(db: Db, notices: Collection[Notice]) -> list[Cycle]:
+    """Read the cycles that some notices belong to."""
+    ids = {notice.cycle_id for notice in notices if notice.cycle_id}
+    return list(db.scalars(*_cycles(ids))) if ids else []
+
+
+@prepared
+def _cycles(ids: Collection[str]) -> Select[Cycle]:
+    return select(Cycle).where(Cycle.id.in_(ids))
+
+
+def by_fence(claims: Collection[Claim]) -> dict[int, list[str]]:
+    """Give the notices of some claims by their fence: SQLite finds no index for both at once."""
+    found: dict[int, list[str]] = {}
+    for each in claims:
+        found.setdefault(each.fence, []).append(each.notice_id)
+    return found
+
+
+def of_fence(ids: Collection[str], fence: int) -> Update:
     """Begin an update of those notices whose fence has not moved on since they were claimed."""
-    fences = [(each.notice_id, each.fence) for each in claims]
-    return update(Notice).where(tuple_(Notice.id, Notice.fence).in_(fences))
+    return update(Notice).where(Notice.id.in_(ids), Notice.fence == fence)

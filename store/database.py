@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     URL,
@@ -25,18 +26,20 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, sessionmaker
-from sqlalchemy.orm import Session as Db
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from store import migrations
 from store.columns import stamp
 from store.crypto import Keys, Vault
+from store.transaction import Db
 
 __all__ = ["Database", "DatabaseProblem", "Db", "after_commit"]
 
 POOL = 30  # at least as many as there are threads
 WAIT = 10  # seconds for a lock or a connection
+REST = 0.2  # seconds after which a connection is asked whether it lives: no server restarts in less
 POSTGRES = (
     f"-c lock_timeout={WAIT}s -c statement_timeout=30s "
     "-c idle_in_transaction_session_timeout=60s -c timezone=UTC"
@@ -96,7 +99,7 @@ class Database:
         """
         with self._write(now) as db:
             if not self._sqlite:
-                db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER})
+                _line_up(db)
             yield db
 
     @contextmanager
@@ -235,6 +238,18 @@ def _sessions(engine: Engine) -> sessionmaker[Db]:
     return sessions
 
 
+def _line_up(db: Db) -> None:
+    """Wait for the other verbs. A connection that died at rest is replaced: nothing is done yet."""
+    lock = text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=WRITER)
+    try:
+        db.execute(lock)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        db.rollback()
+        db.execute(lock)
+
+
 def _prepare(db: Db, *_: object) -> None:
     if "now" not in db.info:
         _refuse_changes(db)
@@ -307,7 +322,7 @@ def _open_postgresql(url: URL) -> Engine:
         hide_parameters=True,
         pool_size=POOL,
         pool_timeout=WAIT,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         connect_args={
             "options": POSTGRES,
             "connect_timeout": WAIT,
@@ -315,7 +330,31 @@ def _open_postgresql(url: URL) -> Engine:
         },
     )
     event.listen(engine, "handle_error", _hide_row)
+    _ask_after_a_rest(engine)
     return engine
+
+
+def _ask_after_a_rest(engine: Engine) -> None:
+    """Ask a connection that was not used for a while whether it still lives.
+
+    Not before each transaction: that is a journey to PostgreSQL every time. The one that was used
+    last is taken first, so that the others rest.
+    """
+
+    def rest(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def ask(connection: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < REST:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None
+
+    event.listen(engine, "checkin", rest)
+    event.listen(engine, "checkout", ask)
 
 
 def _hide_row(context: ExceptionContext) -> None:

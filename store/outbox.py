@@ -25,11 +25,13 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from store.claiming import (
     Claim,
+    by_fence,
     claim,
     claimed,
+    cycles_named,
     has_work,
     hold_unknown,
-    of_claims,
+    of_fence,
     pairs_named,
     release,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "claim",
     "claimed",
     "counts",
+    "cycles_named",
     "due_for_person",
     "has_work",
     "hold_unknown",
@@ -152,22 +155,29 @@ def mark_together(
 ) -> set[str]:
     """Commit that these calls are about to be made; give the notices for which they may be.
 
-    For `mark_sending` of several, none of which says others. One statement, so that whoever is
-    stopped meanwhile holds up nobody.
+    For `mark_sending` of several, none of which says others. Each statement commits by itself, so
+    that whoever is stopped meanwhile holds up nobody; mostly there is one, for all are new.
     """
-    marked = of_claims(claims).where(
-        Notice.state == NoticeState.PENDING, Notice.lease_until >= now + call
-    )
-    marked = marked.values(state=NoticeState.SENDING).returning(Notice.id)
+    marked: set[str] = set()
     with database.at_once() as connection:
-        return set(connection.execute(marked).scalars())
+        for fence, ids in by_fence(claims).items():
+            marked.update(connection.execute(*_marked(ids, fence, now + call)).scalars())
+    return marked
+
+
+@prepared
+def _marked(ids: Collection[str], its_fence: int, until: datetime) -> ReturningUpdate[str]:
+    mine = of_fence(ids, its_fence).where(Notice.state == NoticeState.PENDING)
+    mine = mine.where(Notice.lease_until >= until)
+    return mine.values(state=NoticeState.SENDING).returning(Notice.id)
 
 
 def take_back(database: Database, claims: Collection[Claim], now: datetime) -> None:
     """Undo marks of calls that were not made: due as before, and no attempt."""
-    undone = of_claims(claims).where(Notice.state == NoticeState.SENDING)
     with database.at_once() as connection:
-        connection.execute(undone.values(state=NoticeState.PENDING, lease_until=None))
+        for fence, ids in by_fence(claims).items():
+            undone = of_fence(ids, fence).where(Notice.state == NoticeState.SENDING)
+            connection.execute(undone.values(state=NoticeState.PENDING, lease_until=None))
 
 
 def settle_sent(
