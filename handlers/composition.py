@@ -31,7 +31,8 @@ def compose(db: Db, notice: Notice, now: datetime) -> tuple[Message, list[str]]:
     due = outbox.due_for_person(db, notice.person_id, now, [notice.lane])
     fitting = [n for n in due if n.id != notice.id and _fits(n, notice)]
     free = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
-    inside = outbox.merged(db, notice.id)  # some perhaps since an attempt that did not end well
+    attempted = [notice.id, *(one.id for one in free)]  # perhaps, with others inside already
+    inside = outbox.merged(db, attempted)
     inside = sorted([*inside, *free], key=lambda n: (n.due_at, n.key))
     others = [_worded(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
     if _joins(notice):

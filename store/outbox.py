@@ -292,13 +292,17 @@ def strand(database: Database, now: datetime, grace: timedelta) -> int:
 def merge(db: Db, claim: Claim, notice_ids: Collection[str], now: datetime) -> set[str]:
     """Say other pending notices inside the claimed one; give those that were still free to take.
 
-    Whoever has claimed one of them meanwhile will not send it: its fence moves on.
+    Whoever has claimed one of them meanwhile will not send it: its fence moves on. What one of
+    them has said inside itself, in an attempt that did not arrive, moves along with it.
     """
     others = [notice_id for notice_id in notice_ids if notice_id != claim.notice_id]
     free = update(Notice).where(Notice.id.in_(others), Notice.state == NoticeState.PENDING)
     values = {"state": NoticeState.MERGED, "merged_into": claim.notice_id, "settled_at": now}
-    taken = free.values(**values, lease_until=None, fence=Notice.fence + 1)
-    return set(db.execute(taken.returning(Notice.id)).scalars())
+    merging = free.values(**values, lease_until=None, fence=Notice.fence + 1)
+    taken = set(db.execute(merging.returning(Notice.id)).scalars())
+    within = update(Notice).where(Notice.merged_into.in_(taken), Notice.state == NoticeState.MERGED)
+    db.execute(within.values(merged_into=claim.notice_id))
+    return taken
 
 
 def _held(claim: Claim, *states: NoticeState) -> Update:

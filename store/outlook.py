@@ -37,14 +37,15 @@ def unknown(db: Db, limit: int, now: datetime | None = None) -> list[Notice]:
     return list(db.scalars(rows.limit(limit)))
 
 
-def merged(db: Db, notice_id: str) -> list[Notice]:
-    """List what is said inside a notice besides itself, the oldest first."""
-    return list(db.scalars(*_merged(notice_id)))
+def merged(db: Db, notice_ids: Collection[str]) -> list[Notice]:
+    """List what is said inside some notices besides themselves, the oldest first."""
+    return list(db.scalars(*_merged(list(notice_ids))))
 
 
 @prepared
-def _merged(notice_id: str) -> Select[Notice]:
-    rows = select(Notice).where(Notice.merged_into == notice_id, Notice.state == NoticeState.MERGED)
+def _merged(notice_ids: list[str]) -> Select[Notice]:
+    within = Notice.merged_into.in_(notice_ids)
+    rows = select(Notice).where(within, Notice.state == NoticeState.MERGED)
     return rows.order_by(Notice.due_at, Notice.key)
 
 

@@ -284,10 +284,20 @@ def test_notices_are_merged_into_the_one_that_is_sent(database: Database) -> Non
     with database.begin(NOW) as db:
         taken = outbox.merge(db, held[main], [main, first, second], NOW)
         assert taken == {first, second}
-        assert {row.id for row in outbox.merged(db, main)} == {first, second}
+        assert {row.id for row in outbox.merged(db, [main])} == {first, second}
     assert not outbox.mark_sending(database, held[first], NOW)
     assert settle(database, held[main], S.SENT)
     assert counted(database) == {S.SENT: 1, S.MERGED: 2}
+
+
+def test_what_a_merged_notice_said_itself_moves_along_with_it(database: Database) -> None:
+    main, tried, within = (put(database, key) for key in "abc")
+    held = {found.notice_id: found for found in claim(database)}
+    with database.begin(NOW) as db:
+        outbox.merge(db, held[tried], [within], NOW)
+        assert outbox.put_back(db, held[tried], NOW, NOW, "not found")
+    assert outbox.mark_sending(database, held[main], NOW, inside=[tried])
+    assert notice(database, within).merged_into == main
 
 
 def test_a_notice_that_is_being_sent_is_not_merged(database: Database) -> None:
