@@ -50,7 +50,7 @@ def work(settings: Settings, limits: Limits = LIMITS) -> int:
     watch = mentor.watch(limits)
     if page is not None:
         page.report = watch.report
-    _settle()
+    settle()
     mentor.start()
     watch.start(ending.ask)
     _say(_begun(settings))
@@ -65,7 +65,7 @@ def work(settings: Settings, limits: Limits = LIMITS) -> int:
     return ending.code
 
 
-def _settle() -> None:
+def settle() -> None:
     """Keep what lives as long as the process out of every search for garbage, and search rarely.
 
     A search stops all threads, and an answer makes thousands of objects that free themselves.

@@ -80,7 +80,8 @@ class Delivery:
     def _claim(self, now: datetime) -> list[Claim]:
         """Claim as much as the budget allows; [] when nothing is due, or when all have to wait."""
         tempo = self.tempo
-        if not outbox.has_work(self.database, now):
+        lanes = outbox.lanes_with_work(self.database, now)
+        if not lanes:
             return []
         count, wait = budget.allowance(self.database, self.team_id, now, tempo.rate, tempo.burst)
         if wait is not None:
@@ -92,6 +93,7 @@ class Delivery:
             worker=self.worker,
             lease=tempo.lease,
             limit=min(count, self._reach),
+            lanes=lanes,
         )
 
     def _may_go_on(self) -> bool:

@@ -35,8 +35,8 @@ __all__ = [
     "claim",
     "claimed",
     "cycles_named",
-    "has_work",
     "hold_unknown",
+    "lanes_with_work",
     "of_fence",
     "pairs_named",
     "release",
@@ -55,21 +55,19 @@ class Claim:
     fence: int
 
 
-def has_work(database: Database, now: datetime) -> bool:
-    """Look whether anything could be claimed: what an idle tick asks, and all that it costs."""
-    return bool(_lanes_with_work(database, now))
-
-
 def claim(
-    database: Database, now: datetime, *, worker: str, lease: timedelta, limit: int
+    database: Database,
+    now: datetime,
+    *,
+    worker: str,
+    lease: timedelta,
+    limit: int,
+    lanes: Collection[int] = LANES,
 ) -> list[Claim]:
-    """Take up to `limit` due notices for `lease`: lane by lane, the oldest first.
+    """Take up to `limit` due notices of some lanes for `lease`: lane by lane, the oldest first.
 
     Notices whose lease ran out before they were sent are taken again. Never waits for others.
     """
-    lanes = _lanes_with_work(database, now)
-    if not lanes:
-        return []
     taken: list[Claim] = []
     with database.at_once() as connection:
         for lane in lanes:
@@ -80,8 +78,11 @@ def claim(
     return taken
 
 
-def _lanes_with_work(database: Database, now: datetime) -> list[int]:
-    """Look whether there is anything to claim, in one statement that takes no lock."""
+def lanes_with_work(database: Database, now: datetime) -> list[int]:
+    """Look whether there is anything to claim, in one statement that takes no lock.
+
+    It is what an idle tick asks, and all that it costs.
+    """
     with database.glance() as connection:
         found = connection.execute(_look(), {"now": now}).one()
     return [lane for lane, there in zip(LANES, found, strict=True) if there]

@@ -21,6 +21,7 @@ from sqlalchemy import func, insert, select, update
 from benchmarks.campaigns import population
 from benchmarks.campaigns.report import Report, percentile
 from benchmarks.campaigns.rows import TEAM, opened
+from bot.process import settle
 from handlers.delivery import Delivery
 from handlers.tempo import Tempo
 from store.columns import new_id
@@ -106,6 +107,7 @@ def _see(url: str, keys: str) -> Seen:
     database = Database.open(url, Keys.read(keys))
     worker = Delivery(database, Nowhere(), TEAM, lambda: datetime.now(UTC), "campaign", UNLIMITED)
     worker.run()
+    settle()
     ticks = []
     for _ in range(TICKS):
         began = time.perf_counter()
