@@ -20,30 +20,22 @@ from slack_bolt import BoltRequest
 from sqlalchemy import select
 
 from benchmarks.campaigns import exports
+from benchmarks.campaigns.readers import PUBLIC, Canary, Readers
 from benchmarks.campaigns.report import Report
-from benchmarks.campaigns.surface import Moment, Surface, inputs, lead, surface
+from benchmarks.campaigns.surface import Life, Moment, Surface, lives, surface
+from benchmarks.campaigns.weeks import inputs
 from sandbox.client import JSON
-from store.models import Pair
+from store.columns import Sealing
+from store.crypto import Erased
+from store.models import Base
 from tests.stage import GRACE, NORA
-from tests.story.year import HANNAH
 
 AGAIN = {True: 22, False: 3}  # how often each plan is written
-PUBLIC = {("setup", "name"), ("canvass", "text")}  # said to all by their nature
-COORDINATORS = {GRACE, NORA}
-ALONE = {"answer_form": (), "concern": (NORA,), "answer_concern": (HANNAH,)}
+DAYS = ("when", "until")  # what is typed there is read as a day
+NOT_TYPED = {"signatures.signed_as"}  # under which name somebody signed: it is told, not typed
 BREATH = 40  # plans in a row
 FAILING = ("submissions", "sessions", "signatures", "agreements", "members")
 WORD = r"kanari\d+q[0-9a-f]{8}"
-
-
-@dataclass(frozen=True)
-class Canary:
-    """One word: who typed it into which field of which form."""
-
-    word: str
-    author: str
-    form: str
-    field: str
 
 
 @dataclass
@@ -77,13 +69,13 @@ class Typing(Surface):
         form, words = view["callback_id"], {}
         for key, element in inputs(view).items():
             longest = element.get("max_length", 3000)
-            if element["type"] == "plain_text_input" and (form, key) not in PUBLIC:
+            read = (form, key) in PUBLIC or key in DAYS
+            if element["type"] == "plain_text_input" and not read:
                 words[key] = self.canary(person, form, key) if longest >= 20 else "x"
-        sent = len(self.visitor.envelopes())
+        self.payloads()
         filled = {**by_label, **words}
         state = self._watched(person, lambda: super(Typing, self).fill(person, **filled))
-        new = [e["payload"] for e in self.visitor.envelopes()[sent:]]
-        self.seeds += [p for p in new if p["type"] == "view_submission"]
+        self.seeds += [p for p in self.payloads() if p["type"] == "view_submission"]
         if form == "plan" and not self._repeating:
             self._repeat(person)
         return state
@@ -107,34 +99,86 @@ class Typing(Surface):
         return state
 
 
+@dataclass
+class Search:
+    """What was typed and found in all lives, by where it was found."""
+
+    typed: list[Canary] = field(default_factory=list)
+    found: dict[str, list[Canary]] = field(default_factory=dict)
+    facts: Counter[str] = field(default_factory=Counter)
+    dry: set[str] | None = None  # sealed columns that no canary has reached in any life
+
+    def add(self, where: str, those: Iterable[Canary]) -> None:
+        self.found.setdefault(where, []).extend(those)
+
+
 def canaries(report: Report, kind: str, long: bool) -> None:
     """Let people write in confidence for a while, then look for their words everywhere."""
-    with surface(Typing) as place:
-        place.again = AGAIN[long]
-        lead(place, long)
-        exports.in_danger(place)
-        exports.ask_for_all(place)
-        exported = exports.files(place)
-        _fail(place)
-        report.say("fields", dict(Counter(f"{c.form}.{c.field}" for c in place.typed)))
-        report.hold("canaries typed", len(place.typed), least=1000 if long else 60)
-        found = {
-            "database and its journal": _in(place, _files(place)),
-            "backup": _in_backup(place),
-            "log lines of every logger, at DEBUG": _in(place, place.heard.lines),
-            "seen by somebody who may not": _seen(place, _said(place)),
-            "in the files of somebody who may not read it": _seen(place, exported),
+    search = Search()
+    for life in lives(long):
+        with surface(Typing) as place:
+            place.again = AGAIN[long]
+            life.lead(place)
+            _look(search, place, life)
+    report.say("fields", dict(Counter(f"{c.form}.{c.field}" for c in search.typed)))
+    report.hold("canaries typed", len(search.typed), least=1000 if long else 80)
+    for where, those in search.found.items():
+        fields = Counter(f"{c.form}.{c.field}" for c in those)
+        report.hold(f"{where}, {dict(fields) or 'nothing'}", len(those), most=0)
+    dry = sorted((search.dry or set()) - NOT_TYPED)
+    report.hold(f"sealed columns that no canary has reached, {dry}", len(dry), most=0)
+    for control in ("names that the same search finds", "canaries in their readers' own files"):
+        report.hold(f"control: {control}", search.facts.pop(control), least=1)
+    for what, number in search.facts.items():
+        report.say(what, f"{number:,}")
+
+
+def _look(search: Search, place: Typing, life: Life) -> None:
+    """Look for the canaries of one life everywhere."""
+    dry = _dry(place)
+    search.dry = dry if search.dry is None else search.dry & dry
+    exports.look_around(place, life.people)
+    exports.in_danger(place)
+    exports.ask_for_all(place, life.people)
+    exported = exports.files(place, life.people)
+    _fail(place)
+    search.typed += place.typed
+    search.add("database and its journal", _in(place, _files(place)))
+    search.add("backup", _in_backup(place))
+    search.add("log lines of every logger, at DEBUG", _in(place, place.heard.lines))
+    search.add("seen by somebody who may not", _seen(place, _said(place)))
+    search.add("in the files of somebody who may not read it", _seen(place, exported))
+    own = {c.word for c in place.typed if any(c.word in text for _, text in exported)}
+    search.facts += Counter({
+        "names that the same search finds": len(_found(rf"{GRACE}|{NORA}", _files(place))),
+        "canaries in their readers' own files": len(own),
+        "files searched": len(exported),
+        "log lines searched": len(place.heard.lines),
+        "faults provoked": len(place.heard.faults),
+    })  # fmt: skip
+
+
+def _dry(place: Typing) -> set[str]:
+    """Give the sealed columns in which there is no canary."""
+    columns = {
+        (mapper.class_, name)
+        for mapper in Base.registry.mappers
+        for name, part in vars(mapper.class_).items()
+        if isinstance(part, Sealing)
+    }
+    with place.look() as db:
+        return {
+            f"{model.__tablename__}.{name}"
+            for model, name in columns
+            if not any(_holds_one(row, name) for row in db.scalars(select(model)))
         }
-        for where, those in found.items():
-            fields = Counter(f"{c.form}.{c.field}" for c in those)
-            report.hold(f"{where}, {dict(fields) or 'nothing'}", len(those), most=0)
-        control = _found(rf"{GRACE}|{NORA}", _files(place))
-        report.hold("control: names that the same search finds", len(control), least=1)
-        own = {c.word for c in place.typed if any(c.word in text for _, text in exported)}
-        report.hold("control: canaries in the files of those who may read them", len(own), least=1)
-        report.say("files searched", len(exported))
-        report.say("log lines searched", f"{len(place.heard.lines):,}")
-        report.say("faults provoked", len(place.heard.faults))
+
+
+def _holds_one(row: Base, name: str) -> bool:
+    try:
+        return re.search(WORD, json.dumps(getattr(row, name))) is not None
+    except Erased:
+        return False
 
 
 def _in(place: Typing, texts: Iterable[str]) -> list[Canary]:
@@ -174,10 +218,10 @@ def _fail(place: Typing) -> None:
 
 def _seen(place: Typing, said: list[tuple[str, str]]) -> list[Canary]:
     """Give the canaries that somebody saw who may not: the author and those below may."""
-    wrong = []
+    wrong, may = [], Readers(place)
     for canary in place.typed:
         readers = {person for person, text in said if canary.word in text}
-        if readers - _may_read(place, canary):
+        if readers - may.of(canary):
             wrong.append(canary)
     return wrong
 
@@ -188,24 +232,3 @@ def _said(place: Typing) -> list[tuple[str, str]]:
     names = [str(p["real_name"]) for p in people]
     now = [(name, json.dumps(place.visitor.state(name))) for name in names]
     return now + place.shown
-
-
-def _may_read(place: Typing, canary: Canary) -> set[str]:
-    """Give who may read a field: for most, the two of the pair; never a coordinator."""
-    if canary.form in ("sign_up", "assess", "support", "safety"):
-        return {canary.author} | COORDINATORS
-    if canary.form in ALONE:
-        return {canary.author, *ALONE[canary.form]}
-    pairs = _pairs(place)
-    if canary.form in ("agreement", "decline"):
-        return set().union(*(of for of in pairs if canary.author in of), COORDINATORS)
-    return set().union({canary.author}, *(of[:2] for of in pairs if canary.author in of[:2]))
-
-
-def _pairs(place: Typing) -> list[tuple[str, ...]]:
-    """Give mentor, mentee and their supervisors of every pair."""
-    with place.look() as db:
-        sides = [(pair.mentor, pair.mentee) for pair in db.scalars(select(Pair))]
-        bosses = [[m.supervisor.name for m in both if m.supervisor] for both in sides]
-        names = [[m.person.name for m in both] for both in sides]
-    return [tuple(people + above) for people, above in zip(names, bosses, strict=True)]

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from benchmarks.campaigns.mutations import spoiled
 from benchmarks.campaigns.report import Report
-from benchmarks.campaigns.surface import Inline, Moment, Surface, lead, shortened, surface
+from benchmarks.campaigns.surface import Inline, Moment, Surface, shortened, surface
+from benchmarks.campaigns.weeks import some_weeks
 from bot import front
 from sandbox.client import JSON
 from store.models import Base
@@ -187,7 +188,7 @@ def requests(knocking: Knocking, found: list[JSON], ids: list[str]) -> Iterator[
 @contextmanager
 def knocked(long: bool) -> Iterator[tuple[Knocking, list[JSON], list[str]]]:
     with surface(Surface) as place:
-        lead(place, False)
+        some_weeks(place)
         found, ids = seeds(place), row_ids(place)
         door = front.Front(place.mentor.app, SECRET.decode(), place.desk.now, Inline())
         place.heard.addFilter(lambda record: record.name.split(".")[0] in ("handlers", "bot"))

@@ -1,19 +1,43 @@
 """What leaves as files is asked for and opened: everybody's own data, copies, the register.
 
-Before that somebody's safety is at risk twice: one request is granted, one is refused.
+Before that everything that can be looked at is looked at, and somebody's safety is at risk twice:
+one request is granted, one is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from urllib.request import urlopen
 
-from benchmarks.campaigns.surface import inputs
+from benchmarks.campaigns.weeks import inputs
+from handlers import COMMANDS, Audience
 from tests.stage import GRACE, NORA, OFFICE, Stage
-from tests.standing.scene import ROSA
-from tests.story.year import EVERYBODY, HANNAH
+from tests.story.year import HANNAH
 
 WORDS = "Somebody may be hurt"
+ACTING = ("match", "publish", "simulate", "setup", "mydata")  # commands that do more than show
+CURIOUS = ("Lucia Ferreira", "Evelyn Marsh", "Isaac Goldberg")  # a member, a manager, nobody
+
+
+def look_around(stage: Stage, people: Iterable[str]) -> None:
+    """Let coordinators and the curious type every command that shows something; open all Homes."""
+    for word, command in COMMANDS.items():
+        if word in ACTING:
+            continue
+        for person in (GRACE, *CURIOUS):
+            steers = command.audience is Audience.COORDINATOR
+            if steers == (person == GRACE):
+                stage.command(person, f"/mentor {word}".rstrip(), OFFICE if steers else None)
+                close(stage, person)
+    for person in people:
+        stage.home(person)
+
+
+def close(stage: Stage, person: str) -> None:
+    """Close whatever is open."""
+    if stage.visitor.state(person)["views"]:
+        stage.visitor.close(person, everything=True)
 
 
 def in_danger(stage: Stage) -> None:
@@ -23,29 +47,29 @@ def in_danger(stage: Stage) -> None:
         options = inputs(stage.visitor.modal(GRACE))["item"]["options"]
         item = next(o["value"] for o in options if o["value"].startswith(f"{kind}:"))
         stage.fill(GRACE, item=item, ground="hazard", reason=WORDS)
-        stage.visitor.close(GRACE, everything=True)
+        close(stage, GRACE)
         stage.press(NORA, "Read the reason")
         stage.press_modal(NORA, answer)
-        stage.visitor.close(NORA, everything=True)
+        close(stage, NORA)
     stage.press(GRACE, "Open it")
-    stage.visitor.close(GRACE, everything=True)
+    close(stage, GRACE)
 
 
-def ask_for_all(stage: Stage) -> None:
+def ask_for_all(stage: Stage, people: Iterable[str]) -> None:
     """Ask for every file that there is: the own data of everybody, and all copies."""
     stage.command(GRACE, "/mentor agreements", OFFICE)
-    for person, channel in [(GRACE, OFFICE), *((one, None) for one in EVERYBODY)]:
+    for person, channel in [(GRACE, OFFICE), *((one, None) for one in people)]:
         with suppress(LookupError):  # not everybody has signed something
             stage.press(person, "Printable copy", channel)
-    for person in (*EVERYBODY, ROSA):
+    for person in people:
         stage.command(person, "/mentor mydata")
     stage.advance("5m")
 
 
-def files(stage: Stage) -> list[tuple[str, str]]:
+def files(stage: Stage, people: Iterable[str]) -> list[tuple[str, str]]:
     """Give the contents of every file in the messages of each person, with the person."""
     found = []
-    for person in (*EVERYBODY, ROSA):
+    for person in people:
         for message in stage.visitor.messages(person):
             for file in message.get("files") or []:
                 with urlopen(file["url_private"], timeout=5) as answer:

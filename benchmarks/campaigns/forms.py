@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from benchmarks.campaigns.mutations import spoiled
 from benchmarks.campaigns.report import Report
-from benchmarks.campaigns.surface import Moment, Surface, lead, shortened, surface
+from benchmarks.campaigns.surface import Moment, Surface, lives, shortened, surface
 from bot import front
 from handlers import CLOSED, VIEWS, shapes
 from sandbox.client import JSON
 from sandbox.validation import check_view_response
 from store.models import Base, Person
 
-EACH = {True: 310, False: 60}  # spoiled submissions for each that is sent in earnest, by the form
+EACH = {True: (400, 60), False: (32, 6)}  # spoiled submissions for one that is sent in earnest
 FRAME = {
     "type": shapes.ID, "user": {"id": shapes.ID}, "team": {"id": shapes.ID},
     "view": {"type": shapes.ID, "callback_id": shapes.ID, "blocks": [{"type": shapes.ID}]},
@@ -31,30 +31,39 @@ SHOWN = 8  # what went wrong, at most so many
 
 
 @dataclass
+class Tally:
+    """What came of all submissions, in all lives."""
+
+    forms: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Spoiling(Surface):
-    """Whenever somebody sends a form, it is sent spoiled many times first, and taken back."""
+    """Whenever somebody sends a form, it is sent spoiled many times first, and taken back.
+
+    `each`: how many times for the first that is sent of a form, and for each that follows.
+    """
 
     chance: random.Random = field(default_factory=lambda: random.Random(4))
-    each: int = 60
-    seen: Counter[str] = field(default_factory=Counter)
-    forms: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    each: tuple[int, int] = (0, 0)
+    tally: Tally = field(default_factory=Tally)
     seeds: list[JSON] = field(default_factory=list)
-    guessed: list[str] = field(default_factory=list)
 
     def fill(self, person: str, **by_label: Any) -> JSON:
         """Send a form as the person would; then see what spoiled ones do in its place."""
         before = Moment(self.file)
-        sent = len(self.visitor.envelopes())
+        self.payloads()
         state = super().fill(person, **by_label)
-        payloads = [e["payload"] for e in self.visitor.envelopes()[sent:]]
-        seed = next(p for p in payloads if p["type"] == "view_submission")
+        seed = next(p for p in self.payloads() if p["type"] == "view_submission")
         ids = self.ids()
         self.seeds.append(seed)
+        follows = seed["view"]["callback_id"] in self.tally.forms
         with self.rehearsing():
             after = Moment(self.file)
             before.again()
-            for number in range(self.each):
+            for number in range(self.each[follows]):
                 self.try_one(seed, ids, before, number)
             after.again()
         before.forget()
@@ -70,10 +79,9 @@ class Spoiling(Surface):
 
     def guess(self, callbacks: list[str]) -> None:
         """Send forms that nobody opened in this life, made of others and spoiled."""
-        self.guessed = callbacks
         with self.rehearsing():
             now, ids = Moment(self.file), self.ids()
-            for number in range(self.each * len(callbacks)):
+            for number in range(self.each[0] * len(callbacks)):
                 seed = copy.deepcopy(self.chance.choice(self.seeds))
                 seed["view"]["callback_id"] = callbacks[number % len(callbacks)]
                 self.try_one(seed, ids, now, number)
@@ -86,7 +94,7 @@ class Spoiling(Surface):
         callback, faults = seed["view"]["callback_id"], len(self.heard.faults)
         if self.chance.random() < 0.1 and callback in CLOSED:
             payload["type"] = "view_closed"
-        self.forms[callback] += 1
+        self.tally.forms[callback] += 1
         outcome = self.sent(payload)
         changed = before.changed()
         if len(self.heard.faults) > faults:
@@ -97,9 +105,9 @@ class Spoiling(Surface):
             outcome = f"stored without a trace: {changed}"
         elif changed and not before.is_whole():
             outcome = f"stored half: {changed}"
-        self.seen[outcome.partition(":")[0]] += 1
+        self.tally.seen[outcome.partition(":")[0]] += 1
         if outcome not in ("refused", "done"):
-            self.wrong.append(f"{callback}: {outcome}")
+            self.tally.wrong.append(f"{callback}: {outcome}")
         before.again()
 
     def sent(self, payload: JSON) -> str:
@@ -131,15 +139,18 @@ def judged(status: int, body: str, payload: JSON) -> str:
 
 def forms(report: Report, kind: str, long: bool) -> None:
     """Let people send every form, each of them spoiled many times before."""
-    with surface(Spoiling) as place:
-        place.each = EACH[long]
-        place.heard.addFilter(lambda record: record.name.startswith("handlers"))
-        lead(place, long)
-        place.guess(sorted(set(VIEWS) - set(place.forms)))
-        report.say("forms", dict(place.forms.most_common()))
-        report.say("of them only guessed", place.guessed)
-        report.say("answers", dict(place.seen))
-        for line, times in Counter(place.wrong).most_common(SHOWN):
-            report.say("wrong", f"{times} times {line}")
-        report.hold("spoiled submissions", place.forms.total(), least=20_000 if long else 1000)
-        report.hold("escaped, stored half, or answered wrongly", len(place.wrong), most=0)
+    tally, guessed = Tally(), set(VIEWS)
+    for life in lives(long):
+        with surface(Spoiling) as place:
+            place.each, place.tally = EACH[long], tally
+            place.heard.addFilter(lambda record: record.name.startswith("handlers"))
+            life.lead(place)
+            guessed -= set(tally.forms)
+            place.guess(sorted(guessed))
+    report.say("forms", dict(tally.forms.most_common()))
+    report.say("of them only guessed", sorted(guessed))
+    report.say("answers", dict(tally.seen))
+    for line, times in Counter(tally.wrong).most_common(SHOWN):
+        report.say("wrong", f"{times} times {line}")
+    report.hold("spoiled submissions", tally.forms.total(), least=20_000 if long else 1000)
+    report.hold("escaped, stored half, or answered wrongly", len(tally.wrong), most=0)

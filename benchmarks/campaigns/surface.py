@@ -10,24 +10,22 @@ import logging
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from benchmarks.campaigns import weeks
 from bot.logs import Facts
 from handlers.desk import Desk
 from sandbox.client import JSON
 from store.crypto import Keys
 from store.database import Database
-from store.models import Role
-from tests.signup.cast import begin
-from tests.stage import GRACE, NORA, OFFICE, Stage, staged
+from tests.stage import Stage, staged
 from tests.standing.scene import ROSA
-from tests.story.year import HANNAH, LUCIA, SAMUEL, TOMAS, WALTER, Year, live
+from tests.story.year import EVERYBODY, live
 
 WORKING = ("inbox", "people", "budgets", "notices")  # what a refusal may write to
 
@@ -68,6 +66,13 @@ class Surface(Stage):
 
     file: Path = field(default_factory=Path)
     heard: Heard = field(default_factory=Heard)
+    seen_to: int = 0
+
+    def payloads(self) -> list[JSON]:
+        """Give what Slack has sent to the bot since this was last asked."""
+        new = self.visitor.envelopes(after=self.seen_to)
+        self.seen_to = max((e["id"] for e in new), default=self.seen_to)
+        return [e["payload"] for e in new]
 
     @property
     def desk(self) -> Desk:
@@ -134,7 +139,7 @@ def surface(kind: type[Kind]) -> Iterator[Kind]:
         database.dispose()
         root.addHandler(heard)
         root.setLevel(logging.DEBUG)
-        with staged(f"sqlite:///{file}", keys) as made:
+        with staged(f"sqlite:///{file}", keys, programs=weeks.PROGRAMS) as made:
             made.mentor.desk.pace.a_minute = 10**9  # nobody is too fast here
             yield kind(made.sandbox, made.mentor, made.visitor, file, heard)
     finally:
@@ -149,80 +154,18 @@ def shortened(fault: str) -> str:
     return " ".join([fault.splitlines()[0][24:], *ours[-2:]])
 
 
-def lead(stage: Stage, long: bool) -> None:
-    """Lead a life through Slack: a year of fifteen people, or some weeks of two pairs."""
-    if long:
-        live(stage)
-    else:
-        some_weeks(stage)
+@dataclass(frozen=True)
+class Life:
+    """A life that can be led on a surface, with everybody who has a part in it."""
+
+    lead: Callable[[Stage], object]
+    people: tuple[str, ...]
 
 
-def some_weeks(stage: Stage) -> None:
-    """Send each form that there is in the first weeks at least once."""
-    year = Year(stage)
-    begin(stage, coordinators=[stage.visitor.person(NORA)["id"]])
-    stage.command(GRACE, "/mentor canvass", OFFICE)
-    stage.fill(GRACE)
-    for mentor, mentee in ((WALTER, HANNAH), (TOMAS, LUCIA)):
-        year.sign_up(mentor, Role.MENTOR, capacity="one")
-        year.sign_up(mentee, Role.MENTEE)
-    year.assess(SAMUEL)
-    year.match()
-    partner = {HANNAH: other_of(stage, HANNAH), LUCIA: other_of(stage, LUCIA)}
-    year.prepare(HANNAH)
-    year.decline(SAMUEL, "Too many hours")
-    year.reprepare(HANNAH)
-    year.sign([HANNAH, partner[HANNAH], SAMUEL])
-    year.plan(HANNAH)
-    meetings(stage, partner)
-    in_trust(stage)
-    stage.command(LUCIA, "/mentor support")
-    stage.fill(LUCIA, words="We do not find the time")
-    year.rematch(LUCIA)
-    stage.command(HANNAH, "/mentor end")
-    stage.fill(HANNAH, how="completed_early")
+def lives(long: bool) -> tuple[Life, ...]:
+    """Give the lives that a campaign leads, each on a surface of its own.
 
-
-def in_trust(stage: Stage) -> None:
-    """Send a concern and its answer, open a plan to somebody, and name quiet days."""
-    stage.command(GRACE, f"/mentor contact <@{stage.visitor.person(NORA)['id']}>", OFFICE)
-    stage.command(HANNAH, "/mentor concern")
-    stage.fill(HANNAH, words="He shouts")
-    stage.visitor.close(HANNAH, everything=True)
-    stage.press(NORA, "Read it")
-    stage.press_modal(NORA, "Answer")
-    stage.fill(NORA, words="Come and see me")
-    stage.visitor.close(NORA, everything=True)
-    stage.command(HANNAH, f"/mentor share <@{stage.visitor.person(ROSA)['id']}>")
-    options = inputs(stage.visitor.modal(HANNAH))["item"]["options"]
-    plan = next(o["value"] for o in options if o["value"].startswith("plan:"))
-    stage.fill(HANNAH, item=plan, purpose="other", words="So that she sees it")
-    stage.visitor.close(HANNAH, everything=True)
-    today = stage.now().date()
-    stage.command(HANNAH, "/mentor quiet")
-    stage.fill(HANNAH, first=f"{today + timedelta(days=5)}", last=f"{today + timedelta(days=9)}")
-    if stage.visitor.state(HANNAH)["views"]:
-        stage.visitor.close(HANNAH, everything=True)
-
-
-def other_of(stage: Stage, mentee: str) -> str:
-    """Give the name of the mentor with whom somebody was matched."""
-    said = " ".join(stage.dm(mentee))
-    ids = {stage.visitor.person(name)["id"]: name for name in (WALTER, TOMAS)}
-    return next(name for key, name in ids.items() if f"is <@{key}>" in said)
-
-
-def meetings(stage: Stage, partner: dict[str, str]) -> None:
-    """Propose, change and log meetings, in sentences and in forms."""
-    stage.command(HANNAH, "/mentor schedule")
-    stage.fill(HANNAH, topic="Budgets", place="Room 4")
-    stage.press(partner[HANNAH], "Another time")
-    stage.fill(partner[HANNAH], topic="Budgets, later")
-    stage.command(HANNAH, "/mentor log yesterday 2-3pm career talk")
-    stage.command(LUCIA, "/mentor log")
-    stage.fill(LUCIA, topic="First steps")
-
-
-def inputs(view: JSON) -> dict[str, JSON]:
-    """Give the input elements of a modal by block."""
-    return {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
+    They are some weeks in which every form is sent and, in the long form, a year of fifteen people.
+    """
+    short = Life(weeks.some_weeks, weeks.CAST)
+    return (short, Life(live, (*EVERYBODY, ROSA))) if long else (short,)

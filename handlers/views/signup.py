@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handlers.blocks import Block, cut, escape, mention, modal, plain, section
@@ -74,13 +74,19 @@ def answers_block(program: Program, form: Form, given: Answers, names: Mapping[s
         if given.get(field.key) in (None, "", []):
             continue
         label = {"type": "text", "text": field.label, "style": {"bold": True}}
-        answer = _answer(program, field, given.get(field.key), names)
+        answer = list(_answer(program, field, given.get(field.key), names))
         line = {"type": "text", "text": "\n"}
-        parts.append({"type": "rich_text_section", "elements": [label, line, answer]})
+        parts.append({"type": "rich_text_section", "elements": [label, line, *answer]})
     return {"type": "rich_text", "elements": parts}
 
 
-def _answer(program: Program, field: FormField, given: Any, names: Mapping[str, str]) -> Block:
-    if field.type is FieldType.PERSON and given:
-        return {"type": "user", "user_id": str(given)}
-    return {"type": "text", "text": cut(spoken(program, field, given, names), LONGEST_ANSWER)}
+def _answer(
+    program: Program, field: FormField, given: Any, names: Mapping[str, str]
+) -> Iterator[Block]:
+    if field.type not in (FieldType.PERSON, FieldType.PEOPLE):
+        yield {"type": "text", "text": cut(spoken(program, field, given, names), LONGEST_ANSWER)}
+        return
+    for number, slack_id in enumerate(given if isinstance(given, list) else [given]):
+        if number:
+            yield {"type": "text", "text": ", "}
+        yield {"type": "user", "user_id": str(slack_id)}

@@ -8,17 +8,29 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from handlers.views.signup import answers_block
 from mentoring import access, agreements, forgetting, meetings, my_data, plans, profiles, workgroups
 from mentoring.access import Action
 from mentoring.errors import AlreadyDone, NotYours
+from mentoring.language.forms import Author, FieldType, Form, FormField
 from mentoring.meetings import Told
 from mentoring.profiles import Applicant
+from mentoring.program_file import read, shipped_text
 from store import companions
 from store.database import Database, Db
 from store.models import Companion, CompanionState, Notice, Person, Role, SessionState
 from tests.cast import MONDAY, Cast, cast, person
 
 HOUR = timedelta(hours=1)
+
+
+def test_a_receipt_names_the_others_of_a_group_as_people() -> None:
+    given = FormField(key="group", type=FieldType.PEOPLE, label="Your group")
+    form = Form(title="Profile", author=Author.MENTEE, fields=(given,), clause="P3")
+    program = read(shipped_text("people_cmm"))
+    shown = answers_block(program, form, {"group": ["U0ANN", "U0BEN"]}, {})
+    elements = shown["elements"][0]["elements"]
+    assert [e.get("user_id") for e in elements if e["type"] == "user"] == ["U0ANN", "U0BEN"]
 
 
 @pytest.fixture
