@@ -37,13 +37,19 @@ def comes(db: Db, notice: Notice, at: datetime) -> bool:
 
 def feedback_missing(db: Db, notice: Notice, at: datetime) -> bool:
     """Say whether somebody who came has not said yet how it was."""
-    event, found = named(db, notice, Event, "event"), _invitation(db, notice)
-    if event is None or found is None or event.cycle.state is CycleState.CLOSED:
-        return False
+    found = _invitation(db, notice)
+    return found is not None and has_something_to_say(db, found)
+
+
+def has_something_to_say(db: Db, found: Attendance) -> bool:
+    """Say whether somebody came to an event, is asked how it was, and has not said so yet."""
+    event = found.event
     spec = next((e for e in program_of(event.cycle).events if e.key == event.key), None)
-    if spec is None or spec.feedback is None or not found.attended or notice.person is None:
+    if spec is None or spec.feedback is None or not found.attended:
         return False
-    scope = of_part(event.cycle, f"event:{event.id}", notice.person)
+    if event.cycle.state is CycleState.CLOSED:
+        return False
+    scope = of_part(event.cycle, f"event:{event.id}", found.person)
     sent = queries.latest_submission(db, cycle_id=event.cycle_id, form=spec.feedback, scope=scope)
     return sent is None
 

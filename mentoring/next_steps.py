@@ -6,15 +6,16 @@ What somebody else waits for comes first, then what has a date, then what is mer
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import IntEnum
 
-from mentoring import dates, handing, milestones, occasions, rules, standing, surveys
+from mentoring import dates, handing, milestones, occasions, rules, screening, standing
 from mentoring.days import local_date
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
-from mentoring.standing import MemberStanding, PairStanding, PastPair, ReportStanding, Standing
+from mentoring.program_steps import program_steps
+from mentoring.standing import MemberStanding, PairStanding, ReportStanding, Standing
+from mentoring.steps import NextStep, Rank
 from store import free, paper, queries
 from store.database import Db
 from store.models import (
@@ -32,36 +33,11 @@ from store.models import (
 from store.models_paper import EndorsementKind
 
 
-class Rank(IntEnum):
-    WAITED_FOR = 0  # the partner or a signer waits
-    DUE = 1  # the program's dates
-    GOOD = 2  # a good idea, with no date
-    JOIN = 3  # a program that one could join
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """One thing to do. `route` and `value` are those of its button; `due` None: no date.
-
-    `sentence` names `who` as {who} and the channel as {where}, so that each surface can name them
-    in its own way. `button` "": there is a command for it, which the sentence tells.
-    """
-
-    route: str
-    value: str
-    button: str
-    sentence: str
-    due: date | None = None
-    who: Person | None = None
-    rank: Rank = Rank.DUE
-    channel: str | None = None
-
-
 def next_steps(db: Db, found: Standing) -> list[NextStep]:
     """List what is to be done from where somebody stands, the most urgent first."""
     steered = [c for o, c in found.offices if o.kind is OfficeKind.COORDINATOR]
     steps = [*_all(found), *(s for c in steered for s in coordinator_steps(db, c))]
-    steps += [*_endorsing(db, found.person), *_handing(db, found)]
+    steps += [*_endorsing(db, found.person), *_handing(db, found), *program_steps(db, found)]
     return sorted(steps, key=lambda s: (s.rank, s.due or date.max))
 
 
@@ -92,7 +68,7 @@ def _all(found: Standing) -> Iterator[NextStep]:
     for pair in found.pairs:
         yield from pair_steps(found, pair)
     for past in found.past:
-        yield from (_answer(found, past, m) for m in past.asked)
+        yield from (_answer(found, past.pair, m, past.partner) for m in past.asked)
     for report in found.reports:
         yield from report_steps(found, report)
     yield from (_signature(found, p) for p in found.unsigned)
@@ -166,7 +142,7 @@ def pair_steps(found: Standing, at: PairStanding) -> Iterator[NextStep]:
         plan = at.program.words.plan_short
         sentence = f"Write your {plan} with {{who}}."
         yield _dated(found, at, "plan", f"Write the {plan}", sentence, at.plan_due)
-    yield from (_answer(found, at, m) for m in at.asked)
+    yield from (_answer(found, at.pair, m, at.partner) for m in at.asked)
     if at.next_meeting is None and at.met < at.expected:
         one = at.program.words.meeting.one
         yield NextStep(
@@ -223,15 +199,14 @@ def _dated(
     return NextStep(route, at.pair.id, button, sentence, due, at.partner)
 
 
-def _answer(found: Standing, at: PairStanding | PastPair, milestone: Milestone) -> NextStep:
-    number = standing.newest(at.pair, milestone, found.now) or 0
-    route, value = button_of(at.pair, milestone, number)
-    sentence = milestone_says(at.pair, milestone, found.person, found.now, number)
-    due = milestones.due_day(at.program, at.pair, milestone, number)
-    return NextStep(
-        route, value, milestone.button or "", f"{sentence} This is about {{who}} and you.", due,
-        at.partner,
-    )  # fmt: skip
+def _answer(found: Standing, pair: Pair, milestone: Milestone, who: Person) -> NextStep:
+    number = standing.newest(pair, milestone, found.now) or 0
+    route, value = button_of(pair, milestone, number)
+    sentence = milestone_says(pair, milestone, found.person, found.now, number)
+    due = milestones.due_day(program_of(pair.cycle), pair, milestone, number)
+    whom = "{who} and you" if rules.is_of(pair, found.person) else "{who}"
+    sentence = f"{sentence} This is about {whom}."
+    return NextStep(route, value, milestone.button or "", sentence, due, who)
 
 
 def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
@@ -252,6 +227,7 @@ def report_steps(found: Standing, report: ReportStanding) -> Iterator[NextStep]:
         )  # fmt: skip
     for pair in report.unsigned:
         yield replace(_signature(found, pair), who=member.person)
+    yield from (_answer(found, pair, m, member.person) for pair, m in report.asked)
 
 
 def _signature(found: Standing, pair: Pair) -> NextStep:
@@ -311,26 +287,6 @@ def milestone_says(
     return text
 
 
-def cycle_says(
-    cycle: Cycle, milestone: Milestone, person: Person, now: datetime, number: int = 0
-) -> str:
-    """Fill in the text of a date of the cycle for one person."""
-    words = program_of(cycle).words
-    due = surveys.due_day(cycle, milestone, number)
-    today = local_date(now, rules.zone_of(cycle.zone))
-    fill = {
-        "due": dates.say_date(due, person.locale, today),
-        "coordinator": words.coordinator,
-        "mentor": words.mentor.one,
-        "mentee": words.mentee.one,
-        "meeting": words.meeting.one,
-    }
-    text = milestone.says
-    for key, word in fill.items():
-        text = text.replace("{" + key + "}", word)
-    return text
-
-
 def spoken_day(day: date, person: Person, pair: Pair, now: datetime) -> str:
     """Say a day of a pair as this person reads dates."""
     return dates.say_date(day, person.locale, local_date(now, rules.zone_of(pair.cycle.zone)))
@@ -349,8 +305,12 @@ def waiting_line(at: MemberStanding) -> str:
 
 
 def _outlook(at: MemberStanding, partner: str) -> str:
-    """Say whether somebody without a partner can hope for one now."""
+    """Say what a member without a partner waits for, and whether they can hope for one now."""
     coordinator = at.program.words.coordinator
+    if not at.member.confirmed:
+        return f"The {coordinator} confirms first what the roster does not tell."
+    if screening.holds_back(at.member) and at.member.qualified is None:
+        return f"The {coordinator} looks at your profile first; you need not do anything."
     if at.alone and at.member.role is Role.MENTOR:
         return f"No {partner} waits for a match now; you will hear from me when one does."
     if at.alone:

@@ -6,7 +6,7 @@ about it is in `next_steps`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,9 +17,10 @@ from mentoring.errors import Refusal
 from mentoring.program import Asks, Milestone, Program
 from mentoring.program_file import program_of
 from mentoring.rules import Signer
-from store import counts, queries
+from store import admissions, counts, queries
 from store.database import Db
 from store.models import (
+    Admission,
     AgreementState,
     Cycle,
     Ending,
@@ -32,6 +33,7 @@ from store.models import (
     Session,
     SessionState,
 )
+from store.models_people import AdmissionKind, AdmissionState
 
 ANSWERED_ALONE = (Asks.FORM, Asks.RENEWAL)
 
@@ -99,12 +101,16 @@ class MemberStanding:
 
 @dataclass(frozen=True)
 class ReportStanding:
-    """Somebody whose supervisor this person is. `unsigned`: pairs whose text waits for them."""
+    """Somebody whose supervisor this person is. `unsigned`: pairs whose text waits for them.
+
+    `asked`: what a pair's dates ask of the supervisor and is not answered.
+    """
 
     member: Member
     program: Program
     assessed: bool
     unsigned: tuple[Pair, ...]
+    asked: tuple[tuple[Pair, Milestone], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class Standing:
     """Everything that a person is in the programs of a workspace. `open`: what they could join.
 
     `unsigned`: pairs of others whose text waits for them, by an office or in somebody's place.
+    `asked`: the exceptions that they asked for and that nobody has decided.
     """
 
     person: Person
@@ -121,6 +128,7 @@ class Standing:
     unsigned: tuple[Pair, ...]
     offices: tuple[tuple[Office, Cycle], ...]
     open: tuple[Cycle, ...]
+    asked: tuple[Admission, ...] = ()
 
     @property
     def pairs(self) -> tuple[PairStanding, ...]:
@@ -130,6 +138,12 @@ class Standing:
     def past(self) -> tuple[PastPair, ...]:
         return tuple(p for m in self.members for p in m.past)
 
+    @property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The cycles that the person has something to do with, each once."""
+        mine = [m.member.cycle for m in self.members] + [c for _, c in self.offices]
+        return tuple(dict.fromkeys([*mine, *(r.member.cycle for r in self.reports)]))
+
 
 def standing(db: Db, person: Person, now: datetime) -> Standing:
     """Read where a person stands in every cycle that is not closed."""
@@ -137,7 +151,7 @@ def standing(db: Db, person: Person, now: datetime) -> Standing:
     cycles = {c.id: c for c in queries.open_cycles(db, person.team_id)}
     offices = [o for o in queries.offices_of(db, person.id) if o.cycle_id in cycles]
     mine = {m.cycle_id for m in members}
-    reports = tuple(_report(db, m, person) for m in counts.reports_of(db, person.id))
+    reports = tuple(_report(db, m, person, now) for m in counts.reports_of(db, person.id))
     known = {p.id for r in reports for p in r.unsigned}
     waiting = signing.waiting_for(db, person, [(o, cycles[o.cycle_id]) for o in offices])
     return Standing(
@@ -148,7 +162,16 @@ def standing(db: Db, person: Person, now: datetime) -> Standing:
         unsigned=tuple(p for p in waiting if p.id not in known),
         offices=tuple((o, cycles[o.cycle_id]) for o in offices),
         open=tuple(c for c in cycles.values() if c.id not in mine),
+        asked=_exceptions(db, person, cycles.values()),
     )
+
+
+def _exceptions(db: Db, person: Person, cycles: Iterable[Cycle]) -> tuple[Admission, ...]:
+    """Read what somebody asked for and nobody has decided; only where there are criteria."""
+    known = {c.id for c in cycles if program_of(c).eligibility is not None}
+    found = admissions.of_person(db, person.id) if known else []
+    kind, state = AdmissionKind.EXCEPTION, AdmissionState.ASKED
+    return tuple(a for a in found if (a.kind, a.state) == (kind, state) and a.cycle_id in known)
 
 
 def _member(db: Db, member: Member, person: Person, now: datetime) -> MemberStanding:
@@ -256,15 +279,17 @@ def _past(db: Db, pair: Pair, person: Person, now: datetime) -> PastPair:
     )
 
 
-def _report(db: Db, member: Member, person: Person) -> ReportStanding:
+def _report(db: Db, member: Member, person: Person, now: datetime) -> ReportStanding:
     program = program_of(member.cycle)
     watched = member.role in program.enrollment.supervisor_of
-    pairs = queries.pairs_of_member(db, member.id)
+    pairs = queries.pairs_of_member(db, member.id, (PairState.ACTIVE, PairState.ENDED))
+    live = [p for p in pairs if p.state is PairState.ACTIVE]
     return ReportStanding(
         member=member,
         program=program,
         assessed=not watched or wanted.supervisor_answered(db, member),
-        unsigned=tuple(p for p in pairs if _awaits_supervisor(db, p, person)),
+        unsigned=tuple(p for p in live if _awaits_supervisor(db, p, person)),
+        asked=tuple((p, m) for p in pairs for m in _asked(db, p, person, now)),
     )
 
 

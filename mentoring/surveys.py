@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mentoring import answers, occasions, roll, rules
+from mentoring import answers, dates, occasions, roll, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers
 from mentoring.days import local_date
@@ -117,6 +117,24 @@ def _on_day(cycle: Cycle, milestone: Milestone, offset: int, number: int) -> dat
     program = program_of(cycle)
     anchor = occasions.anchored(milestone, occasions.of_cycle(program, cycle), number)
     return occasions.on_day(milestone, program.hours, anchor, offset)
+
+
+def says(cycle: Cycle, milestone: Milestone, person: Person, now: datetime, number: int = 0) -> str:
+    """Fill in the text of a date of the cycle for one person."""
+    words = program_of(cycle).words
+    due = due_day(cycle, milestone, number)
+    today = local_date(now, rules.zone_of(cycle.zone))
+    fill = {
+        "due": dates.say_date(due, person.locale, today),
+        "coordinator": words.coordinator,
+        "mentor": words.mentor.one,
+        "mentee": words.mentee.one,
+        "meeting": words.meeting.one,
+    }
+    text = milestone.says
+    for key, word in fill.items():
+        text = text.replace("{" + key + "}", word)
+    return text
 
 
 def scope_of(cycle: Cycle, milestone: Milestone, person: Person) -> str:

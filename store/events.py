@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from store.database import Db
 from store.models_events import Attendance, Event, EventState
+from store.prepared import prepared
 
-__all__ = ["attendances", "came_to", "events", "invitation", "invitations_of"]
+__all__ = ["asking", "attendances", "came_to", "events", "invitation", "invitations_of"]
 
 STANDING = (EventState.PLANNED, EventState.HELD)
 
@@ -39,6 +41,21 @@ def invitations_of(db: Db, person_id: str) -> list[Attendance]:
     rows = select(Attendance).join(Attendance.event).where(Attendance.person_id == person_id)
     rows = rows.options(joinedload(Attendance.event).joinedload(Event.cycle))
     return list(db.scalars(rows.order_by(Event.starts_at, Event.id)))
+
+
+def asking(db: Db, person_id: str, now: datetime, since: datetime) -> list[Attendance]:
+    """List what somebody is invited to and has not answered, and what they came to since a day."""
+    return list(db.scalars(*_asking(person_id, now, since)))
+
+
+@prepared
+def _asking(person_id: str, now: datetime, since: datetime) -> Select[Attendance]:
+    ahead = Event.state == EventState.PLANNED, Event.starts_at > now, Attendance.answer.is_(None)
+    came = Attendance.attended.is_(True), Event.starts_at > since
+    rows = select(Attendance).join(Attendance.event).where(Attendance.person_id == person_id)
+    rows = rows.where(or_(and_(*ahead), and_(*came)))
+    rows = rows.options(contains_eager(Attendance.event).joinedload(Event.cycle))
+    return rows.order_by(Event.starts_at, Event.id)
 
 
 def came_to(db: Db, cycle_id: str, key: str) -> set[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.blocks import Block, Message, actions, button, context, escape, mention, section
-from mentoring import occasions, rules, signing
-from mentoring.next_steps import ROUTES, button_of, cycle_says, milestone_says
+from mentoring import occasions, rules, signing, surveys
+from mentoring.next_steps import ROUTES, button_of, milestone_says
 from mentoring.program import Asks, Milestone
 from mentoring.program_file import program_of
 from store import queries
@@ -37,7 +37,7 @@ def cycle_milestone(db: Db, notice: Notice, now: datetime) -> Message:
         program_of(cycle).milestone(notice.refs["milestone"]),
         notice.refs.get("occasion", 0),
     )
-    says = cycle_says(cycle, found, person, now, number)
+    says = surveys.says(cycle, found, person, now, number)
     blocks: list[Block] = [section(escape(says)), context(escape(cycle.name))]
     if found.asks is Asks.FORM and found.button is not None:
         value = f"{cycle.id}:{occasions.name(found, number)}"

@@ -26,13 +26,13 @@ from handlers.views import errands
 from handlers.views.admission import decision_buttons
 from handlers.views.care import read_buttons
 from handlers.views.evaluation import read_button
-from handlers.views.standing import step_block
+from handlers.views.standing import step_blocks
 from mentoring import access
 from mentoring.access import Action
 from mentoring.cases import CaseText
 from mentoring.dates import say_date
-from mentoring.next_steps import NextStep
 from mentoring.overview import CASES, FOLLOWED, Count, Line, Topic
+from mentoring.steps import NextStep
 from store.database import Db
 from store.models import Case, Cycle, Person
 
@@ -70,7 +70,7 @@ def short_message(cycle: Cycle, topics: Sequence[Topic], steps: Sequence[NextSte
     lines += [topic_text(t) for t in topics if t.title not in SHORT and _is_late(t)]
     text = "\n".join([f"*{escape(cycle.name)}*", *lines])
     more = "`/mentor status` shows everything, with the lists. `/mentor help` lists the commands."
-    first = [step_block(s, first=i == 0) for i, s in enumerate(steps)]
+    first = [b for i, s in enumerate(steps) for b in step_blocks(s, first=i == 0)]
     return Message(escape(f"Where {cycle.name} stands."), [section(text), *first, context(more)])
 
 

@@ -23,6 +23,7 @@ from handlers.commands import Command
 from handlers.views.quiet import home_block
 from handlers.views.standing import (
     agreement_state,
+    asked_lines,
     day,
     first_steps,
     first_upper,
@@ -33,16 +34,16 @@ from handlers.views.standing import (
     pause_state,
     plan_state,
     standing_lines,
-    step_block,
+    step_blocks,
     step_button,
     step_spoken,
     step_text,
 )
 from mentoring import absences, rules
 from mentoring.language.parts import with_article
-from mentoring.next_steps import NextStep
 from mentoring.program import Program
 from mentoring.standing import MemberStanding, PairStanding, Standing
+from mentoring.steps import NextStep
 from store.models import Cycle, Person
 
 HOME_BLOCKS = 100
@@ -78,7 +79,7 @@ def _next_blocks(steps: list[NextStep]) -> list[Block]:
     if not first:
         return []
     if len(first) == 1:
-        return [step_block(first[0], first=True)]
+        return step_blocks(first[0], first=True)
     made = [step_button(s, str(i)) for i, s in enumerate(first)]
     return [section(step_text(first[0])), actions(*made)]
 
@@ -91,6 +92,8 @@ def home_view(
 ) -> dict[str, Any]:
     """Show everything that somebody is in, the next thing first. `panels`: of coordinators."""
     blocks = _home_top(found, steps)
+    if asked := asked_lines(found):
+        blocks.append(section("\n".join(asked)))
     for at in found.members:
         blocks += _member_blocks(found, at)
     if found.reports:
@@ -113,7 +116,7 @@ def _home_top(found: Standing, steps: list[NextStep]) -> list[Block]:
         return [header("What is next"), section(quiet)]
     others = steps[len(first) : STEPS_SHOWN]
     blocks = [header("What is next"), *_next_blocks(steps)]
-    blocks += [step_block(s) for s in others]
+    blocks += [block for s in others for block in step_blocks(s)]
     more = len(steps) - max(len(first), STEPS_SHOWN)
     return blocks + ([context(f"{more} more after these.")] if more > 0 else [])
 

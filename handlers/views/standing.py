@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.blocks import Block, button, date_token, escape, mention, section
+from handlers.blocks import Block, actions, button, date_token, escape, mention, section
 from mentoring import dates, offices, rules
 from mentoring.days import local_date
 from mentoring.language.parts import with_article
-from mentoring.next_steps import NextStep, Rank, waiting_line
+from mentoring.next_steps import waiting_line
 from mentoring.program_file import program_of
 from mentoring.standing import MemberStanding, PairStanding, PastPair, Standing
+from mentoring.steps import NextStep, Rank
 from store.models import AgreementState, Ending, MemberState, OfficeKind
 
 PAST = {
@@ -42,10 +43,14 @@ def step_button(step: NextStep, variant: str = "", style: str | None = None) -> 
     return button(step.button, action, step.value, style=style)
 
 
-def step_block(step: NextStep, first: bool = False) -> Block:
-    """Show a step with its button; the first one stands out."""
+def step_blocks(step: NextStep, first: bool = False) -> list[Block]:
+    """Show a step with its button, or its two below; the first step stands out."""
+    text = f"*Next:* {step_text(step)}" if first else step_text(step)
     made = step_button(step, style="primary" if first else None) if step.button else None
-    return section(f"*Next:* {step_text(step)}" if first else step_text(step), made)
+    if made is None or step.other is None:
+        return [section(text, made)]
+    route, label = step.other
+    return [section(text), actions(made, button(label, route, step.value))]
 
 
 def first_steps(steps: list[NextStep]) -> list[NextStep]:
@@ -61,7 +66,20 @@ def standing_lines(found: Standing) -> list[str]:
     if found.reports:
         people = ", ".join(dict.fromkeys(mention(r.member.person) for r in found.reports))
         lines.append(f"You are named as the supervisor of {people}.")
-    return lines + [_office_line(found, i) for i in range(len(found.offices))]
+    lines += [_office_line(found, i) for i in range(len(found.offices))]
+    return lines + asked_lines(found)
+
+
+def asked_lines(found: Standing) -> list[str]:
+    """Say which exceptions somebody has asked for, and that they wait."""
+    lines = []
+    for one in found.asked:
+        words, name = program_of(one.cycle).words, escape(one.cycle.name)
+        lines.append(
+            f"You have asked to take part in {name} as {words.role(one.role).a} all the same. The "
+            f"{escape(words.coordinator)} decides; you will hear from me."
+        )
+    return lines
 
 
 def member_lines(found: Standing, at: MemberStanding) -> list[str]:

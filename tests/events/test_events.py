@@ -20,11 +20,14 @@ from mentoring import calendar, events, notices, occurrences, pool, roll, survey
 from mentoring.cases import case_text
 from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
 from mentoring.events import Told
+from mentoring.next_steps import next_steps
 from mentoring.program_file import shipped_text
+from mentoring.standing import standing
+from mentoring.steps import NextStep
 from store import events as stored
 from store import queries
 from store.database import Database, Db
-from store.models import Case, Cycle, Member, Notice, Role
+from store.models import Case, Cycle, Member, Notice, Person, Role
 from store.models_events import EventState
 from tests.cast import MONDAY, TEAM, Cast, cast, person
 
@@ -63,6 +66,10 @@ def said(db: Db, notice: Notice, now: datetime) -> str:
     return json.dumps([message.text, message.blocks])
 
 
+def steps_of(db: Db, who: Person, route: str, now: datetime) -> list[NextStep]:
+    return [s for s in next_steps(db, standing(db, who, now)) if s.route == route]
+
+
 def case_of(db: Db, key: str) -> Case:
     found = queries.case_by_key(db, TEAM, key)
     assert found is not None
@@ -90,8 +97,12 @@ def test_an_event_is_named_answered_held_and_looked_back_on(scene: tuple[Db, Cas
     words = said(db, invited[0], MONDAY)
     assert all(w in words for w in ("Meet the mentors.", "Roles", "Coming", "Bring a pen."))
     assert notices.KINDS["event_invited"].wanted(db, invited[0], DAY - timedelta(days=1))
+    (step,) = steps_of(db, bob, "event_yes", MONDAY + timedelta(days=11))
+    assert (step.value, step.other) == (event.id, ("event_no", "Not coming"))
+    assert step.sentence.startswith("Orientation, Monday")
     events.answer(db, alice, event, True, MONDAY + timedelta(days=11))
     events.answer(db, bob, event, False, MONDAY + timedelta(days=11))
+    assert steps_of(db, bob, "event_yes", MONDAY + timedelta(days=11)) == []
     with pytest.raises(NotYours):
         events.answer(db, them.sam, event, True, MONDAY)
     reminder = notices_of(db, "event_reminder")[0]
@@ -116,6 +127,10 @@ def test_an_event_is_named_answered_held_and_looked_back_on(scene: tuple[Db, Cas
     asked = notices_of(db, "event_feedback")
     assert [n.person_id for n in asked] == [alice.id]
     assert notices.KINDS["event_feedback"].wanted(db, asked[0], later)
+    assert [s.sentence for s in steps_of(db, alice, "answer_survey", later)] == [
+        "You were at Orientation. How was it?"
+    ]
+    assert steps_of(db, alice, "answer_survey", later + timedelta(days=40)) == []
     with pytest.raises(NotYours):
         events.feedback(db, bob, cycle, event.id)
     given = events.feedback(db, alice, cycle, event.id)

@@ -8,7 +8,7 @@ from mentoring.program_file import read, shipped_text
 from store import queries
 from store.models import Cycle, OfficeKind, Role
 from tests.events.test_events import SPECS
-from tests.stage import GRACE, OFFICE, Stage
+from tests.stage import GRACE, OFFICE, Stage, spoken
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
 AMARA = "Amara Nwosu"
@@ -47,7 +47,8 @@ def test_an_event_from_its_card_to_what_people_said_about_it(stage: Stage) -> No
     stage.fill(GRACE, when="tomorrow 3pm for 90 minutes", place="Building 4 <!here>", words="Hi")
     assert "2 people are told now" in str(stage.visitor.modal(GRACE))
     assert "Building 4 <!here>" in stage.last(PETER)
-    stage.press(PETER, "Coming")
+    stage.press_home(PETER, "Coming")
+    assert "do you come?" not in spoken(stage.home(PETER))
     stage.press(OMAR, "Not coming")
     assert "You said that you do not." in stage.last(OMAR)
     stage.command(OMAR, "/mentor events")
@@ -86,6 +87,10 @@ def _coordinator_and_others(stage: Stage, scene: Scene) -> None:
         kinds = [c.kind for c in queries.open_cases(db, scene.cycle_id)]
     assert not {"task", "talk", "attendance"} & set(kinds)
     assert "This month: feedback." in "".join(stage.dm(OMAR))
+    assert "How does it go?" in spoken(stage.home(SAMUEL))
+    assert "How is the program?" in spoken(stage.home(AMARA))
+    stage.press_home(AMARA, "Answer for the year")
+    stage.visitor.close(AMARA)
     stage.press(SAMUEL, "Answer")
     assert "About the pair of" in str(stage.visitor.modal(SAMUEL))
     stage.press(AMARA, "Answer for the year")

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from mentoring import calendar, entry_steps, forgetting, my_data, registers, wanted
 from mentoring.entry_steps import Settled
 from mentoring.errors import NotFound, NotYours, Refusal, WrongAnswers
+from mentoring.next_steps import next_steps
+from mentoring.standing import standing
 from store.database import Database, Db
 from store.models import Case, Entry, Member, Notice, Person, Role
 from tests.cast import MONDAY, TEAM, Cast, cast, person
@@ -118,6 +120,10 @@ def test_an_owner_is_reminded_and_the_coordinators_hear_when_the_day_is_over(
     assert [n.due_at.date() for n in reminders] == [due - DAY, due]
     assert wanted.entry_due(db, reminders[0], reminders[0].due_at)
     assert registers.owned(db, people.alice) == [entry]
+    steps = next_steps(db, standing(db, people.alice, MONDAY))
+    step = next(s for s in steps if s.route == "entry")
+    assert (step.value, step.due) == (entry.id, due)
+    assert "You see to" in step.sentence
     late = entry_steps.next_late(db, people.cycle, MONDAY)
     assert late is not None
     assert late.date() == due + DAY

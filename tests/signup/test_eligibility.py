@@ -28,7 +28,7 @@ from tests.signup.cast import (
     sign_up,
     vary,
 )
-from tests.stage import GRACE, OFFICE, Stage
+from tests.stage import GRACE, OFFICE, Stage, spoken
 
 ELIGIBILITY: dict[str, Any] = {
     "text": "Open to everybody. Nobody is asked about age or origin.",
@@ -109,6 +109,7 @@ def test_an_exception_is_granted_with_a_reason_and_the_form_is_taken_as_it_was(
     card = stage.last(GRACE, OFFICE)
     assert "less than six months" in card
     assert "ten years" not in card
+    assert "You have asked to take part" in spoken(stage.home(OMAR))
     sign_up(stage, OMAR, "mentee")  # once more, before anybody has decided
     assert "You have asked for an exception" in str(stage.visitor.modal(OMAR)["blocks"])
     stage.visitor.close(OMAR)
