@@ -309,8 +309,10 @@ def _outlook(at: MemberStanding, partner: str) -> str:
     coordinator = at.program.words.coordinator
     if not at.member.confirmed:
         return f"The {coordinator} confirms first what the roster does not tell."
-    if screening.holds_back(at.member) and at.member.qualified is None:
-        return f"The {coordinator} looks at your profile first; you need not do anything."
+    if screening.holds_back(at.member):
+        if at.member.qualified is None:
+            return f"The {coordinator} looks at your profile first; you need not do anything."
+        return "You were not taken this time. Change your profile, and it is looked at again."
     if at.alone and at.member.role is Role.MENTOR:
         return f"No {partner} waits for a match now; you will hear from me when one does."
     if at.alone:
