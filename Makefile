@@ -9,11 +9,11 @@ sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace ne
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
 test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser --ignore tests/foreign \
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not whole" --ignore tests/browser --ignore tests/foreign \
 		--ignore tests/story --ignore tests/longest
 
-stories: $(VENV)/dev.stamp  ## every guide lived to its last day, and all that is shown at its longest
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/story tests/longest
+stories: $(VENV)/dev.stamp  ## every guide lived and rehearsed, all that is shown at its longest, who sees what
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m whole tests/story tests/longest tests/access tests/programs
 
 properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)

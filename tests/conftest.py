@@ -37,6 +37,9 @@ settings.load_profile("mentor")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest story first, so that its tests stay together on one worker."""
     items.sort(key=lambda item: "story" not in item.path.parts)
+    for item in items:
+        if {"story", "longest"} & {*item.path.parts}:
+            item.add_marker(pytest.mark.whole)
 
 
 @dataclass

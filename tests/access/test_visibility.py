@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from mentoring.program_file import read, shipped_text
 from mentoring.relations import OF, relations
 from mentoring.visibility import CONSENT, NO, PROGRAM, THINGS, YES, Role, sees, table
@@ -31,6 +33,7 @@ ANSWERS = ("read_answers", "plan_version", "list")
 OPENED = "profile"  # what its author has opened to the one reader
 
 
+@pytest.mark.whole
 def test_everybody_gets_what_the_table_says_and_nothing_else(stage: Stage) -> None:
     world = World(stage, Scene(stage)).begin()
     every = list(routes(world))

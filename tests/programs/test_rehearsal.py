@@ -82,6 +82,7 @@ def live(database: Database, clock: Clock, until: datetime) -> None:
         clock.now = due
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("program", sorted(program_file.shipped()))
 def test_what_the_rehearsal_lists_is_what_is_later_sent(
     sqlite: Database, keys: Keys, program: str
