@@ -119,7 +119,7 @@ def canaries(report: Report, kind: str, long: bool) -> None:
         with surface(Typing) as place:
             place.again = AGAIN[long]
             life.lead(place)
-            _look(search, place, life)
+            _look(search, place, life, long)
     report.say("fields", dict(Counter(f"{c.form}.{c.field}" for c in search.typed)))
     report.hold("canaries typed", len(search.typed), least=1000 if long else 80)
     for where, those in search.found.items():
@@ -133,11 +133,11 @@ def canaries(report: Report, kind: str, long: bool) -> None:
         report.say(what, f"{number:,}")
 
 
-def _look(search: Search, place: Typing, life: Life) -> None:
+def _look(search: Search, place: Typing, life: Life, long: bool) -> None:
     """Look for the canaries of one life everywhere."""
     dry = _dry(place)
     search.dry = dry if search.dry is None else search.dry & dry
-    exports.look_around(place, life.people)
+    exports.look_around(place, life.people, all_of_them=long)
     exports.in_danger(place)
     exports.ask_for_all(place, life.people)
     exported = exports.files(place, life.people)

@@ -20,16 +20,19 @@ ACTING = ("match", "publish", "simulate", "setup", "mydata")  # commands that do
 CURIOUS = ("Lucia Ferreira", "Evelyn Marsh", "Isaac Goldberg")  # a member, a manager, nobody
 
 
-def look_around(stage: Stage, people: Iterable[str]) -> None:
-    """Let coordinators and the curious type every command that shows something; open all Homes."""
-    for word, command in COMMANDS.items():
+def look_around(stage: Stage, people: Iterable[str], all_of_them: bool) -> None:
+    """Let coordinators and the curious type every command that shows something; open all Homes.
+
+    `all_of_them`: each of the curious types each, else they take turns.
+    """
+    for number, (word, command) in enumerate(COMMANDS.items()):
         if word in ACTING:
             continue
-        for person in (GRACE, *CURIOUS):
-            steers = command.audience is Audience.COORDINATOR
-            if steers == (person == GRACE):
-                stage.command(person, f"/mentor {word}".rstrip(), OFFICE if steers else None)
-                close(stage, person)
+        steers = command.audience is Audience.COORDINATOR
+        curious = CURIOUS if all_of_them else (CURIOUS[number % len(CURIOUS)],)
+        for person in (GRACE,) if steers else curious:
+            stage.command(person, f"/mentor {word}".rstrip(), OFFICE if steers else None)
+            close(stage, person)
     for person in people:
         stage.home(person)
 
