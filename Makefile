@@ -13,7 +13,7 @@ test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
 		--ignore tests/story --ignore tests/longest
 
 stories: $(VENV)/dev.stamp  ## every guide lived and rehearsed, all that is shown at its longest, who sees what
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m whole tests/story tests/longest tests/access tests/programs
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m whole tests/story tests/longest tests/access tests/programs
 
 properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)

@@ -271,6 +271,7 @@ def milestone_says(
     asked = rules.meetings_a_month(program, pair, today)
     words = {
         "due": spoken_day(due, person, pair, now),
+        "ends": spoken_day(rules.ends(pair), person, pair, now),
         "agreement": program.words.agreement,
         "plan": program.words.plan,
         "plan_short": program.words.plan_short,

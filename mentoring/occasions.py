@@ -74,9 +74,16 @@ def occasions(dated: Milestone | Event, span: Span) -> Iterator[tuple[int, date]
         return
     for number in range(1, dated.every.times or MOST):
         day = anchored(dated, span, number)
-        if dated.anchor not in AFTERWARDS and day >= span.ends:
+        if dated.anchor not in AFTERWARDS and _first_asked(dated, day) >= span.ends:
             return
         yield number, day
+
+
+def _first_asked(dated: Milestone | Event, anchor: date) -> date:
+    """Give the first day of an occasion, and never one before its anchor."""
+    if not isinstance(dated, Milestone) or dated.working_days:
+        return anchor
+    return anchor + timedelta(days=max(0, *dated.days[:1]))
 
 
 def on_day(dated: Milestone, hours: Hours, anchor: date, offset: int) -> date:

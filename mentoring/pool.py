@@ -6,6 +6,7 @@ be got around by naming another, so every level of a chain holds both, and depth
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -78,9 +79,12 @@ class Pool:
 def pool_of(db: Db, cycle: Cycle, now: datetime) -> Pool:
     """Read everybody who is signed up, with answers, places and what was tried before."""
     program = program_of(cycle)
-    members = {m.id: m for m in queries.members(db, cycle.id)}
+    members = {m.id: m for m in sorted(queries.members(db, cycle.id), key=_in_turn)}
     sent = _sent(db, cycle, program)
-    candidates = {m.id: candidate(m, _answers(sent.get(m.id)), now) for m in members.values()}
+    candidates = {
+        m.id: replace(candidate(m, _answers(sent.get(m.id)), now), turn=turn)
+        for turn, m in enumerate(members.values())
+    }
     return Pool(
         program=program,
         members=members,
@@ -91,6 +95,16 @@ def pool_of(db: Db, cycle: Cycle, now: datetime) -> Pool:
         out=frozenset(_finished(db, cycle, sent)),
         unprepared=events.unprepared(db, cycle, list(members.values())),
     )
+
+
+def _in_turn(member: Member) -> tuple[datetime, str]:
+    """Order by the sign-up; those who came in the same moment by their lots."""
+    return member.created_at, hashlib.sha256(lot_of(member).encode()).hexdigest()
+
+
+def lot_of(member: Member) -> str:
+    """Give what a draw between equals goes by: another one in each cycle, and nobody's choice."""
+    return f"{member.cycle.name}:{member.role}:{member.person.slack_id}"
 
 
 def unprepared_text(found: Pool) -> str:
@@ -200,6 +214,7 @@ def candidate(member: Member, given: Mapping[str, Any], now: datetime) -> Candid
         wishes=_wishes(form, given),
         left_over=member.left_over,
         styles=_styles(member, given),
+        lot=lot_of(member),
     )
 
 

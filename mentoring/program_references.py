@@ -32,7 +32,9 @@ FORMS = (  # every place that names a form, and so asks for it
     "competencies.review",
 )
 FIELDS = ("forms.*.fields.*", "forms.*.fields.*.fields.*")
-TOLD = frozenset({"due", "agreement", "plan", "plan_short", "coordinator", "number", "partner"})
+TOLD = frozenset(
+    {"due", "ends", "agreement", "plan", "plan_short", "coordinator", "number", "partner"}
+)
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {  # text: what it may name
     "milestones.*.says": TOLD,
     "cadence.says": frozenset({"number"}),

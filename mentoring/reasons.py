@@ -18,6 +18,7 @@ from mentoring.program import Program, SoftTerm
 from store.models import Pair, Role
 
 Facts = dict[str, Any]
+EQUALS = "; between equals the earlier sign-up goes first, and then a draw decides"
 RANKS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -160,7 +161,7 @@ def _price(program: Program, cost: int, lost: int) -> str:
         return f"all pairs together would lose {cost} points"
     if cost < 0:
         return f"all pairs together would gain {-cost} points, but the weakest pair would be weaker"
-    return "all pairs together would keep the same points"
+    return f"all pairs together would keep the same points{EQUALS}"
 
 
 # those without a pair

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from hypothesis import settings
+from xdist import scheduler  # type: ignore[import-untyped]
 
 from store.crypto import Keys
 from store.database import Database
@@ -35,11 +36,27 @@ settings.load_profile("mentor")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest story first, so that its tests stay together on one worker."""
+    """Run the longest story first, so that the others fill the time of the other worker."""
     items.sort(key=lambda item: "story" not in item.path.parts)
     for item in items:
         if {"story", "longest"} & {*item.path.parts}:
             item.add_marker(pytest.mark.whole)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Let one worker run all tests of `--dist loadscope` that share a story: it is lived once."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    made = scheduler.LoadScopeScheduling(config, log)
+    made._split_scope = story_of
+    return made
+
+
+def story_of(nodeid: str) -> str:
+    """Name a test by its file and its parameter, which those that share a story have in common."""
+    file, _, test = nodeid.partition("::")
+    return f"{file}[{test.partition('[')[2]}"
 
 
 @dataclass

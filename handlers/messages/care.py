@@ -22,12 +22,13 @@ def milestone(db: Db, notice: Notice, now: datetime) -> Message:
     number = notice.refs.get("occasion", 0)
     says = milestone_says(pair, found, person, now, number)
     about = _about(db, pair, found, person)
-    names = " and ".join(p.name for p in rules.people_of(pair) if p.id != person.id)
+    others = [p.name for p in rules.people_of(pair) if p.id != person.id]
+    unnamed = not all(name in says for name in others)
     blocks: list[Block] = [section(escape(says)), context(*about)]
     if found.button is not None and found.asks in ROUTES:
         route, value = button_of(pair, found, number)
         blocks.append(actions(button(found.button, route, value)))
-    return Message(escape(f"{says} (With {names}.)"), blocks)
+    return Message(escape(f"{says} (With {' and '.join(others)}.)" if unnamed else says), blocks)
 
 
 def cycle_milestone(db: Db, notice: Notice, now: datetime) -> Message:

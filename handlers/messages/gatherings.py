@@ -47,7 +47,7 @@ def reminder(db: Db, notice: Notice, now: datetime) -> Message:
 def feedback(db: Db, notice: Notice, now: datetime) -> Message:
     """Ask somebody who came how it was."""
     event, _ = _of(db, notice)
-    said = f"You were at {views.title_of(event)}. How was it? It takes a minute or two."
+    said = f"{views.title_of(event)}: how was it? You were there; it takes a minute or two."
     value = f"{event.cycle_id}:event:{event.id}"
     blocks: list[Block] = [section(escape(said)), actions(button("Tell", "answer_survey", value))]
     return Message(escape(said), blocks)

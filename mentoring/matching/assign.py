@@ -25,29 +25,35 @@ SAMPLE = 512  # mentors looked at to guess where a mentee's best pairs begin
 NEAR = 20  # points that a pair may lack and still join the set when the prices change
 EXACT = 1 << 49  # the solver counts in doubles: an eighth of 2 ** 52 keeps its sums exact
 FINEST = 1 << 20
+DRAWS = 64  # fewer would decide too little
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A table of scores (-1: forbidden), the places of each mentor, who comes first, and keys.
+    """A table of scores (-1: forbidden), the places of each mentor, who comes first, and lots.
 
-    The keys are hashes of the ids of both sides; they decide between assignments that are
-    otherwise equal.
+    Rows and columns stand in the order of sign-up. Between assignments that are otherwise equal
+    the earlier mentees go first, and then the lots of both sides decide.
     """
 
     scores: Array
     places: Array
     first: Array
-    mentee_keys: Array
-    mentor_keys: Array
+    mentee_lots: Array
+    mentor_lots: Array
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How the aims become one integer weight: scores above ties, matches above all scores."""
+    """How the aims become one integer weight: scores above ties, matches above all scores.
+
+    A tie is worth less than `ties`; each step of a mentee's turn is worth `draws`, 0 where there
+    are too many people to count both (a few thousand).
+    """
 
     floor: int
     ties: int
+    draws: int
     score: int
     match: int
 
@@ -190,16 +196,20 @@ class Solver:
         most = max(self._most, 1)
         span = max(int(self.problem.scores.max(initial=0)) - floor, 0) + 1
         ties = max(1, min(FINEST, EXACT // (most * most * span + most)))
+        draws = ties // max(self.rows, 1)
         score = most * (ties - 1) + 1
-        return Scale(floor, ties, score, most * span * score + 1)
+        match = most * span * score + 1
+        return Scale(floor, ties, draws if draws >= DRAWS else 0, score, match)
 
     def weigh(self, pairs: Array, scale: Scale) -> Array:
         """Return the weight of pairs of the table, all aims in one integer."""
         rows, columns = self._split(pairs)
         above = self.problem.scores.ravel()[pairs].astype(np.int64) - scale.floor
-        keys = self.problem.mentee_keys[rows], self.problem.mentor_keys[columns]
+        lots = self.problem.mentee_lots[rows], self.problem.mentor_lots[columns]
+        ties = _draw(*lots, scale.draws or scale.ties) + (self.rows - 1 - rows) * scale.draws
         bonus = scale.match * (1 + self.problem.first[rows].astype(np.int64))
-        return above * scale.score + _tie(*keys, scale.ties) + bonus
+        weight: Array = above * scale.score + ties + bonus
+        return weight
 
     def _best(self, scale: Scale) -> Array:
         """Solve the set of pairs; the scarcer side looks for partners, or stays alone at cost."""
@@ -312,9 +322,9 @@ def _graph(weights: Array, rows: Array, columns: Array, shape: tuple[int, int]) 
     return sparse.csr_matrix((weights.astype(np.float64), (rows, columns)), shape=shape)
 
 
-def _tie(mentee: Array, mentor: Array, ties: int) -> Array:
-    """Mix two keys into a number below `ties` (the finalizer of splitmix64)."""
+def _draw(mentee: Array, mentor: Array, most: int) -> Array:
+    """Mix two lots into a number below `most` (the finalizer of splitmix64)."""
     mixed = mentee ^ (mentor * np.uint64(0x9E3779B97F4A7C15))
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return ((mixed ^ (mixed >> np.uint64(31))) % np.uint64(ties)).astype(np.int64)
+    return ((mixed ^ (mixed >> np.uint64(31))) % np.uint64(most)).astype(np.int64)

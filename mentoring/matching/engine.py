@@ -39,15 +39,16 @@ def match(
     """Propose the best pairs, explain each, and say why somebody got none.
 
     The aims, in this order: most people matched; among those, most who were left over last time;
-    the highest floor (the score of the worst pair); the highest total; then a hash of the ids, so
-    that the order of the input never matters. `locked` and `blocked` hold (mentor id, mentee id).
-    Locked pairs stay as they are, even against a rule, which is then named. Raises ValueError for
-    an id that is given twice, a locked id that is unknown, or a mentee who is locked twice.
+    the highest floor (the score of the worst pair); the highest total; then the mentees who signed
+    up first; then a draw by the lots, so that the order of the input never matters. `locked` and
+    `blocked` hold (mentor id, mentee id). Locked pairs stay as they are, even against a rule, which
+    is then named. Raises ValueError for an id that is given twice, a locked id that is unknown, or
+    a mentee who is locked twice.
     """
     kept = _read_locks(mentors, mentees, locked)
     sides = Sides(
-        tuple(sorted(mentors, key=lambda one: one.id)),
-        tuple(sorted((one for one in mentees if one.id not in kept), key=lambda one: one.id)),
+        tuple(sorted(mentors, key=_turn)),
+        tuple(sorted((one for one in mentees if one.id not in kept), key=_turn)),
         frozenset(blocked),
     )
     corpus = Corpus(one.text for one in (*mentors, *mentees))
@@ -56,8 +57,9 @@ def match(
     pairs = _propose(solver, found, sides, policy, corpus)
     pairs += _keep(kept, mentors, mentees, sides, policy, corpus)
     busy = {pair.mentor for pair in pairs}
+    turns = {one.id: _turn(one) for one in mentees}
     return Result(
-        pairs=tuple(sorted(pairs, key=lambda pair: pair.mentee)),
+        pairs=tuple(sorted(pairs, key=lambda pair: turns[pair.mentee])),
         unmatched_mentees=explain_unmatched(solver, found, sides, policy),
         unmatched_mentors=tuple(
             one.id for one in sides.mentors if one.capacity > 0 and one.id not in busy
@@ -92,13 +94,18 @@ def _problem(sides: Sides, policy: Policy, corpus: Corpus, taken: Counter[str]) 
         scores=score_table(sides, policy, corpus),
         places=np.array(left, dtype=np.int64),
         first=np.array([mentee.left_over for mentee in sides.mentees], dtype=bool),
-        mentee_keys=_keys(sides.mentees),
-        mentor_keys=_keys(sides.mentors),
+        mentee_lots=_lots(sides.mentees),
+        mentor_lots=_lots(sides.mentors),
     )
 
 
-def _keys(people: Sequence[Candidate]) -> Array:
-    digests = (hashlib.blake2b(one.id.encode(), digest_size=8).digest() for one in people)
+def _turn(one: Candidate) -> tuple[int, str]:
+    return one.turn, one.id
+
+
+def _lots(people: Sequence[Candidate]) -> Array:
+    drawn = ((one.lot or one.id).encode() for one in people)
+    digests = (hashlib.blake2b(one, digest_size=8).digest() for one in drawn)
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
 
 

@@ -66,7 +66,8 @@ class Candidate:
     person ids of the supervisors, first-line first. `skills` are offered by a mentor and wanted
     by a mentee. `capacity` counts for mentors only. `wishes` are candidate ids of the other side,
     best first. `left_over`: found no mentor last time and comes first now. `styles` are answers
-    to what both sides are asked, in one order for everybody, "" for none.
+    to what both sides are asked, in one order for everybody, "" for none. `turn` counts those
+    who signed up earlier, and `lot` is what the draw between equals goes by ("": the id).
     """
 
     id: str
@@ -83,6 +84,8 @@ class Candidate:
     left_over: bool = False
     scale: str = ""
     styles: tuple[str, ...] = ()
+    turn: int = 0
+    lot: str = ""
 
 
 def grades_above(mentor: Candidate, mentee: Candidate) -> int | None:
@@ -287,10 +290,10 @@ class Unmatched:
 class Result:
     """A whole proposal.
 
-    `pairs` are in the order of the mentees' ids. `floor` is the lowest score of any pair (0 when
-    there is none), `total` the sum; locked pairs count in both. `unmatched_mentors` have no
-    mentee at all. `blocking_pairs` counts the allowed pairs in which both would score higher
-    than in the pairs that they have.
+    `pairs` are in the order in which the mentees signed up. `floor` is the lowest score of any pair
+    (0 when there is none), `total` the sum; locked pairs count in both. `unmatched_mentors` have no
+    mentee at all. `blocking_pairs` counts the allowed pairs in which both would score higher than
+    in the pairs that they have.
     """
 
     pairs: tuple[Proposal, ...]

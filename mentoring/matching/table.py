@@ -29,7 +29,7 @@ Block = Callable[[Array], Array]  # row numbers of mentees -> their part of the 
 
 @dataclass(frozen=True)
 class Sides:
-    """The two sides of one matching, each sorted by id, and the pairs never to be formed."""
+    """The two sides of one matching, in the order of sign-up, and the pairs never to be formed."""
 
     mentors: tuple[Candidate, ...]
     mentees: tuple[Candidate, ...]

@@ -62,7 +62,7 @@ def test_an_event_from_its_card_to_what_people_said_about_it(stage: Stage) -> No
     assert [o["text"]["text"] for o in shown["initial_options"]] == [PETER]
     stage.fill(GRACE, came_0=shown["options"])
     stage.advance("1d")
-    assert "How was it?" in "".join(stage.dm(PETER)[-3:])
+    assert "how was it?" in "".join(stage.dm(PETER)[-3:])
     stage.press(PETER, "Tell")
     form = read(_text()).forms["review"]
     assert stage.visitor.modal(PETER)["title"]["text"] == form.title

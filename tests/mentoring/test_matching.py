@@ -1,11 +1,12 @@
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.matching import Policy, Result, Rule, RuleKind, TermKind, match
+from mentoring.matching import Candidate, Policy, Result, Rule, RuleKind, TermKind, match
 from mentoring.matching.alternatives import choices
 from mentoring.matching.assign import Problem, Solver
 from mentoring.matching.table import Sides, score_table
@@ -64,6 +65,38 @@ def test_the_order_of_the_people_changes_nothing(trial: Round, chance: np.random
     chance.shuffle(mentees)
     again = replace(trial, mentors=tuple(mentors), mentees=tuple(mentees))
     assert run(again) == run(trial)
+
+
+@given(rounds(mentors=8, mentees=10), st.randoms(use_true_random=False))
+def test_the_same_people_get_the_same_pairs_whatever_their_rows_are_called(
+    trial: Round, chance: Random
+) -> None:
+    """Turns and lots decide between equals, and neither comes from an id that is drawn anew."""
+    everybody = trial.mentors + trial.mentees
+    new = {one.id: f"{chance.randint(0, 99)}:{n}" for n, one in enumerate(everybody)}
+
+    def renamed(side: tuple[Candidate, ...], ids: dict[str, str]) -> tuple[Candidate, ...]:
+        return tuple(
+            replace(one, id=ids[one.id], turn=n, lot=f"{one.person}:{n}",
+                    wishes=tuple(ids[w] for w in one.wishes if w in ids))
+            for n, one in enumerate(side)
+        )  # fmt: skip
+
+    found = []
+    for ids in ({one: one for one in new}, new):
+        back = {name: one for one, name in ids.items()}
+        blocked = frozenset((ids[m], ids[e]) for m, e in trial.blocked if m in ids and e in ids)
+        mentors, mentees = renamed(trial.mentors, ids), renamed(trial.mentees, ids)
+        pairs = pairs_of(run(Round(mentors, mentees, trial.policy, blocked)))
+        found.append([(back[m], back[e]) for m, e in pairs])
+    assert found[0] == found[1]
+
+
+def test_where_all_else_is_equal_who_signed_up_first_goes_first() -> None:
+    places = (mentor("m1", capacity=2), mentor("m2", capacity=1))
+    late_first = tuple(mentee(f"e{n}", turn=9 - n) for n in range(10))
+    result = match(places, late_first, Policy())
+    assert [pair.mentee for pair in result.pairs] == ["e9", "e8", "e7"]
 
 
 @given(rounds(mentors=8, mentees=10))
@@ -149,8 +182,8 @@ def problem_of(trial: Round) -> Problem:
         scores=score_table(sides, trial.policy, corpus),
         places=np.array([one.capacity for one in trial.mentors], dtype=np.int64),
         first=np.array([one.left_over for one in trial.mentees], dtype=bool),
-        mentee_keys=chance.integers(1 << 63, size=len(trial.mentees), dtype=np.uint64),
-        mentor_keys=chance.integers(1 << 63, size=len(trial.mentors), dtype=np.uint64),
+        mentee_lots=chance.integers(1 << 63, size=len(trial.mentees), dtype=np.uint64),
+        mentor_lots=chance.integers(1 << 63, size=len(trial.mentors), dtype=np.uint64),
     )
 
 
@@ -275,8 +308,8 @@ def test_a_large_table_gets_the_same_answer_from_its_likely_pairs_alone() -> Non
         scores=scores,
         places=chance.integers(1, 3, 600),
         first=chance.random(620) < 0.1,
-        mentee_keys=chance.integers(1 << 63, size=620, dtype=np.uint64),
-        mentor_keys=chance.integers(1 << 63, size=600, dtype=np.uint64),
+        mentee_lots=chance.integers(1 << 63, size=620, dtype=np.uint64),
+        mentor_lots=chance.integers(1 << 63, size=600, dtype=np.uint64),
     )
     few, every = Solver(problem), Solver(problem, np.flatnonzero(scores >= 0))
     assert few.pairs.size * 4 < every.pairs.size

@@ -74,10 +74,7 @@ class Lived:
         return [(h.at.date() - PUBLISHED).days for h in said]
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(key, marks=pytest.mark.xdist_group(key)) for key in sorted(PLANS)],
-)
+@pytest.fixture(scope="module", params=sorted(PLANS))
 def lived(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, keys: Keys
 ) -> Iterator[Lived]:

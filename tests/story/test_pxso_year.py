@@ -36,7 +36,6 @@ from tests.story.year import (
     live,
 )
 
-pytestmark = pytest.mark.xdist_group("pxso")  # one year for all of them
 GOLDEN = Path(__file__).with_name("pxso_year.txt")
 PUBLISHED = date(2027, 1, 5)
 
