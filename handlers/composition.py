@@ -33,11 +33,10 @@ def compose(db: Db, notice: Notice, now: datetime) -> tuple[Message, list[str]]:
     free = [n for n in fitting if KINDS[n.kind].wanted(db, n, now)]
     attempted = [notice.id, *(one.id for one in free)]  # perhaps, with others inside already
     inside = outbox.merged(db, attempted)
-    inside = sorted([*inside, *free], key=lambda n: (n.due_at, n.key))
-    others = [_worded(db, n, now) for n in inside if KINDS[n.kind].wanted(db, n, now)]
-    if _joins(notice):
-        said, *others = sorted([said, *others], key=lambda message: message.text)
-    return joined([said, *others]), [n.id for n in free]
+    others = [n for n in (*inside, *free) if KINDS[n.kind].wanted(db, n, now)]
+    all_said = [(notice, said), *((n, _worded(db, n, now)) for n in others)]
+    all_said.sort(key=lambda one: _place(*one))
+    return joined([message for _, message in all_said]), [n.id for n in free]
 
 
 def _worded(db: Db, notice: Notice, now: datetime) -> Message:
@@ -46,6 +45,14 @@ def _worded(db: Db, notice: Notice, now: datetime) -> Message:
         return messages.render(db, notice, now)
     except Exception as fault:
         raise Unsayable(notice.id) from fault
+
+
+def _place(notice: Notice, said: Message) -> tuple[datetime | str, ...]:
+    """Order what becomes one message: by its day and its occasion, and by its words among equals,
+    for nobody sees an order in ids."""
+    if _joins(notice):
+        return (said.text,)
+    return notice.due_at, notice.kind, str(notice.refs.get("milestone", "")), said.text
 
 
 def _joins(notice: Notice) -> bool:

@@ -135,8 +135,13 @@ def complete(db: Db, pair: Pair, now: datetime) -> Pair | None:
 
 
 def thank(db: Db, pair: Pair, now: datetime, *, after: date | None = None) -> None:
-    """Thank both, with the numbers of their time: at once, or in the morning after a day."""
+    """Thank both, with the numbers of their time: at once, or in the morning after a day.
+
+    Two who never met get no certificate of it.
+    """
     program = program_of(pair.cycle)
+    words = program.recognition.certificate if program.recognition else None
+    certified = words is not None and year_of(db, pair).meetings > 0
     for one in rules.people_of(pair):
         due_at = now
         if after is not None:
@@ -144,7 +149,7 @@ def thank(db: Db, pair: Pair, now: datetime, *, after: date | None = None) -> No
             due_at = milestones.at_prompt_time(program, pair.cycle, one, next_day)
         tell(db, "completed", cycle=pair.cycle, key=f"completed:{pair.id}:{one.id}", now=now,
              person=one, due_at=due_at, pair=pair.id)  # fmt: skip
-        if program.recognition and program.recognition.certificate:
+        if certified:
             tell(db, "certificate", cycle=pair.cycle, key=f"certificate:{pair.id}:{one.id}",
                  now=now, person=one, due_at=due_at, pair=pair.id)  # fmt: skip
 

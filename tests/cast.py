@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from store.database import Db
 from store.models import (
     Cycle,
@@ -18,6 +18,7 @@ from store.models import (
     Person,
     Role,
 )
+from tests.small import SMALL, text_of
 
 TEAM = "T0LAKESHORE"
 MONDAY = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # nine in the morning in Chicago
@@ -44,7 +45,7 @@ def person(db: Db, name: str, tz: str | None = "America/Chicago") -> Person:
     return made
 
 
-def cast(db: Db, program: str = "pxso", published: datetime | None = MONDAY) -> Cast:
+def cast(db: Db, program: str = SMALL, published: datetime | None = MONDAY) -> Cast:
     """Put everybody in place. `published` None: the pair is only proposed."""
     alice, bob, sam, carol = (person(db, n) for n in ("Alice", "Bob", "Sam", "Carol"))
     db.flush()
@@ -52,7 +53,7 @@ def cast(db: Db, program: str = "pxso", published: datetime | None = MONDAY) -> 
     cycle = Cycle(
         team_id=TEAM,
         program=program,
-        program_text=shipped_text(program),
+        program_text=text_of(program),
         name="2027",
         state=CycleState.RUNNING if published else CycleState.ENROLLING,
         starts_on=date(2027, 1, 4),

@@ -24,6 +24,7 @@ from sandbox.client import JSON, Visitor, wait_until
 from sandbox.server import Sandbox
 from store.crypto import Keys
 from store.database import Database, Db
+from tests.small import FOLDER
 
 MANIFEST = yaml.safe_load((Path(__file__).parents[1] / "app.yaml").read_text(encoding="utf-8"))
 LULL = 0.005  # seconds: the tests let the bot finish by `settle`, not by waiting
@@ -217,11 +218,11 @@ def _words(node: Any) -> Iterator[str]:
 
 @contextmanager
 def staged(
-    database_url: str, keys: Keys, *, imported: bool = True, programs: Path | None = None
+    database_url: str, keys: Keys, *, imported: bool = True, programs: Path = FOLDER
 ) -> Iterator[Stage]:
     """Start a sandbox and the bot in it; `imported`: the roster is read in first.
 
-    `programs`: a folder with program files of the administrator's.
+    `programs`: the folder of the administrator's program files, with the small one in it.
     """
     slack = Sandbox(manifest=MANIFEST, frozen=True, lull=LULL)
     with slack as sandbox, Visitor(sandbox.url) as visitor:

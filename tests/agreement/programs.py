@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mentoring.program_file import shipped_text
+from tests.small import small_text
 
 SIX = """\
   signers: [mentor, mentee, mentor_supervisor, mentee_supervisor, contact, head]
@@ -18,4 +18,4 @@ SIX = """\
 
 def in_turn() -> str:
     """Give a program in which six people sign one after the other, some with words of their own."""
-    return shipped_text("pxso").replace("  signers: [mentor, mentee, mentee_supervisor]\n", SIX)
+    return small_text().replace("  signers: [mentor, mentee, mentee_supervisor]\n", SIX)

@@ -16,12 +16,13 @@ from mentoring import agreement_text, program_file
 from mentoring.agreement_text import PLACEHOLDER, UnknownPlaceholder, hash_of, render
 from mentoring.answers import clean
 from mentoring.language.forms import FormField
-from mentoring.program import Program, SignerRole
+from mentoring.program import SignerRole
 from sandbox.validation.messages import check_message
 from tests.agreement.terms import TERMS
+from tests.small import small
 
 FACTS = {
-    "program": "PXSO Mentoring Program",
+    "program": "Lakeshore Mentoring Program",
     "mentor": "Alice",
     "mentee": "Bob",
     "mentee_supervisor": "Sam",
@@ -46,12 +47,8 @@ TYPED = st.lists(st.text(max_size=60) | st.sampled_from(PIECES), max_size=12).ma
 )
 
 
-def pxso() -> Program:
-    return program_file.read(program_file.shipped_text("pxso"))
-
-
 def rendered(**changed: Any) -> str:
-    return render(pxso(), FACTS, TERMS | changed)
+    return render(small(), FACTS, TERMS | changed)
 
 
 def test_the_text_names_people_dates_and_terms() -> None:
@@ -82,7 +79,7 @@ def test_the_rows_of_a_group_are_said_one_a_line() -> None:
     inner = [{"key": key, "type": "text", "label": key.title()} for key in ("what", "how")]
     group = {"key": "goals", "type": "group", "label": "Goal", "fields": inner}
     rows = [{"what": "Lead", "how": "By doing"}, {"what": "Write", "how": ""}]
-    program = program_file.read(program_file.shipped_text("pxso"))
+    program = small()
     said = agreement_text.say(program, FormField.model_validate(group), rows)
     assert said == "What: Lead; How: By doing\nWhat: Write"
 
@@ -93,7 +90,7 @@ def test_an_abbreviation_keeps_its_capitals() -> None:
 
 
 def test_a_text_that_names_something_unknown_is_refused() -> None:
-    program = pxso()
+    program = small()
     spec = program.agreement.model_copy(update={"text": "Between {mentor} and {nobody}"})
     with pytest.raises(UnknownPlaceholder, match="nobody"):
         render(program.model_copy(update={"agreement": spec}), FACTS, TERMS)
@@ -108,7 +105,7 @@ def test_any_typed_words_stand_in_the_text_and_nothing_else_moves(typed: dict[st
     words |= {"response": "Within two working days"}
     expected = "".join(
         words[part] if i % 2 else part
-        for i, part in enumerate(re.split(PLACEHOLDER, pxso().agreement.text))
+        for i, part in enumerate(re.split(PLACEHOLDER, small().agreement.text))
     )
     assert text == expected.strip()
 

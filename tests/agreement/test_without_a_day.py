@@ -9,15 +9,15 @@ import pytest
 from handlers.messages import board
 from handlers.views import standing as views
 from mentoring import next_steps, overview, program_file
-from mentoring.program_file import shipped_text
 from mentoring.standing import pair_standing, standing
 from store.database import Database
 from store.models import Notice
 from tests.cast import MONDAY, cast
+from tests.small import small_text
 
 AFTER = MONDAY + timedelta(days=200)
 TEXT = (
-    shipped_text("pxso")
+    small_text()
     .replace("  due_day: 30\n", "")
     .replace("form: map, due_day: 60", "form: map")
     .replace("is due on {due}", "is missing")
@@ -43,4 +43,4 @@ def test_nothing_is_due_where_the_program_names_no_day(sqlite: Database) -> None
 
 def test_a_text_that_speaks_of_a_day_that_there_is_not_is_refused() -> None:
     with pytest.raises(program_file.ProgramFaults, match="has no `due_day`"):
-        program_file.read(shipped_text("pxso").replace("  due_day: 30\n", ""))
+        program_file.read(small_text().replace("  due_day: 30\n", ""))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from mentoring import answers
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store import queries
 from store.columns import new_id
@@ -23,6 +23,7 @@ from store.models import (
     Person,
     Role,
 )
+from tests.small import SMALL, small_text
 
 NOW = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # nine in the morning in Chicago
 ON_THE_BOARD = (PairState.PROPOSED, PairState.HELD, PairState.APPROVED)
@@ -43,8 +44,8 @@ class World:
         """Begin the program with its coordinator."""
         cycle = Cycle(
             team_id=self.team,
-            program="pxso",
-            program_text=shipped_text("pxso"),
+            program=SMALL,
+            program_text=small_text(),
             name="Mentoring 2027",
             starts_on=date(2027, 1, 4),
             zone="America/Chicago",

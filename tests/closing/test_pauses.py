@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -31,10 +30,11 @@ from mentoring.days import add_months, local_date
 from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
 from mentoring.occurrences import Occurrence
 from mentoring.program import Anchor
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from store.database import Database, Db
 from store.models import AuditEntry, Cycle, Ending, Member, Notice, Pair, PairState, Person, Role
 from tests.cast import MONDAY, TEAM, Cast, cast
+from tests.small import SMALL, small_text
 from tests.stage import GRACE, OFFICE, Stage, spoken
 from tests.standing.scene import OMAR, PETER, Scene
 
@@ -47,14 +47,9 @@ STARTS = st.sampled_from(
 )
 
 
-@lru_cache
-def program_text() -> str:
-    return shipped_text("pxso")
-
-
 def made_up(starts_on: date) -> Pair:
     """Make an active pair that no database has seen."""
-    cycle = Cycle(team_id=TEAM, program="pxso", program_text=program_text(), zone="America/Chicago")
+    cycle = Cycle(team_id=TEAM, program=SMALL, program_text=small_text(), zone="America/Chicago")
     cycle.starts_on, cycle.offices = starts_on, []
     people = [Person(id=name, team_id=TEAM, tz="America/Chicago") for name in ("a", "b")]
     mentor, mentee = (

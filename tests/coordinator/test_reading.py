@@ -13,7 +13,7 @@ from mentoring import answers, evaluations, events, overview, surveys
 from mentoring.access import Action, may
 from mentoring.errors import NotYours
 from mentoring.events import Told
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from mentoring.tally import Count
 from store import events as stored
@@ -21,6 +21,7 @@ from store.database import Database, Db
 from store.models import Office, OfficeKind, Person, Reading
 from tests.cast import MONDAY, TEAM, Cast, cast, person
 from tests.events.test_events import SPECS
+from tests.small import small_text
 
 DAY = timedelta(days=1)
 WORDS: dict[str, Any] = {
@@ -43,7 +44,7 @@ ASKED: list[dict[str, Any]] = [
 
 
 def _text() -> str:
-    found = yaml.safe_load(shipped_text("pxso"))
+    found = yaml.safe_load(small_text())
     found["forms"] |= {key: form | WORDS for key, form in FORMS.items()}
     asked = {
         "days": [2],

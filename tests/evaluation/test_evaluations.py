@@ -17,7 +17,7 @@ from handlers.views import evaluation as views
 from mentoring import calendar, closing, evaluations, leaving
 from mentoring.errors import NotFound, NotYours, Refusal, TooLate, WrongAnswers
 from mentoring.notices import KINDS
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from mentoring.scopes import of_person
 from store import queries
 from store.crypto import Keys
@@ -36,6 +36,7 @@ from store.models import (
     Submission,
 )
 from tests.cast import MONDAY, TEAM, Cast, cast, person
+from tests.small import SMALL, small_text
 
 CHICAGO = ZoneInfo("America/Chicago")
 HALF, LAST = date(2027, 7, 4), date(2028, 1, 4)
@@ -203,7 +204,7 @@ def test_who_is_a_mentor_already_needs_no_invitation(db: Db, people: Cast) -> No
 def next_cycle(db: Db, people: Cast) -> Cycle:
     made = Cycle(
         team_id=TEAM,
-        program="pxso",
+        program=SMALL,
         program_text=people.cycle.program_text,
         name="2028",
         starts_on=date(2028, 4, 3),
@@ -351,7 +352,7 @@ def test_what_is_known_of_somebody_stands_in_an_evaluation_once(db: Db, people: 
 def _asked_with_title(db: Db, people: Cast) -> evaluations.Asked:
     """Ask Bob, an engineer, for a review with a field for his title."""
     field = "      - {key: title, type: text, label: Title, required: false, prefill: title}\n"
-    head, found, rest = shipped_text("pxso").partition("  review:\n")
+    head, found, rest = small_text().partition("  review:\n")
     before, fields, after = rest.partition("    fields:\n")
     people.cycle.program_text = head + found + before + fields + field + after
     people.bob.title = "Engineer"

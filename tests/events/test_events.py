@@ -21,7 +21,6 @@ from mentoring.cases import case_text
 from mentoring.errors import AlreadyDone, NotYours, Refusal, TooLate
 from mentoring.events import Told
 from mentoring.next_steps import next_steps
-from mentoring.program_file import shipped_text
 from mentoring.standing import standing
 from mentoring.steps import NextStep
 from store import events as stored
@@ -30,6 +29,7 @@ from store.database import Database, Db
 from store.models import Case, Cycle, Member, Notice, Person, Role
 from store.models_events import EventState
 from tests.cast import MONDAY, TEAM, Cast, cast, person
+from tests.small import small_text
 
 SPECS: list[dict[str, Any]] = [
     {"key": "orientation", "title": "Orientation", "who": ["mentor", "mentee"], "days": 30,
@@ -43,7 +43,7 @@ DAY = datetime(2027, 2, 1, 16, 0, tzinfo=UTC)
 
 @lru_cache
 def text() -> str:
-    found: dict[str, Any] = yaml.safe_load(shipped_text("pxso"))
+    found: dict[str, Any] = yaml.safe_load(small_text())
     found["events"] = [e | {"clause": "S9-99"} for e in SPECS]
     return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import yaml
 
-from mentoring.program_file import read, shipped_text
+from mentoring.program_file import read
 from store import queries
 from store.models import Cycle, OfficeKind, Role
 from tests.events.test_events import SPECS
+from tests.small import small_text
 from tests.stage import GRACE, OFFICE, Stage, spoken
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
@@ -25,7 +26,7 @@ DATES = [
 
 
 def _text() -> str:
-    found = yaml.safe_load(shipped_text("pxso"))
+    found = yaml.safe_load(small_text())
     found["events"] = [e | {"clause": "S9-99"} for e in SPECS]
     found["milestones"] += [m | {"clause": "S9-99"} for m in DATES]
     return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)

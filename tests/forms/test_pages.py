@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mentoring.program_file import read, shipped_text
+from mentoring.program_file import read
 from sandbox.client import JSON
 from store.models import Cycle, Role
+from tests.small import small_text
 from tests.stage import Stage, buttons, spoken
 from tests.standing.scene import OMAR, PETER, SAMUEL, Scene
 
@@ -30,7 +31,7 @@ LAYOUT = """\
 def scene(stage: Stage) -> Scene:
     """Give Peter and Omar a plan of three pages, of which the second holds up to three goals."""
     made = Scene(stage).begin()
-    text = shipped_text("pxso")
+    text = small_text()
     head, _, rest = text.partition("  map:\n")
     before, _, after = rest.partition("    fields:\n")
     _, _, following = after.partition("\n\n")

@@ -1,4 +1,4 @@
-"""A program that says everything about meetings, lists, competencies and groups: PXSO, widened."""
+"""A program that says everything about meetings, lists, competencies and groups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from mentoring.program_file import shipped_text
+from tests.small import small_text
 
 SUMMARY = {
     "title": "Session summary",
@@ -102,7 +102,7 @@ question:
 @lru_cache
 def wide_text() -> str:
     """Give the file of the widened program."""
-    found: dict[str, Any] = yaml.safe_load(shipped_text("pxso"))
+    found: dict[str, Any] = yaml.safe_load(small_text())
     found["forms"] |= {"summary": SUMMARY}
     found["forms"] |= yaml.safe_load(FORMS)
     found["session"] = SESSION

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from mentoring import answers, program_file
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from mentoring.scopes import of_member
 from store.database import Database, Db
 from tests.cast import MONDAY, Cast, cast
+from tests.small import small_text
 
 OWN_FORM = """
   garden_diary:
@@ -33,7 +34,7 @@ def people(database: Database) -> Iterator[tuple[Db, Cast]]:
     """Run a program with a form of its own."""
     with database.begin(MONDAY) as db:
         made = cast(db)
-        made.cycle.program_text = shipped_text("pxso").replace("\nforms:", f"\nforms:{OWN_FORM}", 1)
+        made.cycle.program_text = small_text().replace("\nforms:", f"\nforms:{OWN_FORM}", 1)
         yield db, made
 
 
@@ -73,7 +74,7 @@ def test_each_wrong_answer_is_named_at_its_field(
 
 def test_all_faults_of_a_program_file_are_told_at_once_with_their_lines() -> None:
     broken = (
-        shipped_text("pxso")
+        small_text()
         .replace("due_day: 30", "due_dya: 30")
         .replace("\n  text: |\n    MENTORING", "\n  txet: |\n    MENTORING")
         .replace("asks: plan", "asks: plna")

@@ -1,4 +1,4 @@
-"""The dates of a pair under the PXSO program: what becomes due, when, for whom, and only once."""
+"""The dates of a pair under the small program: what becomes due, when, for whom, and only once."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mentoring.grades import Grade, plain, read_grade
-from mentoring.program_file import read, shipped_text
+from mentoring.program_file import read
+from tests.small import small_text
 
 LADDER = {plain("NH-03"): 13, plain("Senior Specialist"): 14}
 
@@ -44,6 +45,6 @@ def test_a_program_says_where_grades_of_another_scale_stand() -> None:
 
 
 def test_nobody_is_asked_how_many_where_everybody_takes_one() -> None:
-    text = shipped_text("pxso").replace("capacity_max: 3", "capacity_max: 1")
+    text = small_text().replace("capacity_max: 3", "capacity_max: 1")
     assert "capacity" not in {f.key for f in read(text).forms["mentor_profile"].fields}
-    assert "capacity" in {f.key for f in read(shipped_text("pxso")).forms["mentor_profile"].fields}
+    assert "capacity" in {f.key for f in read(small_text()).forms["mentor_profile"].fields}

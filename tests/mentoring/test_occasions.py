@@ -28,13 +28,14 @@ from mentoring.cases import case_text
 from mentoring.errors import NotYours
 from mentoring.language.dates import Milestone
 from mentoring.occasions import Span
-from mentoring.program_file import program_of, read, shipped_text
+from mentoring.program_file import program_of, read
 from store import queries
 from store.database import Database, Db
 from store.models import Ending, Office, OfficeKind, Pair, PairState, Submission
 from tests.cast import MONDAY, TEAM, Cast, cast
+from tests.small import small_text
 
-HOURS = read(shipped_text("pxso")).hours
+HOURS = read(small_text()).hours
 YEAR = Span(date(2027, 1, 31), date(2028, 1, 31), 12)
 ADDED: list[dict[str, Any]] = [
     {"key": "report", "months": 1, "every": {"months": 1}, "days": [0, 5], "asks": "form",
@@ -57,7 +58,7 @@ ADDED: list[dict[str, Any]] = [
 
 @lru_cache
 def wide() -> str:
-    found: dict[str, Any] = yaml.safe_load(shipped_text("pxso"))
+    found: dict[str, Any] = yaml.safe_load(small_text())
     found["milestones"] += [m | {"clause": "S9-99"} for m in ADDED]
     return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
 

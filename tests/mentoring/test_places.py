@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from mentoring import milestones, places
 from mentoring.calendar import SHIFT
 from mentoring.days import NoHolidaysKnown, at_local, public_holidays
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from store.database import Database
 from store.models import Cycle, Person
 from tests.cast import MONDAY, cast
 from tests.mentoring.test_calendar import plan_until
+from tests.small import SMALL, small_text
 
 GERMAN_UNITY = date(2028, 10, 3)  # a Tuesday
 TEXAS_ROSE = date(2027, 3, 2)  # Texas Independence Day, a Tuesday, in Texas alone
-CYCLE = Cycle(program="pxso", program_text=shipped_text("pxso"), zone="America/Chicago")
+CYCLE = Cycle(program=SMALL, program_text=small_text(), zone="America/Chicago")
 LONG_REST = date(2025, 3, 20)  # in Azerbaijan, of twelve days
 
 

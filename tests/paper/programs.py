@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mentoring.program_file import shipped_text
+from tests.small import small_text
 
 FORMS = """\
 forms:
@@ -102,7 +102,7 @@ recognition:
 
 def paper() -> str:
     """Give a program that uses every way in which one writes and another has a say."""
-    text = shipped_text("pxso").replace("forms:\n", FORMS, 1).replace("milestones:\n", ASKED, 1)
+    text = small_text().replace("forms:\n", FORMS, 1).replace("milestones:\n", ASKED, 1)
     old = 'plan: {form: map, due_day: 60, clause: "S3-07 S3-23, section 5e"}\n'
     assert old in text
     return text.replace(old, PLAN)

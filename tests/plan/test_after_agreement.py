@@ -8,15 +8,14 @@ import pytest
 
 from mentoring import agreements, milestones, next_steps, plans
 from mentoring.errors import Refusal
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from mentoring.standing import standing
 from store.database import Database
 from tests.agreement.terms import prepared
 from tests.cast import MONDAY, cast
+from tests.small import small_text
 
-TEXT = shipped_text("pxso").replace(
-    "form: map, due_day", "form: map, after_agreement: true, due_day"
-)
+TEXT = small_text().replace("form: map, due_day", "form: map, after_agreement: true, due_day")
 
 
 def test_nothing_is_planned_before_everybody_has_signed(sqlite: Database) -> None:

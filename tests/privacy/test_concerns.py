@@ -21,6 +21,7 @@ from store.models import AuditEntry, Case, Concern, Notice
 from store.models_trust import ConcernState
 from tests.cast import MONDAY
 from tests.privacy.people import Trusted, trusted
+from tests.small import SMALL, small_text
 
 WORDS = "My mentor shouts at me <!channel>."
 
@@ -160,7 +161,8 @@ def test_only_a_coordinator_names_somebody_who_works_here(db: Db, people: Truste
 
 def test_somebody_is_named_when_a_program_is_set_up(db: Db, people: Trusted) -> None:
     wanted = Founding(
-        program="pxso",
+        program=SMALL,
+        text=small_text(),
         name="2028",
         starts_on=date(2027, 6, 1),
         channel_id="G0OTHER",

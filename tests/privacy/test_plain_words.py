@@ -9,6 +9,7 @@ import pytest
 from handlers.views.privacy import WORDS, privacy_blocks, privacy_view
 from mentoring.program import Confidentiality
 from mentoring.program_file import read, shipped, shipped_text
+from mentoring.visibility import PROGRAM
 
 PAGE = Path(__file__).parents[2] / "docs/privacy.md"
 
@@ -21,7 +22,7 @@ def test_the_page_says_what_slack_says(title: str, text: str) -> None:
 
 def test_the_times_that_are_said_are_those_that_hold() -> None:
     said = dict(WORDS)["How long it is kept"]
-    kept = read(shipped_text("pxso")).retention
+    kept = read(shipped_text(PROGRAM)).retention
     assert (kept.words, kept.drafts, kept.agreements) == (365, 90, 6 * 365 + 2)
     assert [w for w in ("a year after", "after 90 days", "six years after") if w not in said] == []
     assert "(operations.md#retention)" in PAGE.read_text(encoding="utf-8")

@@ -6,8 +6,9 @@ import pytest
 
 from mentoring import program_file
 from mentoring.program_file import ProgramFaults, shipped_text
+from tests.small import small_text
 
-PXSO = shipped_text("pxso")
+SMALL = small_text()
 READ, LAST = "    readers: [coordinator]\n", "    clause: S3-25, section 5f\n"
 WRONG = {  # what is written instead of what, where the fault is told, and a part of the remedy
     "due_day: 30": ("due_dya: 30", "agreement.due_dya", "did you mean due_day?"),
@@ -34,7 +35,7 @@ def faults(text: str) -> list[tuple[int, str, str]]:
 
 
 def test_faults_of_every_kind_are_told_in_one_go_with_the_line_they_stand_on() -> None:
-    text = PXSO
+    text = SMALL
     for good, (bad, *_) in WRONG.items():
         assert text.count(good) == 1, good
         text = text.replace(good, bad)
@@ -50,12 +51,12 @@ def test_faults_of_every_kind_are_told_in_one_go_with_the_line_they_stand_on() -
 
 
 def test_what_nothing_uses_is_told_when_a_file_is_checked_but_runs() -> None:
-    lonely = PXSO.replace("    form: review\n", "    form: evaluation_mentor\n", 1)
+    lonely = SMALL.replace("    form: review\n", "    form: evaluation_mentor\n", 1)
     assert program_file.read(lonely).forms["review"]
     assert [(key, told) for _, key, told in faults(lonely)] == [
         ("forms.review", "nobody asks for this form; name it in a milestone, or remove it")
     ]
-    unread = PXSO.replace(
+    unread = SMALL.replace(
         "    readers: [coordinator]\n    ours: true\n    clause: S3-25", "    clause: S3-25"
     )
     assert {key for _, key, _ in faults(unread)} == {
@@ -65,7 +66,7 @@ def test_what_nothing_uses_is_told_when_a_file_is_checked_but_runs() -> None:
 
 
 def test_a_screening_that_nobody_could_decide_is_told() -> None:
-    screened = f"{PXSO}\nscreening: {{forms: {{mentor: potential}}, clause: S0-03}}\n"
+    screened = f"{SMALL}\nscreening: {{forms: {{mentor: potential}}, clause: S0-03}}\n"
     ours = screened.replace("author: supervisor", "author: coordinator")
     for text, remedy in ((screened, "must be the coordinator"), (ours, "it is the decision")):
         told = [told for _, key, told in faults(text) if key == "screening.forms.mentor"]
@@ -82,5 +83,5 @@ def test_no_shipped_program_has_anything_that_nothing_uses(key: str) -> None:
 def test_a_file_with_something_torn_out_of_it_is_refused_in_sentences(
     start: int, length: int
 ) -> None:
-    torn = PXSO[:start] + PXSO[start + length :]
+    torn = SMALL[:start] + SMALL[start + length :]
     assert all(1 <= line <= torn.count("\n") + 1 for line, _, _ in faults(torn))

@@ -23,6 +23,7 @@ from store.models import Cycle, Member, Office, OfficeKind, Role
 from tests.cast import TEAM, person
 from tests.life.slack import Clock
 from tests.programs.test_words import foreign
+from tests.small import small_text
 
 ZONE = "America/Chicago"
 AT = datetime(2027, 1, 4, 15, 30, tzinfo=UTC)  # half past nine there
@@ -106,7 +107,7 @@ def test_what_the_rehearsal_lists_is_what_is_later_sent(
 def test_the_command_line_lists_a_pairs_whole_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = program_file.shipped_text("pxso").replace("months: 12, cl", "months: 2, cl")
+    text = small_text().replace("months: 12, cl", "months: 2, cl")
     (tmp_path / "short.yaml").write_text(text, "utf-8")
     run = ["program", "calendar", str(tmp_path / "short.yaml"), "--start", "2027-01-04", "--zone"]
     assert main([*run, ZONE]) == 0
@@ -126,8 +127,8 @@ def test_the_command_line_lists_a_pairs_whole_time(
 
 
 def test_a_rehearsal_is_a_page_a_table_and_a_picture(keys: Keys) -> None:
-    text = program_file.shipped_text("pxso").replace("months: 12, cl", "months: 2, cl")
-    text = text.replace("title: PXSO Mentoring Program", "title: <i>=PXSO")
+    text = small_text().replace("months: 12, cl", "months: 2, cl")
+    text = text.replace("title: Lakeshore Mentoring Program", "title: <i>=Lake")
     found = rehearse_model(text, date(2027, 1, 4), "America/Chicago", pairs=1)
     page = rehearsal_page.as_page(found).decode()
     assert "<svg" in page

@@ -94,6 +94,7 @@ def _end(key: str) -> date:
         ("cpoc", "orientation", [-1], [14]),
         ("people_cmm", "orientation", [-1], [20]),
         ("nc", "information", [-1], [20]),
+        ("pxso", "orientation", [-1], [20]),
         ("nh", "orientation", [6], [27]),
     ],
 )
@@ -123,9 +124,10 @@ def test_days_3_and_7_ask_whether_the_two_have_met(key: str) -> None:
     assert _days(key, milestone) == _days(key, milestone, "mentor") == [3, 7]
 
 
-def test_day_14_takes_the_pulse() -> None:
+@pytest.mark.parametrize("key", ["pxso", "people_cmm"])
+def test_day_14_takes_the_pulse(key: str) -> None:
     """Row "14"."""
-    assert _days("people_cmm", "pulse") == _days("people_cmm", "pulse", "mentor") == [14]
+    assert _days(key, "pulse") == _days(key, "pulse", "mentor") == [14]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +190,23 @@ def test_progress_is_reported_every_month_and_missed_reports_are_told() -> None:
     assert len(_found("nc", "progress", ("escalation",))) == 11
 
 
+def test_everybody_meets_every_quarter() -> None:
+    """Row "quarterly": guide 3, which also has a core training session (S3-16)."""
+    late = [o.at.date() for o in _found("pxso", "quarterly", ("event_late",))]
+    assert [(day - DAY0).days for day in late] == [90, 182, 272]
+    trained = _found("pxso", "training", ("event_late",))
+    assert [(o.at.date() - DAY0).days for o in trained] == [59]
+
+
+def test_progress_is_reported_between_the_reviews_and_validated_by_the_liaison() -> None:
+    """Rows "monthly" and "midpoint", of guide 3 (S3-08, S3-09, S3-15)."""
+    assert _days("pxso", "progress") == [90, 97, 273, 280]
+    assert _days("pxso", "progress", "mentor") == []
+    assert _days("pxso", "liaison", "office")[:2] == [120, 132]  # day 130 is a Saturday
+    assert _days("pxso", "semi_annual_talk", None) == [202]
+    assert _days("pxso", "supervisor", "boss", _end("pxso")) == [-14, 0]
+
+
 @pytest.mark.parametrize(("key", "milestone"), [("nh", "midway"), ("pxso", "semi_annual")])
 def test_half_way_there_is_a_review(key: str, milestone: str) -> None:
     """Row "midpoint": six months of twelve."""
@@ -230,9 +249,11 @@ def test_the_end_has_its_talks_outcomes_and_thanks() -> None:
     """Row "end": final review, outcomes, exit talks with each, recognition."""
     assert _days("nc", "exit_talks", None, _end("nc"))[:1] == [1]
     assert _days("nc", "final_review", since=_end("nc")) == [-21, -7]
-    assert [k for k in ALL if _program(k).recognition] == ["people_cmm", "nc", "nh"]
+    assert [k for k in ALL if _program(k).recognition] == ["people_cmm", "nc", "pxso", "nh"]
 
 
-def test_a_year_later_there_is_a_reminder() -> None:
-    """Row "end +365, yearly": guide 2."""
+def test_a_year_later_there_is_a_reminder_and_careers_are_tracked() -> None:
+    """Row "end +365, yearly": guides 2 and 3."""
     assert _days("nc", "yearly_information", None, BEGUN) == [365]
+    assert _days("pxso", "careers", None, BEGUN)[0] == 183
+    assert _days("pxso", "management_report", None, _end("pxso")) == [13]

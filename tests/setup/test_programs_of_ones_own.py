@@ -10,10 +10,11 @@ import pytest
 
 from mentoring import agency, library, program_file
 from mentoring.program import Program
-from mentoring.program_file import program_of, read, shipped_text
+from mentoring.program_file import program_of, read
 from store import beginnings
 from store.crypto import Keys
 from tests.signup.cast import NAME, cycle_of
+from tests.small import small_text
 from tests.stage import ANNOUNCEMENTS, GRACE, NORA, OFFICE, Stage, spoken, staged
 
 BLANKS = """\
@@ -31,11 +32,11 @@ blanks:
 
 
 def own_text() -> str:
-    """Give our first program with some blanks in it."""
-    return BLANKS + shipped_text("pxso").replace(
-        "title: PXSO Mentoring Program", "title: Our ${tone} Program"
+    """Give the small program with some blanks in it."""
+    return BLANKS + small_text().replace(
+        "title: Lakeshore Mentoring Program", "title: Our ${tone} Program"
     ).replace("length: {months: 12,", "length: {months: '${months}',").replace(
-        "program: pxso", "program: ours"
+        "program: small", "program: ours"
     )
 
 

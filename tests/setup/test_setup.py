@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from mentoring import program_file
 from store import queries
 from store.models import OfficeKind
 from tests.signup.cast import NAME, RAVI, begin, cycle_of
+from tests.small import CHOICE, small_text
 from tests.stage import ANNOUNCEMENTS, GRACE, NORA, OFFICE, Stage
 
 
@@ -17,7 +17,7 @@ def holders(stage: Stage, kind: OfficeKind) -> list[str]:
 def test_a_program_begins_in_a_private_channel(stage: Stage) -> None:
     begin(stage)
     cycle = cycle_of(stage)
-    assert cycle.program_text == program_file.shipped_text("pxso")
+    assert cycle.program_text == small_text()
     assert cycle.zone == "America/New_York"
     said = stage.last(NORA, OFFICE)
     assert NAME in said
@@ -61,7 +61,7 @@ def test_a_channel_that_has_a_program_shows_what_runs(stage: Stage) -> None:
 def test_two_who_set_up_at_once_get_one_program(stage: Stage) -> None:
     stage.command(GRACE, "/mentor setup", OFFICE)
     stage.command(NORA, "/mentor setup", OFFICE)
-    stage.fill(GRACE, program="pxso", name=NAME, announce=ANNOUNCEMENTS)
+    stage.fill(GRACE, program=CHOICE, name=NAME, announce=ANNOUNCEMENTS)
     stage.fill(NORA, program="cpoc", name="Another", announce=ANNOUNCEMENTS)
     assert "already runs in this channel" in " ".join(stage.errors(NORA).values())
 
@@ -69,7 +69,7 @@ def test_two_who_set_up_at_once_get_one_program(stage: Stage) -> None:
 def test_faults_are_shown_at_their_fields_and_what_was_typed_stays(stage: Stage) -> None:
     stage.command(GRACE, "/mentor setup", OFFICE)
     stage.fill(
-        GRACE, program="pxso", name="  ok  ", starts_on="2027-01-03", announce=OFFICE, manager=RAVI
+        GRACE, program=CHOICE, name="  ok  ", starts_on="2027-01-03", announce=OFFICE, manager=RAVI
     )  # fmt: skip
     errors = stage.errors(GRACE)
     assert set(errors) == {"starts_on", "announce", "manager"}

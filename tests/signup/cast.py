@@ -13,6 +13,7 @@ from sandbox.client import JSON
 from sandbox.conversations import Kind
 from store import queries
 from store.models import Cycle, Member, Person, Role
+from tests.small import CHOICE, SMALL, small_text
 from tests.stage import ANNOUNCEMENTS, GRACE, OFFICE, Stage
 
 HANNAH, OMAR, LUCIA = "Hannah Kowalski", "Omar Farouk", "Lucia Ferreira"
@@ -25,7 +26,7 @@ NAME = "Mentoring 2027"
 def begin(stage: Stage, name: str = NAME, **chosen: Any) -> None:
     """Let Grace set up the program in the office channel."""
     stage.command(GRACE, "/mentor setup", OFFICE)
-    stage.fill(GRACE, **{"program": "pxso", "name": name, "announce": ANNOUNCEMENTS} | chosen)
+    stage.fill(GRACE, **{"program": CHOICE, "name": name, "announce": ANNOUNCEMENTS} | chosen)
 
 
 def vary(stage: Stage, **parts: Any) -> None:
@@ -102,7 +103,8 @@ def second_program(stage: Stage, name: str) -> None:
     channel = workspace.create_channel("second-office", Kind.PRIVATE, grace.slack_id)
     channel.members.append(workspace.app.user_id)
     wanted = Founding(
-        program="pxso",
+        program=SMALL,
+        text=small_text(),
         name=name,
         starts_on=date(2027, 2, 1),
         channel_id=channel.id,

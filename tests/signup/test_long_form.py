@@ -12,6 +12,7 @@ from mentoring.prefill import prefilled
 from mentoring.program_file import read, shipped, shipped_text
 from store.models import Person, Role
 from tests.signup.cast import OMAR, SAMUEL, begin, cycle_of, known, member_of, person_of, vary
+from tests.small import small
 from tests.stage import GRACE, OFFICE, Stage
 
 SKILLS = [{"key": f"skill_{n}", "label": f"Skill number {n}"} for n in range(24)]
@@ -112,7 +113,7 @@ def test_what_was_emptied_stays_empty_and_what_does_not_fit_is_left_out() -> Non
     ],
 )
 def test_as_many_choices_as_the_form_says(given: list[str], fault: str | None) -> None:
-    program = read(shipped_text("pxso"))
+    program = small()
     options = tuple(Option(key=k, label=k) for k in "abc")
     field = FormField(key="x", type=FieldType.CHOICES, label="X", options=options, min=2, max=2,
                       other="Other")  # fmt: skip

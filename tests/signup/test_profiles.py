@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring import founding, profiles, program_file
+from mentoring import founding, profiles
 from mentoring.profiles import Applicant
 from store.models import Cycle, Person, Role
+from tests.small import SMALL, small, small_text
 
-PXSO = program_file.read(program_file.shipped_text("pxso"))
+PROGRAM = small()
 
 
 def somebody(**known: object) -> Person:
@@ -16,18 +17,18 @@ def somebody(**known: object) -> Person:
 
 
 def applicant() -> Applicant:
-    cycle = Cycle(team_id="T1", program="pxso", program_text=program_file.shipped_text("pxso"))
+    cycle = Cycle(team_id="T1", program=SMALL, program_text=small_text())
     return Applicant(somebody(), cycle, Role.MENTOR)
 
 
 @pytest.mark.parametrize("said", ["mentee", "protégé", "Protege", "as a PROTÉGÉ.", "protégés"])
 def test_a_role_is_understood_in_many_words(said: str) -> None:
-    assert profiles.role_said(PXSO, said) is Role.MENTEE
+    assert profiles.role_said(PROGRAM, said) is Role.MENTEE
 
 
 @given(st.text(max_size=80))
 def test_any_text_names_one_role_or_none(typed: str) -> None:
-    assert profiles.role_said(PXSO, typed) in (Role.MENTOR, Role.MENTEE, None)
+    assert profiles.role_said(PROGRAM, typed) in (Role.MENTOR, Role.MENTEE, None)
 
 
 @pytest.mark.parametrize(

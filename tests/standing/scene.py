@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from mentoring import agreements, answers
 from mentoring.days import local_date
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from mentoring.rules import zone_of
 from mentoring.scopes import of_pair
 from store import queries
@@ -31,6 +31,7 @@ from store.models import (
     Session,
     SessionState,
 )
+from tests.small import SMALL, small_text
 from tests.stage import ANNOUNCEMENTS, GRACE, OFFICE, Stage
 
 EVELYN = "Evelyn Marsh"  # the manager
@@ -63,8 +64,8 @@ class Scene:
         with self.stage.database.begin(self.now) as db:
             cycle = Cycle(
                 team_id=self.team,
-                program="pxso",
-                program_text=shipped_text("pxso"),
+                program=SMALL,
+                program_text=small_text(),
                 name="Mentoring 2027",
                 state=CycleState.RUNNING,
                 starts_on=local_date(self.now, zone_of("America/Chicago")),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mentoring.program_file import read, shipped_text
+from tests.small import small
 from tests.stage import Stage, buttons
 from tests.standing.scene import JACOB, LUCIA, OMAR, PETER, SAMUEL, Scene
 
-PXSO = read(shipped_text("pxso"))
+PROGRAM = small()
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_each_date_fills_in_its_words_and_has_its_button(
 ) -> None:
     pair.backdate(day - 2)
     pair.live(9)
-    wanted = next(m for m in PXSO.milestones if m.key.startswith(key))
+    wanted = next(m for m in PROGRAM.milestones if m.key.startswith(key))
     shown = [m for m in stage.visitor.messages(OMAR) if wanted.button in labels(m)]
     assert shown
     assert "{" not in "".join(stage.dm(OMAR))

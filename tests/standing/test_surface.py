@@ -56,7 +56,7 @@ def test_in_no_program_and_with_none_open_mentor_says_so(stage: Stage) -> None:
 
 def test_in_no_program_mentor_offers_what_is_open(stage: Stage, scene: Scene) -> None:
     said, pressed = stand(stage, ROSA)
-    assert "PXSO Mentoring Program is open" in said
+    assert "Lakeshore Mentoring Program is open" in said
     assert pressed == ["Sign up as a protégé", "Sign up as a mentor"]
 
 

@@ -31,7 +31,8 @@ HANNAH, OMAR, LUCIA = "Hannah Kowalski", "Omar Farouk", "Lucia Ferreira"
 AISHA, KEANU, JACOB, PETER = "Aisha Rahman", "Keanu Akana", "Jacob Stone", "Peter Novak"
 SAMUEL = "Samuel Adeyemi"
 PAIRS = {HANNAH: WALTER, OMAR: PRIYA, LUCIA: TOMAS, AISHA: DANIEL, KEANU: MEI, JACOB: LEILANI}
-EVERYBODY = (*PAIRS, *PAIRS.values(), PETER, SAMUEL, GRACE, NORA)
+AMARA = "Amara Nwosu"  # the liaison
+EVERYBODY = (*PAIRS, *PAIRS.values(), PETER, SAMUEL, AMARA, GRACE, NORA)
 EASTERN = ZoneInfo("America/New_York")
 
 MAP = {
@@ -44,6 +45,7 @@ MAP = {
     "improve_needs": "Brief the management team twice",
 }
 REVIEW = {"progress": "good", "works": "The meetings", "talk": "no"}
+REPORT = {"progress": "The plan is written", "ahead": "The next budget call", "talk": "no"}
 EVALUATION = {
     "overall": "excellent",
     "gained": "A wider view",
@@ -118,6 +120,35 @@ class Year:
     def plan(self, person: str) -> None:
         self.stage.command(person, "/mentor plan")
         self.stage.fill(person, **MAP)
+
+    # what all of them do together, and what is reported
+
+    def hold(self, when: str) -> None:
+        """Name the day of the event that the channel was told of last."""
+        self.stage.press(GRACE, "Name the day", OFFICE)
+        self.stage.fill(GRACE, when=when, place="Building 4")
+
+    def come(self, *people: str) -> None:
+        for person in people:
+            self.stage.press(person, "Coming")
+
+    def attend(self) -> None:
+        """Mark who came as those who said so, and let one of them say how it was."""
+        self.stage.press(GRACE, "Who came?", OFFICE)
+        self.stage.fill(GRACE)
+
+    def tell(self, person: str) -> None:
+        self.stage.press(person, "Tell")
+        self.stage.fill(person, helpful="To hear how others go about it")
+
+    def report(self, mentee: str, mentor: str) -> None:
+        self.answer(mentee, "Write the report", REPORT)
+        self.stage.advance(60)
+        self.stage.press(mentor, "Read and confirm")
+        self.stage.fill(mentor)
+
+    def follow_up(self) -> None:
+        self.answer(AMARA, "Say how they get on", {"spoken": "yes", "progress": "good"})
 
     # meetings
 
@@ -198,7 +229,8 @@ def live(stage: Stage) -> Year:
 
 
 def _join(year: Year) -> None:
-    begin(year.stage, coordinators=[year.stage.visitor.person(NORA)["id"]])
+    heads = [year.stage.visitor.person(NORA)["id"]]
+    begin(year.stage, program="pxso", coordinators=heads, liaison=AMARA)
     year.stage.command(GRACE, "/mentor canvass", OFFICE)
     year.stage.fill(GRACE)
     for mentor in PAIRS.values():
@@ -220,6 +252,7 @@ def _agenda() -> Iterator[Deed]:
     """Give who does what on which day; days are those of Washington, at one, when all are awake."""
     yield from _agreements()
     yield from _plans_and_rematch()
+    yield from _events_and_reports()
     for mentee, mentor, days in MEETINGS:
         for day in days:
             yield Deed(day, "meet", (mentee, mentor, day))
@@ -249,6 +282,19 @@ def _plans_and_rematch() -> Iterator[Deed]:
     yield Deed(date(2027, 2, 23), "match", ())
     yield Deed(date(2027, 3, 3), "plan", (OMAR,))
     yield Deed(date(2027, 3, 5), "plan", (PETER,))
+
+
+def _events_and_reports() -> Iterator[Deed]:
+    """Grace holds the orientation and the first quarterly meeting, and forgets the others."""
+    yield Deed(date(2027, 1, 6), "hold", ("2027-01-20 10:00 for 90 minutes",))
+    yield Deed(date(2027, 1, 7), "come", (HANNAH, WALTER, OMAR))
+    yield Deed(date(2027, 1, 21), "attend", ())
+    yield Deed(date(2027, 1, 25), "tell", (HANNAH,))
+    yield Deed(date(2027, 3, 16), "hold", ("2027-04-02 10:00 for 60 minutes",))
+    yield Deed(date(2027, 3, 17), "come", (HANNAH, JACOB))
+    yield Deed(date(2027, 4, 5), "attend", ())
+    yield Deed(date(2027, 4, 7), "report", (HANNAH, WALTER))
+    yield Deed(date(2027, 5, 6), "follow_up", ())
 
 
 def _reviews_and_endings() -> Iterator[Deed]:
