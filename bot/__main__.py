@@ -18,7 +18,7 @@ from bot import administration, keyring, logs, manifest
 from bot.health import ask
 from bot.process import work
 from bot.settings import Settings, SettingsProblem, read_settings
-from mentoring import conformance, program_diff
+from mentoring import conformance, conformance_page, program_diff
 from mentoring.errors import Refusal
 from mentoring.rehearsal import World
 from store.crypto import KeyProblem, Keys
@@ -233,7 +233,7 @@ def _calendar(options: argparse.Namespace) -> None:
 
 def _conformance(options: argparse.Namespace) -> None:
     found = conformance.report(administration.program(options.name))
-    out.print(*conformance.as_lines(found), sep="\n", markup=False)
+    out.print(*conformance_page.as_lines(found), sep="\n", markup=False)
 
 
 if __name__ == "__main__":

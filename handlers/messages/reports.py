@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.blocks import Attachment, Message, escape
 from handlers.rehearsal import MOST, rehearse
 from handlers.views import partner_reports as views
-from mentoring import access, conformance, partner_reports, rehearsal_page
+from mentoring import access, conformance, conformance_page, partner_reports, rehearsal_page
 from mentoring.rehearsal import World
 from store.crypto import vault_of
 from store.database import Db
@@ -59,8 +59,8 @@ def _conformance(db: Db, cycle: Cycle, reader: Person) -> Message:
     found = conformance.report_for(db, reader, cycle)
     title = f"Conformance of {cycle.name}"
     files = (
-        Attachment("conformance", "html", title, conformance.as_page(found)),
-        Attachment("conformance", "csv", title, conformance.as_csv(found)),
+        Attachment("conformance", "html", title, conformance_page.as_page(found)),
+        Attachment("conformance", "csv", title, conformance_page.as_csv(found)),
     )
     lines = [
         f"*{escape(title)}*: {len(found.lines)} rules cite a clause of the guide; "
