@@ -27,8 +27,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         "help; of everything else they see dates and states, never words. The manager sees "
         "numbers; the human resource liaison sees them, too, and which pairs meet. Members of the "
         "review board see proposed pairs with the reasons for them, and what somebody wrote to "
-        "sign up if the form says that the board reads it; the head of the agency and the key "
-        "contact see the agreements that they sign. A supervisor sees that you take part, and the "
+        "sign up if the form says that the board reads it; the heads and contacts of the program "
+        "see the agreements that they sign. A supervisor sees that you take part, and the "
         "agreement if the program asks them to sign it; what they say about you is read by the "
         "coordinators, and not by you.",
     ),

@@ -19,6 +19,7 @@ from store.crypto import Keys
 from store.models import Base
 from tests.longest.shown import Shown
 from tests.longest.world import NOW, build
+from tests.programs.test_words import said_by_others
 
 HERE = Path(__file__).parent
 ANEW = "What is shown has changed. Look at the difference; `GOLDEN=1` writes the file anew."
@@ -34,11 +35,20 @@ def test_everything_fits_into_slack_at_its_longest(key: str, keys: Keys) -> None
     database.dispose()
     assert kept
     assert shown.refused == []
+    assert list(words_of_others(key, shown)) == []
     golden = HERE / f"{key}.txt"
     lines = list(summary(shown))
     if os.environ.get("GOLDEN"):
         golden.write_text("\n".join(lines) + "\n", "utf-8")
     assert golden.read_text("utf-8").splitlines() == lines, ANEW
+
+
+def words_of_others(key: str, shown: Shown) -> Iterator[tuple[str, list[str]]]:
+    """Give what is shown with a word of another program, and the words."""
+    for what, payloads in shown.found.items():
+        for payload in payloads:
+            if found := said_by_others(key, payload):
+                yield what, found
 
 
 def summary(shown: Shown) -> Iterator[str]:

@@ -14,9 +14,11 @@ from mentoring import program_file
 
 ROOT = Path(__file__).parents[2]
 WORDS = {  # of one program alone, whose key they stand behind
-    "pxso": r"protégés?|PXSO|Pantex|NNSA|MAP|Mentoring Action Plan",
-    "cpoc": r"CPOC|the associates?|Mentor Selection Board",
-    "people_cmm": r"People-CMM|workforce activit\w+",
+    "pxso": r"protégés?|PXSO|Pantex|NNSA|MAP|Mentoring Action Plan|Mentoring Program Manager",
+    "cpoc": r"CPOC|the associates?|Mentor Selection Board|Mentoring Development Plan",
+    "people_cmm": r"People-CMM|workforce activit\w+|Basic Agreement|responsible individual",
+    "nc": r"Individual Development Plan|IDP|Mentor-Mentee Agreement|North Carolina",
+    "nh": r"New Hampshire|[Ll]earning [Cc]ontract|key contact|program contact person",
 }
 SOURCES = {"clause", "guide"}
 
@@ -25,6 +27,13 @@ def foreign(key: str) -> re.Pattern[str]:
     """Match the words of every program but one; "" is the code, which has none."""
     words = (rf"\b(?:{w})\b" for k, w in WORDS.items() if k != key)
     return re.compile("|".join(words))
+
+
+def said_by_others(key: str, said: str) -> list[str]:
+    """Give the words of other programs in something that is shown; their titles may be chosen."""
+    for title in program_file.shipped().values():
+        said = said.replace(title, "")
+    return foreign(key).findall(said)
 
 
 def texts(node: Any) -> Iterator[str]:
