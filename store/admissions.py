@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from store.database import Db
 from store.models import Admission, Role, Supervision
 from store.models_people import AdmissionState
+from store.prepared import prepared
+from store.probing import SELDOM
 
 __all__ = [
     "admissions_of",
@@ -26,9 +28,14 @@ __all__ = [
 
 def admissions_of(db: Db, cycle_id: str, person_id: str, role: Role) -> list[Admission]:
     """List what was asked about somebody in one role of a cycle, the oldest first."""
+    return list(db.scalars(*_admissions_of(cycle_id, person_id, role)))
+
+
+@prepared
+def _admissions_of(cycle_id: str, person_id: str, role: Role) -> Select[Admission]:
     rows = select(Admission).where(Admission.cycle_id == cycle_id, Admission.role == role)
     rows = rows.where(Admission.person_id == person_id)
-    return list(db.scalars(rows.order_by(Admission.created_at, Admission.id)))
+    return rows.order_by(Admission.created_at, Admission.id).execution_options(**SELDOM)
 
 
 def of_person(db: Db, person_id: str) -> list[Admission]:

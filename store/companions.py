@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from store.database import Db
 from store.models import Member, Pair, PairState, Person
 from store.models_groups import Companion, CompanionState
+from store.prepared import prepared
+from store.probing import SELDOM
 
 __all__ = ["all_of", "has_joined", "joined", "of_person", "pairs_joined"]
 
 
 def all_of(db: Db, member_id: str) -> list[Companion]:
     """List everybody whom a mentee has ever named."""
+    return list(db.scalars(*_all_of(member_id)))
+
+
+@prepared
+def _all_of(member_id: str) -> Select[Companion]:
     rows = select(Companion).where(Companion.member_id == member_id)
     rows = rows.options(joinedload(Companion.person))
-    return list(db.scalars(rows.order_by(Companion.created_at, Companion.id)))
+    return rows.order_by(Companion.created_at, Companion.id).execution_options(**SELDOM)
 
 
 def joined(db: Db, member_id: str) -> list[Person]:

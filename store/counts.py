@@ -25,6 +25,7 @@ from store.models import (
     Session,
 )
 from store.prepared import prepared
+from store.probing import SELDOM_OF_PERSON
 
 __all__ = [
     "agreements_of_cycle",
@@ -47,7 +48,7 @@ def _reports_of(person_id: str) -> Select[Member]:
     rows = select(Member).join(Member.cycle).where(Member.supervisor_id == person_id)
     rows = rows.where(Member.state != MemberState.WITHDRAWN, Cycle.state != CycleState.CLOSED)
     rows = rows.options(contains_eager(Member.cycle), joinedload(Member.person))
-    return rows.order_by(Member.created_at, Member.id)
+    return rows.order_by(Member.created_at, Member.id).execution_options(**SELDOM_OF_PERSON)
 
 
 def agreements_of_cycle(db: Db, cycle_id: str) -> dict[str, Agreement]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from store.database import Db
 from store.models import Submission
 from store.models_paper import Delegation, Endorsement, EndorsementKind, EndorsementState
+from store.prepared import prepared
+from store.probing import SELDOM, SELDOM_OF_PERSON
 
 __all__ = [
     "delegations",
@@ -28,8 +30,13 @@ def delegations(db: Db, pair_id: str) -> list[Delegation]:
 
 def delegations_to(db: Db, person_id: str) -> list[Delegation]:
     """List where this person was named to sign for another."""
+    return list(db.scalars(*_delegations_to(person_id)))
+
+
+@prepared
+def _delegations_to(person_id: str) -> Select[Delegation]:
     rows = select(Delegation).where(Delegation.delegate_id == person_id)
-    return list(db.scalars(rows.order_by(Delegation.created_at, Delegation.id)))
+    return rows.order_by(Delegation.created_at, Delegation.id).execution_options(**SELDOM_OF_PERSON)
 
 
 def delegations_of(db: Db, person_id: str) -> list[Delegation]:
@@ -56,21 +63,35 @@ def endorsements_of_form(
 
 def versions_of(db: Db, one: Submission, kind: EndorsementKind) -> list[Endorsement]:
     """List what was asked or said about any version of the same answers, the oldest first."""
+    same = one.cycle_id, one.form, one.scope, one.period
+    return list(db.scalars(*_versions_of(*same, kind)))
+
+
+@prepared
+def _versions_of(
+    cycle_id: str, form: str, its_scope: str, its_period: str, kind: EndorsementKind
+) -> Select[Endorsement]:
     same = (
-        Submission.cycle_id == one.cycle_id,
-        Submission.form == one.form,
-        Submission.scope == one.scope,
-        Submission.period == one.period,
+        Submission.cycle_id == cycle_id,
+        Submission.form == form,
+        Submission.scope == its_scope,
+        Submission.period == its_period,
     )
     rows = select(Endorsement).join(Submission).where(*same, Endorsement.kind == kind)
-    return list(db.scalars(rows.order_by(Endorsement.created_at, Endorsement.id)))
+    rows = rows.order_by(Endorsement.created_at, Endorsement.id)
+    return rows.execution_options(**SELDOM)
 
 
 def waiting_for(db: Db, person_id: str) -> list[Endorsement]:
     """List what waits for this person's word, the oldest first."""
+    return list(db.scalars(*_waiting_for(person_id)))
+
+
+@prepared
+def _waiting_for(person_id: str) -> Select[Endorsement]:
     mine = Endorsement.person_id == person_id, Endorsement.state == EndorsementState.ASKED
-    rows = select(Endorsement).where(*mine)
-    return list(db.scalars(rows.order_by(Endorsement.created_at, Endorsement.id)))
+    rows = select(Endorsement).where(*mine).order_by(Endorsement.created_at, Endorsement.id)
+    return rows.execution_options(**SELDOM_OF_PERSON)
 
 
 def endorsements_by(db: Db, person_id: str) -> list[Endorsement]:

@@ -20,6 +20,7 @@ from store.models import (
     Submission,
 )
 from store.prepared import prepared
+from store.probing import SELDOM
 
 __all__ = [
     "answers_to",
@@ -45,7 +46,8 @@ def latest_submission(
 @prepared
 def _latest_submission(cycle_id: str, form: str, scope: str, period: str) -> Select[Submission]:
     rows = _versions(cycle_id, form, scope, period).where(Submission.version > 0)
-    return rows.order_by(Submission.version.desc()).limit(1)
+    rows = rows.order_by(Submission.version.desc()).limit(1)
+    return rows.execution_options(**SELDOM)
 
 
 def form_versions(db: Db, *, cycle_id: str, form: str, scope: str) -> list[Submission]:
@@ -62,7 +64,8 @@ def draft(db: Db, *, cycle_id: str, form: str, scope: str, period: str = "") -> 
 
 @prepared
 def _draft(cycle_id: str, form: str, scope: str, period: str) -> Select[Submission]:
-    return _versions(cycle_id, form, scope, period).where(Submission.version == 0)
+    rows = _versions(cycle_id, form, scope, period).where(Submission.version == 0)
+    return rows.execution_options(**SELDOM)
 
 
 def _versions(cycle_id: str, form: str, scope: str, period: str) -> Select[Submission]:

@@ -40,6 +40,7 @@ from store.papers import (
     submissions,
 )
 from store.prepared import prepared
+from store.probing import SELDOM, SELDOM_OF_PERSON
 
 __all__ = [
     "active_pairs_of_person",
@@ -124,7 +125,7 @@ def cycle_by_channel(db: Db, team_id: str, channel_id: str) -> Cycle | None:
 def _cycle_by_channel(team_id: str, channel_id: str) -> Select[Cycle]:
     rows = select(Cycle).where(Cycle.team_id == team_id, Cycle.channel_id == channel_id)
     rows = rows.order_by(Cycle.state == CycleState.CLOSED, Cycle.created_at.desc(), Cycle.id)
-    return rows.limit(1)
+    return rows.limit(1).execution_options(**SELDOM)
 
 
 def open_cycles(db: Db, team_id: str) -> list[Cycle]:
@@ -174,6 +175,7 @@ def offices_of(db: Db, person_id: str) -> list[Office]:
 @prepared
 def _offices_of(person_id: str) -> Select[Office]:
     rows = select(Office).where(Office.person_id == person_id)
+    rows = rows.execution_options(**SELDOM_OF_PERSON)
     return rows.order_by(Office.created_at, Office.id)
 
 
@@ -293,7 +295,7 @@ def _pairs_supervised_by(person_id: str) -> Select[Pair]:
     )
     either = or_(Pair.mentor_id.in_(reports), Pair.mentee_id.in_(reports))
     rows = select(Pair).where(either, Pair.state == PairState.ACTIVE)
-    return _whole(rows.options(joinedload(Pair.cycle)))
+    return _whole(rows.options(joinedload(Pair.cycle))).execution_options(**SELDOM_OF_PERSON)
 
 
 def failed_pairs(db: Db, team_id: str) -> set[frozenset[str]]:

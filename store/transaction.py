@@ -1,11 +1,15 @@
-"""A transaction, as SQLAlchemy's session, that finds quickly what it has read already."""
+"""A transaction, as SQLAlchemy's session, that finds quickly what is at hand, or is not there."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.base import instance_state
+
+from store.probing import finds, is_seldom
 
 __all__ = ["Db"]
 
@@ -32,6 +36,20 @@ class Db(Session):
         if found is not None:
             return found
         return super().get_one(entity, ident, **options)
+
+    if not TYPE_CHECKING:  # to the checker it is as it was
+
+        def scalars(self, statement, params=None, **options):
+            """Give the first of each row. Where there is mostly none, that is asked first."""
+            if is_seldom(statement) and not self._finds(statement, params or {}):
+                return IteratorResult(SimpleResultMetaData(["nothing"]), iter(())).scalars()
+            return super().scalars(statement, params, **options)
+
+    def _finds(self, statement: Any, values: dict[str, Any]) -> bool:
+        if self.autoflush and not self._flushing:
+            self.flush()
+        kept = None if "now" in self.info else self.info.setdefault("there", {})
+        return finds(self.connection(), statement, values, kept)
 
     def _at_hand(self, entity: type[Row], ident: Any) -> Row | None:
         found: Row | None = self.identity_map.get((entity, (ident,), None))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import lazyload
 from store.database import Db
 from store.models import Notice, NoticeState
 from store.prepared import prepared
+from store.probing import SELDOM_OF_PERSON
 
 __all__ = ["mark_told", "unsaid"]
 
@@ -29,7 +30,8 @@ def _failed(person_id: str) -> Select[Notice]:
         Notice.state == NoticeState.FAILED,
         Notice.lane == WAITING,
     )
-    return rows.options(lazyload(Notice.person)).order_by(Notice.due_at, Notice.key)
+    rows = rows.options(lazyload(Notice.person)).order_by(Notice.due_at, Notice.key)
+    return rows.execution_options(**SELDOM_OF_PERSON)
 
 
 def mark_told(notices: Iterable[Notice]) -> None:
