@@ -68,7 +68,7 @@ class Thing:
 
     `form`: where the program's form names the readers. `names`: it names one reader itself.
     `opens`: its author can open it to one reader. `shown`: everybody with a part in the cycle reads
-    it.
+    it. `told`: who gets it in a message, beside those whose right it is to ask for it.
     """
 
     key: str
@@ -79,6 +79,7 @@ class Thing:
     names: bool = False
     opens: bool = False
     shown: bool = False
+    told: tuple[Role, ...] = ()
 
 
 ANSWERS = (Action.READ_ANSWERS,)
@@ -86,17 +87,28 @@ CONSENTS = (Action.REVOKE_CONSENT, Action.READ_OPENED)
 MEETINGS = (Action.KEEP_MEETINGS,)
 ENTRIES = (Action.READ_ENTRY,)
 MENTEE, SUPERVISOR = Role.MENTEE, Role.MENTEE_SUPERVISOR
+BOTH = (Role.MENTEE, Role.MENTOR)
 THINGS = (
     Thing("profile", "profile, with wishes", ANSWERS, MENTEE, "protege_profile", opens=True),
     Thing("assessment", "assessment of potential", ANSWERS, SUPERVISOR, "potential"),
     Thing("remark", "concern of a supervisor about a member", (Action.HANDLE_CASE,)),
     Thing("admission", "why somebody asks for an exception", (Action.DECIDE_ADMISSION,)),
+    Thing("decision", "why an exception was granted or refused", (Action.DECIDE_ADMISSION,),
+          told=(MENTEE,)),
+    Thing("screening", "screening of an applicant, with its reason", (Action.SCREEN,)),
     Thing("interest", "answer to the call for interest", (Action.STEER,)),
     Thing("proposal", "proposed pair, with its reasons", (Action.DECIDE_PAIR,)),
     Thing("exception", "why a rule was set aside for a pair", (Action.DECIDE_PAIR,)),
     Thing("agreement", "text of the agreement, who signed when", (Action.READ_AGREEMENT,)),
     Thing("refusal", "why somebody did not sign", (Action.READ_REFUSAL,)),
+    Thing("stand_in", "why somebody else signs in one's place", ()),
     Thing("plan", "plan, with its versions", (Action.READ_PLAN,), MENTEE, opens=True),
+    Thing("assignment", "assignment in a plan that a supervisor approves", (Action.READ_PLAN,),
+          MENTEE, told=(*BOTH, SUPERVISOR)),
+    Thing("talk_first", "why an assignment is to be talked about first", (),
+          told=(*BOTH, SUPERVISOR)),
+    Thing("given", "form that its author gives to the partner", ANSWERS, MENTEE,
+          told=(Role.MENTOR,)),
     Thing("ratings", "levels in competencies, with what has shown them", (Action.KEEP_PLAN,)),
     Thing("dates", "dates of meetings", (Action.SEE_MEETINGS, Action.FOLLOW_PAIRS)),
     Thing("topic", "topics and places of meetings", MEETINGS, opens=True),
@@ -105,6 +117,8 @@ THINGS = (
     Thing("evaluation", "evaluation of the program", ANSWERS, MENTEE, "evaluation_protege",
           opens=True),
     Thing("pause", "that a pair is paused, and until when", (Action.PAUSE_PAIR,)),
+    Thing("report", "what five or more said of a partner, added up and released", (Action.STEER,),
+          told=(Role.MENTOR,)),
     Thing("rematch", "who asked for a re-match", ()),
     Thing("help", "words of a request for help", (Action.HANDLE_CASE,)),
     Thing("consent", "what was opened to whom, and what for", CONSENTS, MENTEE, names=True),
@@ -112,6 +126,8 @@ THINGS = (
     Thing("concern", "concern", (Action.READ_CONCERN,), MENTEE, names=True),
     Thing("entry", "entry in a list of the program", ENTRIES, MENTEE),
     Thing("asset", "entry that the program shows to all", ENTRIES, MENTEE, shown=True),
+    Thing("event", "place of an event, and what is said about it", (Action.ATTEND, Action.STEER),
+          told=BOTH),
     Thing("attendance", "who is invited, comes and came", (Action.STEER,)),
     Thing("case", "cases", (Action.HANDLE_CASE,)),
     Thing("audit", "audit trail", ()),
@@ -131,6 +147,8 @@ def sees(program: Program, thing: Thing, role: Role) -> str:
         held |= {R.READER}
     if thing.shown and TAKING_PART & held:
         held |= {R.READER}
+    if role in thing.told:
+        return YES
     if any(not RIGHTS[action].isdisjoint(held) for action in thing.actions):
         return YES
     return CONSENT if thing.opens and role is Role.NAMED else NO

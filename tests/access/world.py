@@ -34,6 +34,8 @@ from store.models import (
     Companion,
     CompanionState,
     Cycle,
+    Delegation,
+    Endorsement,
     Interest,
     Member,
     OfficeKind,
@@ -45,6 +47,7 @@ from store.models import (
     Waiver,
 )
 from store.models import Role as Side
+from store.models_paper import EndorsementKind, EndorsementState
 from store.models_people import AdmissionKind
 from store.models_trust import Ground, ItemKind, Purpose
 from tests.meetings.wide import wide_text
@@ -92,12 +95,18 @@ LEVELS = {
 }  # fmt: skip
 
 
+NEEDS = {
+    "title": "Needs", "author": "mentee", "readers": [], "handed_over": True, "clause": "S2",
+    "fields": [{"key": "background", "type": "text", "label": "Background"}],
+}  # fmt: skip
+
+
 @lru_cache
 def program_text() -> str:
     """Give the shipped program with lists, a library of competencies, and groups."""
     found: dict[str, Any] = yaml.safe_load(wide_text())
     del found["session"], found["cadence"]["hours_per_month"]
-    found["forms"]["rating"] = RATING
+    found["forms"] |= {"rating": RATING, "needs": NEEDS}
     found["competencies"] = LEVELS
     found["workgroup"] = {"least": 1, "most": 7, "clause": "P3"}
     return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
@@ -120,6 +129,7 @@ class World:
         with self.stage.database.begin(self.now) as db:
             self._written_alone(db)
             self._written_together(db)
+            self._said_about(db)
             self._listed_and_rated(db)
             self._trusted(db)
         return self
@@ -199,7 +209,7 @@ class World:
             team_id=self.team, cycle_id=self.ids["cycle"], person_id=self.ids[OMAR], criteria="",
             role=Side.MENTEE, kind=AdmissionKind.EXCEPTION,
         )  # fmt: skip
-        asked.reason = self._sign("admission")
+        asked.reason, asked.answer = self._sign("admission"), self._sign("decision")
         db.add(asked)
         db.flush()
         self.ids["admission"] = asked.id
@@ -230,6 +240,28 @@ class World:
             self.ids[key] = session.id
         said = dates.say_span(session.starts_at, 60, rules.zone_of(pair.cycle.zone), "en-US", now)
         self.signs["dates"] = (said, "the last on")
+
+    def _said_about(self, db: Db) -> None:
+        """Let Omar give a form to Peter, Samuel talk about a plan, and Hannah sign for somebody."""
+        pair = db.get_one(Pair, self.ids["pair"])
+        kept = {"team_id": self.team, "cycle_id": pair.cycle_id, "pair_id": pair.id}
+        self._hand_in(db, "given", "needs", OMAR, "background", of_person(pair, pair.mentee.person))
+        handed = Endorsement(
+            **kept, submission_id=self.ids["given"], person_id=self.ids[PETER],
+            kind=EndorsementKind.HAND_OVER, state=EndorsementState.GIVEN,
+        )  # fmt: skip
+        remark = Endorsement(
+            **kept, submission_id=self.ids["plan"], person_id=self.ids[SAMUEL],
+            kind=EndorsementKind.ASSIGNMENT, state=EndorsementState.TALK,
+        )  # fmt: skip
+        stand_in = Delegation(
+            **kept, signer="mentor_supervisor", principal_id=self.ids[LEILANI],
+            delegate_id=self.ids[HANNAH], named_by=self.ids[LEILANI],
+        )  # fmt: skip
+        db.add_all([handed, remark, stand_in])
+        remark.words, stand_in.reason = self._sign("talk_first"), self._sign("stand_in")
+        db.flush()
+        self.ids["endorsement"] = remark.id
 
     def _listed_and_rated(self, db: Db) -> None:
         """Let Omar add to a list, twice, and say where he stands; Aisha is of his group."""
