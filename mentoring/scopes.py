@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.models import Cycle, Member, Pair, Person
+from store.models import Base, Cycle, Member, Pair, Person
 
 
 def of_member(member: Member) -> str:
@@ -18,6 +18,11 @@ def of_applicant(person: Person) -> str:
 def of_register(person: Person, register: str) -> str:
     """Name what somebody typed into the form of a list and has not sent."""
     return f"register:{register}:person:{person.id}"
+
+
+def of_window(person: Person, thing: Base) -> str:
+    """Name what somebody typed about a row into a window of ours and has not sent."""
+    return f"window:{thing.id}:person:{person.id}"
 
 
 def of_cycle(cycle: Cycle) -> str:

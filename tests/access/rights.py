@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.unsent import WINDOWS
 from mentoring.visibility import Role
 
 
@@ -22,7 +23,7 @@ EVERYBODY = (
     | said("button", "canvass", "go", "privacy", "quiet", "quiet_off")
     | said("button", "readings", "share", "sign_up", "program_faults")
     | said("view", "concern", "forget", "quiet", "setup", "sign_up")
-    | said("closed", "sign_up", "setup", "ask_exception")
+    | said("closed", "sign_up", "setup", "ask_exception", *WINDOWS)  # one's own words, for oneself
     | said("select", "member")
 )
 SHOWN = said("button", "entry")  # one that the program shows to all who have a part in it
@@ -53,6 +54,7 @@ SUPERVISOR = (
     | said("button", "agreement", "assess", "decline", "not_my_report", "read_answers", "sign")
     | said("button", "printable_copy", "agreement_copy", "delegate", "not_my_signature")
     | said("button", "other_assessor", "noted", "supervisor_concern")
+    | said("button", "endorse", "show_assignment", "talk_about")
     | said("view", "assess", "decline")
     | said("closed", "assess")
 )
