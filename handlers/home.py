@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from handlers import concern, sharing
-from handlers.blocks import Block, escape
+from handlers.blocks import Block, actions, button, escape
 from handlers.commands import Audience, Command, Commands, Needs
-from handlers.replies import Open, Reply, Say, say
+from handlers.replies import Open, Redraw, Reply, Say, say
 from handlers.turn import Turn
 from handlers.views import coordinator as numbers
+from handlers.views import handbook
 from handlers.views import home as views
 from handlers.views.blanks import decided_blocks
+from handlers.views.standing import first_upper
 from mentoring import access, overview
 from mentoring.access import Action
+from mentoring.concerns import contact_of
 from mentoring.errors import NotFound, Refusal
 from mentoring.founding import may_found
 from mentoring.next_steps import coordinator_steps, next_steps
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.standing import Standing, standing
 from store import queries
@@ -50,7 +54,8 @@ def about(turn: Turn) -> Reply:
     if not cycles:
         raise Refusal(views.NOTHING_OPEN)
     program = program_of(cycles[0])
-    blocks = _about(turn, cycles[0]) + views.expectation_blocks(program)
+    leaf = actions(button("Open the guide", "go:guide", f"guide:{cycles[0].id}"))
+    blocks = [*_about(turn, cycles[0]), leaf]
     for cycle in cycles[1:3]:
         blocks += _about(turn, cycle)
     return say(f"{program.title}: {program.charter.purpose}", *blocks[:50])
@@ -113,16 +118,17 @@ def _is_of_use(turn: Turn, found: Standing, command: Command, steers: bool) -> b
 
 
 def go(turn: Turn) -> Reply:
-    """Open something to read. The value: which page, and of which cycle."""
+    """Open something to read, or turn its page. The value: which page, and of which cycle."""
     page, _, cycle_id = turn.value.partition(":")
     cycle = turn.row(Cycle, cycle_id)
     access.authorize(turn.db, turn.person, Action.READ_CHARTER, cycle)
     if page == "about":
         return Open(views.reading_view("About the program", _about(turn, cycle)))
-    blocks = views.expectation_blocks(program_of(cycle))
-    if page != "expect" or not blocks:
+    shown = handbook.guide_view(program_of(cycle), cycle.id, page)
+    if shown is None:
         raise NotFound
-    return Open(views.reading_view("What to expect", blocks))
+    leafing = (turn.view or {}).get("callback_id") == shown["callback_id"]
+    return Redraw(shown) if leafing else Open(shown)
 
 
 def view(db: Db, team_id: str, person: Person, now: datetime) -> dict[str, Any]:
@@ -167,9 +173,18 @@ def _panels(db: Db, found: Standing) -> list[list[Block]]:
 
 def _about(turn: Turn, cycle: Cycle) -> list[Block]:
     program = program_of(cycle)
-    coordinators = queries.office_holders(turn.db, cycle.id, OfficeKind.COORDINATOR)
     decided = decided_blocks(program) if _steers(turn, cycle) else []
-    return views.about_blocks(program, cycle, coordinators) + decided
+    return views.about_blocks(program, cycle, _whom_to_ask(turn.db, program, cycle)) + decided
+
+
+def _whom_to_ask(db: Db, program: Program, cycle: Cycle) -> dict[str, list[Person]]:
+    """Give the coordinators, the program's contact and who reads concerns, by what they are."""
+    who = {program.words.coordinator: queries.office_holders(db, cycle.id, OfficeKind.COORDINATOR)}
+    if contacts := queries.office_holders(db, cycle.id, OfficeKind.CONTACT):
+        who[first_upper(program.words.contact)] = contacts
+    if reader := contact_of(db, cycle):
+        who["For a concern, `/mentor concern`"] = [reader]
+    return who
 
 
 def cycles_for(turn: Turn) -> list[Cycle]:

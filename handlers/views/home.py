@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.blocks import (
@@ -195,17 +195,20 @@ def _home_bottom(found: Standing) -> list[Block]:
     if not cycles:
         return [divider(), *_quiet_days(found), actions(privacy), typed]
     about = button("About the program", "go:about", f"about:{cycles[0]}")
-    expect = button("What to expect", "go:expect", f"expect:{cycles[0]}")
-    return [divider(), *_quiet_days(found), actions(about, expect, privacy), typed]
+    guide = button("The guide", "go:guide", f"guide:{cycles[0]}")
+    return [divider(), *_quiet_days(found), actions(about, guide, privacy), typed]
 
 
 # About
 
 
-def about_blocks(program: Program, cycle: Cycle, coordinators: Sequence[Person]) -> list[Block]:
-    """Show the charter of a program, and whom to ask."""
+def about_blocks(
+    program: Program, cycle: Cycle, who: Mapping[str, Sequence[Person]]
+) -> list[Block]:
+    """Show the charter of a program, and whom to ask: people by what they are for."""
     charter = program.charter
-    who = ", ".join(mention(p) for p in coordinators) or "nobody yet"
+    named = {word: ", ".join(mention(p) for p in people) for word, people in who.items()}
+    ask = [f"*{word}:* {people or 'nobody yet'}." for word, people in named.items()]
     blocks = [
         header(program.title),
         section(f"*Why it exists.* {escape(charter.purpose)}"),
@@ -215,22 +218,8 @@ def about_blocks(program: Program, cycle: Cycle, coordinators: Sequence[Person])
     if charter.measures:
         blocks.append(section(f"*What it measures:* {escape(', '.join(charter.measures))}."))
     length = f"{program.length.months} months"
-    blocks.append(section(f"*Length:* {length}. *{program.words.coordinator}:* {who}."))
+    blocks.append(section("\n".join([f"*Length:* {length}.", *ask])))
     return [*blocks, context(escape(f"{cycle.name}. Source: {program.guide}, {charter.clause}."))]
-
-
-def expectation_blocks(program: Program) -> list[Block]:
-    """Show what a pair may expect, and what it should not; [] where the guide says nothing."""
-    said = program.expectations
-    if said is None:
-        return []
-    return [
-        section(f"*What to expect.* {escape(said.intro)}"),
-        bullets(said.expect),
-        section("*What not to expect*"),
-        bullets(said.not_expect),
-        context(escape(f"Source: {program.guide}, {said.clause}.")),
-    ]
 
 
 def reading_view(title: str, blocks: list[Block]) -> Block:

@@ -25,7 +25,7 @@ def test_coordinators_rehearse_and_report_and_everybody_reads_the_guide(stage: S
     assert "rules cite a clause of the guide" in said
     assert "messages when" not in "\n".join(stage.dm(NORA))
     stage.command("Walter Begay", "/mentor guide")
-    assert stage.visitor.modal("Walter Begay")["title"]["text"] == "The guide"
+    assert stage.visitor.modal("Walter Begay")["title"]["text"] == "What to expect"
     stage.command("Walter Begay", "/mentor glossary")
     assert stage.refused() == []
 

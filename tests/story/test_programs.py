@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +34,7 @@ from store.models import (
     Submission,
 )
 from tests.stage import staged
-from tests.story.heard import Heard, listen
+from tests.story.heard import Heard, listen, transcript
 from tests.story.programs import AISHA, AMARA, EVELYN, FATIMA, HANNAH, MENTEES, OMAR, SILENT, Story
 
 PUBLISHED = date(2027, 1, 14)
@@ -94,6 +96,15 @@ def lived(
             story.over = rules.ends(pair)
         story.live(plan.weeks)
         yield Lived(key, story, listen(stage, story.everybody))
+
+
+def test_everybody_heard_exactly_this(lived: Lived) -> None:
+    """Refresh with GOLDEN=1, and read the difference before it is kept."""
+    kept = Path(__file__).with_name(f"{lived.key}.txt")
+    said = transcript(lived.heard, lived.story.everybody)
+    if os.environ.get("GOLDEN"):
+        kept.write_text(said, encoding="utf-8")
+    assert said == kept.read_text(encoding="utf-8")
 
 
 def test_the_cycle_came_to_its_end(lived: Lived) -> None:
