@@ -65,6 +65,7 @@ class Spoiling(Surface):
             before.again()
             for number in range(self.each[follows]):
                 self.try_one(seed, ids, before, number)
+                self.visitor.now()  # so that the local Slack does not end a silent connection
             after.again()
         before.forget()
         after.forget()
