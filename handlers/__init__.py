@@ -298,6 +298,7 @@ ACTIONS: dict[str, Listener] = {
     "rate": competencies.open_form,
     "add_entry": registers.open_add,
     "register": registers.open_list,
+    "register_table": registers.send_table,
     "entry": unsent.opening(registers.open_entry),
     # care, evaluation, closing
     "rematch": care.open_rematch,

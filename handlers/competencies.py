@@ -8,7 +8,7 @@ from handlers.paging import Paper
 from handlers.replies import Errors, Open, Reply, Say, Show
 from handlers.turn import Turn
 from handlers.views import competencies as views
-from mentoring import access, answers, competencies
+from mentoring import access, answers, competencies, endorsements
 from mentoring.access import Action
 from mentoring.answers import Answers
 from mentoring.errors import Refusal
@@ -64,7 +64,9 @@ def submit(turn: Turn) -> Reply:
     if newer is not None:
         key = competencies.form_key(turn.db, turn.person, pair, kind)
         return Show(views.rate_view(pair, kind, key, newer, turn.person, 0))
-    competencies.rate(turn.db, turn.person, pair, kind, typed, turn.now)
+    made = competencies.rate(turn.db, turn.person, pair, kind, typed, turn.now)
+    if not endorsements.counts(turn.db, made):
+        return Show(views.waits_view(pair, turn.person))
     found = competencies.gaps(turn.db, turn.person, pair)
     return Show(views.overview_view([(pair, found)], [], turn.person))
 

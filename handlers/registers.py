@@ -7,7 +7,7 @@ from datetime import date
 from handlers import forms
 from handlers.blocks import Block
 from handlers.paging import Paper
-from handlers.replies import Errors, Open, Redraw, Reply, Say, Show
+from handlers.replies import Errors, Open, Redraw, Reply, Say, Show, say
 from handlers.turn import Turn
 from handlers.views import registers as views
 from mentoring import access, entry_steps, registers
@@ -16,6 +16,7 @@ from mentoring.answers import Answers
 from mentoring.entry_steps import Settled
 from mentoring.errors import NotFound, Refusal, WrongAnswers
 from mentoring.language.registers import Register
+from mentoring.notices import tell
 from mentoring.profiles import same_words
 from mentoring.program_file import program_of
 from store import queries
@@ -33,12 +34,14 @@ def show(turn: Turn) -> Reply:
             raise Refusal("This program keeps no lists.")
         return Say(views.numbers_message(here, found))
     mine, owned = registers.mine(turn.db, turn.person), registers.owned(turn.db, turn.person)
-    return Say(views.own_message(mine, owned, registers.shown(turn.db, turn.person)))
+    shown = registers.shown(turn.db, turn.person)
+    return Say(views.own_message(mine, owned, shown, turn.person, turn.now))
 
 
 def assets(turn: Turn) -> Reply:
     """`/mentor assets`: what everybody of the program may read."""
-    return Say(views.own_message([], [], registers.shown(turn.db, turn.person)))
+    shown = registers.shown(turn.db, turn.person)
+    return Say(views.own_message([], [], shown, turn.person, turn.now))
 
 
 def add(turn: Turn) -> Reply:
@@ -115,9 +118,18 @@ def open_list(turn: Turn) -> Reply:
     if not number.isdecimal():
         raise NotFound
     found = registers.listed(turn.db, turn.person, cycle, register)
-    view = views.list_view(cycle, register, found, int(number[:4]))
+    view = views.list_view(cycle, register, found, int(number[:4]), turn.person, turn.now)
     shown = (turn.view or {}).get("callback_id") == "register"
     return Redraw(view) if shown else Open(view)
+
+
+def send_table(turn: Turn) -> Reply:
+    """Send the lists of a program as tables. The value: the cycle."""
+    cycle = turn.row(Cycle, turn.value)
+    access.coordinated(turn.db, turn.person, cycle)
+    tell(turn.db, "report", cycle=cycle, key=f"lists:{turn.person.id}:{turn.now.isoformat()}",
+         now=turn.now, person=turn.person, report="lists")  # fmt: skip
+    return say("The lists come into your messages with me, each as a table.")
 
 
 def open_entry(turn: Turn) -> Reply:
@@ -125,7 +137,7 @@ def open_entry(turn: Turn) -> Reply:
     entry = registers.read(turn.db, turn.person, turn.row(Entry, turn.value))
     who = registers.sees_who(turn.db, turn.person, entry)
     keeps = access.may(turn.db, turn.person, Action.KEEP_ENTRY, entry)
-    return Open(views.entry_view(entry, turn.person, who=who, keeps=keeps))
+    return Open(views.entry_view(entry, turn.person, turn.now, who=who, keeps=keeps))
 
 
 def settle(turn: Turn) -> Reply:
@@ -133,7 +145,7 @@ def settle(turn: Turn) -> Reply:
     entry = turn.row(Entry, turn.ids.get("entry"))
     access.authorize(turn.db, turn.person, Action.KEEP_ENTRY, entry)
     change = entry_steps.settle(turn.db, turn.person, entry, _settled(turn, entry), turn.now)
-    return Show(views.settled_view(entry, change))
+    return Show(views.settled_view(entry, change, turn.person, turn.now))
 
 
 def _settled(turn: Turn, entry: Entry) -> Settled:

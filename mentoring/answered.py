@@ -81,6 +81,8 @@ def _asked(sheets: _Sheets, named: Roll, milestone: Milestone) -> Topic:
 def _of_pairs(sheets: _Sheets, milestone: Milestone) -> Topic:
     """Count a form about pairs, on each one's newest occasion."""
     at, there = sheets.at, sheets.find(milestone.form or "")
+    first = milestones.may_be_said_before(at.cycle, milestone)
+    said = {scope: s for (scope, _), s in there.items()} if first else {}
     answered: list[Line] = []
     missing: list[Line] = []
     for pair in at.pairs:
@@ -88,6 +90,7 @@ def _of_pairs(sheets: _Sheets, milestone: Milestone) -> Topic:
         about = "" if milestone.who in OF_THE_TWO else f", about {_names(pair)}"
         for scope, people in _by_scope(pair, milestone, number):
             sent = there.get((scope, milestones.period_of(pair, milestone, number or 0)))
+            sent = sent or said.get(scope)
             if sent is not None and sent.id in sheets.waits:
                 missing.append(sheets.waiting(sent, people))
             elif sent is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mentoring import answers, rules
+from mentoring import answers, endorsements, rules
 from mentoring.access import Action, authorize
 from mentoring.answers import Answers, Opening
 from mentoring.days import local_date
@@ -23,7 +23,7 @@ from mentoring.means import mean as mean_of
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.scopes import of_pair
-from store import ratings
+from store import paper, ratings
 from store.database import Db
 from store.models import Cycle, Pair, PairState, Person, Submission
 
@@ -97,7 +97,15 @@ def gaps(db: Db, person: Person, pair: Pair) -> list[Gap]:
     authorize(db, person, Action.KEEP_PLAN, pair)
     spec = library(pair.cycle)
     ids = [pair.id, *([pair.renews_id] if pair.renews_id else [])]
-    return _gaps(pair.cycle, ratings.of_pairs(db, ids, (spec.baseline, spec.review)))
+    return _gaps(pair.cycle, _counting(db, ratings.of_pairs(db, ids, (spec.baseline, spec.review))))
+
+
+def _counting(db: Db, sent: list[Submission]) -> list[Submission]:
+    """Leave out what waits for a confirmation, or was sent back."""
+    if not any(endorsements.form_of(db, s).confirmed_by for s in sent):
+        return sent
+    open_ = paper.unconfirmed(db, [s.id for s in sent])
+    return [s for s in sent if s.id not in open_]
 
 
 def _gaps(cycle: Cycle, sent: Iterable[Submission]) -> list[Gap]:
@@ -226,12 +234,17 @@ def keep_draft(
 def rate(
     db: Db, person: Person, pair: Pair, kind: str, typed: Answers, now: datetime
 ) -> Submission:
-    """Store a rating; the partner hears that there is one. Raises as `opening`."""
+    """Store a rating; the partner hears that there is one. Raises as `opening`.
+
+    Where the form says that somebody confirms it, it counts once they have.
+    """
     _must_write(db, person, pair)
     form = form_key(db, person, pair, kind)
     made = answers.hand_in(db, pair.cycle, form, of_pair(pair), person, typed, now, pair=pair)
-    tell(db, "rated", cycle=pair.cycle, key=f"rated:{made.id}", now=now,
-         person=rules.partner_of(pair, person), pair=pair.id)  # fmt: skip
+    endorsements.follow(db, made, pair, now)
+    if endorsements.counts(db, made):
+        tell(db, "rated", cycle=pair.cycle, key=f"rated:{made.id}", now=now,
+             person=rules.partner_of(pair, person), pair=pair.id)  # fmt: skip
     return made
 
 
@@ -249,7 +262,7 @@ def means(db: Db, reader: Person, cycle: Cycle) -> list[Mean]:
     authorize(db, reader, Action.SEE_NUMBERS, cycle)
     spec = library(cycle)
     sent: dict[str, list[Submission]] = defaultdict(list)
-    for one in ratings.of_cycle(db, cycle.id, (spec.baseline, spec.review)):
+    for one in _counting(db, ratings.of_cycle(db, cycle.id, (spec.baseline, spec.review))):
         if one.pair is not None:
             sent[one.pair.mentee_id].append(one)
     found: dict[str, list[Gap]] = defaultdict(list)

@@ -283,12 +283,17 @@ def answers_of(
 
 def _said_first(db: Db, pair: Pair, milestone: Milestone) -> Submission | None:
     """Give where the two said by themselves that the mentee stands, where a date asks for that."""
-    spec = program_of(pair.cycle).competencies
-    if spec is None or milestone.form != spec.baseline or milestone.who is not Author.PAIR:
+    if milestone.form is None or not may_be_said_before(pair.cycle, milestone):
         return None
     return queries.latest_submission(
-        db, cycle_id=pair.cycle_id, form=spec.baseline, scope=of_pair(pair)
+        db, cycle_id=pair.cycle_id, form=milestone.form, scope=of_pair(pair)
     )
+
+
+def may_be_said_before(cycle: Cycle, milestone: Milestone) -> bool:
+    """Say whether a date asks for the first levels, which the two may give by a command as well."""
+    spec = program_of(cycle).competencies
+    return spec is not None and milestone.form == spec.baseline and milestone.who is Author.PAIR
 
 
 def scope_of(pair: Pair, milestone: Milestone, person: Person) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from mentoring import event_notices, wanted
+from mentoring import event_notices, thanks, wanted
 from mentoring.access import Action
 from store import outbox
 from store.database import Db
@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
     "renewal_off": Kind(Lane.SOON, wanted.renewal_is_off),
     "completed": Kind(Lane.SOON, wanted.always),
     "certificate": Kind(Lane.SOON, wanted.always),
-    "public_thanks": Kind(Lane.WAITING, wanted.always, once=True),
+    "public_thanks": Kind(Lane.WAITING, thanks.somebody_agrees, once=True),
     "mentor_invite": Kind(Lane.UNASKED, wanted.may_become_mentor, timedelta(days=30)),
     # consent, the exception for safety, concerns (whose kinds tell a log nothing)
     "consent_asked": Kind(

@@ -6,16 +6,14 @@ import hashlib
 import html
 from datetime import datetime
 
-from mentoring import agreement_text, closing, rules
+from mentoring import agreement_text, closing, rules, thanks
 from mentoring.access import Action, authorize
 from mentoring.errors import AlreadyDone, Refusal
-from mentoring.language.forms import Drives
 from mentoring.notices import tell
 from mentoring.program_file import program_of
 from mentoring.records import record
-from store import queries
 from store.database import Db
-from store.models import Cycle, Pair, Person, Submission
+from store.models import Cycle, Pair, Person
 
 STYLE = (
     "@page{size:landscape}body{font:16pt/1.6 Georgia,serif;text-align:center;max-width:44em;"
@@ -57,27 +55,13 @@ def certificate(db: Db, pair: Pair, person: Person) -> bytes:
     ).encode()
 
 
-def willing(db: Db, cycle: Cycle) -> list[Person]:
-    """List who agreed to be thanked in public, by name. The newest answer of each counts."""
-    program = program_of(cycle)
-    newest: dict[str, tuple[Submission, bool]] = {}
-    for key, form in program.forms.items():
-        fields = form.driving(Drives.THANKS)
-        for sent in queries.submissions(db, cycle.id, key) if fields else []:
-            before = newest.get(sent.author_id)
-            if before is None or before[0].created_at <= sent.created_at:
-                newest[sent.author_id] = sent, any(sent.answers.get(f.key) is True for f in fields)
-    found = [s.author for s, yes in newest.values() if yes and not s.author.deleted]
-    return sorted((p for p in found if not p.former), key=lambda p: (p.name.casefold(), p.id))
-
-
 def to_thank(db: Db, person: Person, cycle: Cycle) -> list[Person]:
     """Give a coordinator who would be named. Raises NotYours, and Refusal where there is nobody."""
     authorize(db, person, Action.STEER, cycle)
     program = program_of(cycle)
     if program.recognition is None or program.recognition.public is None:
         raise Refusal("This program has no words for thanks in public.")
-    found = willing(db, cycle)
+    found = thanks.willing(db, cycle)
     if not found:
         raise Refusal(
             "Nobody has agreed to be thanked in public yet. It is asked with the evaluation."

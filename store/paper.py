@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, and_, not_, or_, select
 
 from store.database import Db
 from store.models import Submission
@@ -17,6 +19,7 @@ __all__ = [
     "endorsements_by",
     "endorsements_of_form",
     "endorsements_of_pair",
+    "unconfirmed",
     "versions_of",
     "waiting_for",
 ]
@@ -92,6 +95,23 @@ def _waiting_for(person_id: str) -> Select[Endorsement]:
     mine = Endorsement.person_id == person_id, Endorsement.state == EndorsementState.ASKED
     rows = select(Endorsement).where(*mine).order_by(Endorsement.created_at, Endorsement.id)
     return rows.execution_options(**SELDOM_OF_PERSON)
+
+
+def unconfirmed(db: Db, submission_ids: Collection[str]) -> set[str]:
+    """Give those answers of which a confirmation was asked and never given.
+
+    What was confirmed and overtaken by a newer version stays confirmed.
+    """
+    given = or_(
+        Endorsement.state == EndorsementState.GIVEN,
+        and_(Endorsement.answered_at.is_not(None), Endorsement.words_sealed.is_(None)),
+    )
+    rows = select(Endorsement.submission_id).where(
+        Endorsement.kind == EndorsementKind.CONFIRMATION,
+        Endorsement.submission_id.in_(submission_ids),
+        not_(given),
+    )
+    return set(db.scalars(rows))
 
 
 def endorsements_by(db: Db, person_id: str) -> list[Endorsement]:

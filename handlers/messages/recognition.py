@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.blocks import Attachment, Message, escape, section
 from handlers.views.recognition import thanks_text
-from mentoring import recognition
+from mentoring import recognition, thanks
 from mentoring.program_file import program_of
 from store.database import Db
 from store.models import Cycle, Notice, Pair, Person
@@ -26,5 +26,5 @@ def certificate(db: Db, notice: Notice, now: datetime) -> Message:
 def public_thanks(db: Db, notice: Notice, now: datetime) -> Message:
     """Thank those who agreed to it, as they are at this moment."""
     cycle = db.get_one(Cycle, notice.cycle_id)
-    text = thanks_text(cycle, recognition.willing(db, cycle))
+    text = thanks_text(cycle, thanks.willing(db, cycle))
     return Message(text, [section(text)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.blocks import Message, actions, button, escape, mention, quote, section
-from mentoring import dates, registers, rules
-from mentoring.days import local_date
+from handlers.views.registers import by_text
+from mentoring import registers
 from store.database import Db
 from store.models import Entry, EntryChange, Notice
 
@@ -46,11 +46,7 @@ def _named(entry: Entry) -> str:
 
 
 def _by(entry: Entry, notice: Notice, now: datetime) -> str:
-    """Say the day as the reader of the message reads dates."""
-    if entry.due_on is None or notice.person is None:
-        return ""
-    today = local_date(now, rules.zone_for(notice.person, entry.cycle))
-    return f" by {dates.say_date(entry.due_on, notice.person.locale, today)}"
+    return by_text(entry, notice.person, now) if notice.person else ""
 
 
 def _open(entry: Entry) -> dict[str, object]:

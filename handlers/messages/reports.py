@@ -7,7 +7,14 @@ from datetime import datetime
 from handlers.blocks import Attachment, Message, escape
 from handlers.rehearsal import MOST, rehearse
 from handlers.views import partner_reports as views
-from mentoring import access, conformance, conformance_page, partner_reports, rehearsal_page
+from mentoring import (
+    access,
+    conformance,
+    conformance_page,
+    partner_reports,
+    register_tables,
+    rehearsal_page,
+)
 from mentoring.rehearsal import World
 from store.crypto import vault_of
 from store.database import Db
@@ -22,7 +29,17 @@ def report(db: Db, notice: Notice, now: datetime) -> Message:
         return _rehearsal(db, cycle, World(notice.refs["world"]), now)
     if notice.refs["report"] == "evaluations":
         return _evaluations(db, cycle, reader)
+    if notice.refs["report"] == "lists":
+        return _lists(db, cycle, reader)
     return _conformance(db, cycle, reader)
+
+
+def _lists(db: Db, cycle: Cycle, reader: Person) -> Message:
+    files = tuple(
+        Attachment(kept.key, "csv", f"{kept.name.many} of {cycle.name}", content)
+        for kept, content in register_tables.tables(db, reader, cycle)
+    )
+    return Message(f"The lists of *{escape(cycle.name)}*, each as a table.", files=files)
 
 
 def _rehearsal(db: Db, cycle: Cycle, world: World, now: datetime) -> Message:

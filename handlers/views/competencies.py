@@ -48,6 +48,13 @@ def overview_view(
     return modal("Competencies", blocks[:100], callback="reading")
 
 
+def waits_view(pair: Pair, reader: Person) -> Block:
+    """Say that a rating counts once the partner has confirmed it."""
+    partner = mention(rules.partner_of(pair, reader))
+    said = f"Sent. {partner} is asked to confirm it. It counts once that is done; you hear of it."
+    return modal("Sent", [section(said)], callback="reading")
+
+
 def _pair_blocks(pair: Pair, gaps: Sequence[Gap], reader: Person) -> list[Block]:
     spec = competencies.library(pair.cycle)
     forms = program_of(pair.cycle).forms

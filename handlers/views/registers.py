@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers import forms
 from handlers.blocks import (
@@ -25,6 +26,7 @@ from handlers.turn import carry
 from mentoring import registers, rules
 from mentoring.answers import Answers
 from mentoring.dates import say_date
+from mentoring.days import local_date
 from mentoring.language.registers import Register, RegisterState
 from mentoring.program_file import program_of
 from mentoring.registers import Numbers
@@ -87,14 +89,22 @@ def numbers_message(cycle: Cycle, found: Sequence[Numbers]) -> Message:
         )
         for r, states in found
     ]
+    blocks.append(actions(button("As a table", "register_table", cycle.id)))
     blocks.append(context("`/mentor add` adds to a list."))
     return Message(f"The lists of {escape(cycle.name)}.", blocks)
 
 
-def list_view(cycle: Cycle, register: Register, entries: Sequence[Entry], page: int) -> Block:
+def list_view(
+    cycle: Cycle,
+    register: Register,
+    entries: Sequence[Entry],
+    page: int,
+    reader: Person,
+    now: datetime,
+) -> Block:
     """Show a coordinator a page of a list, open entries first."""
     first = page * PAGE
-    blocks = [_line(e) for e in entries[first : first + PAGE]]
+    blocks = [_line(e, reader, now) for e in entries[first : first + PAGE]]
     if not blocks:
         blocks = [section("Nothing stands in this list yet.")]
     turns = [
@@ -106,21 +116,31 @@ def list_view(cycle: Cycle, register: Register, entries: Sequence[Entry], page: 
     return modal(_name(register.name.many)[:24], [*blocks, *foot], callback="register")
 
 
-def _line(entry: Entry) -> Block:
+def _line(entry: Entry, reader: Person, now: datetime) -> Block:
     words = registers.title(entry) if entry.answers_sealed else ERASED
     state = registers.state_of(entry)
     facts = [state.label, f"by {mention(entry.author)}"]
     if entry.owner is not None and not state.closes:
-        facts.append(f"{mention(entry.owner)} sees to it" + _by(entry))
+        facts.append(f"{mention(entry.owner)} sees to it" + by_text(entry, reader, now))
     said = f"*{entry.number}* {escape(words)}\n{' · '.join(facts)}"
     return section(said, button("Open", f"entry:{entry.id}", entry.id))
 
 
-def _by(entry: Entry) -> str:
-    return f" by {entry.due_on:%Y-%m-%d}" if entry.due_on else ""
+def by_text(entry: Entry, reader: Person, now: datetime) -> str:
+    """Say an entry's day as the reader reads dates; "" where it has none."""
+    if entry.due_on is None:
+        return ""
+    today = local_date(now, rules.zone_for(reader, entry.cycle))
+    return f" by {say_date(entry.due_on, reader.locale, today)}"
 
 
-def own_message(mine: Sequence[Entry], owned: Sequence[Entry], shown: Sequence[Entry]) -> Message:
+def own_message(
+    mine: Sequence[Entry],
+    owned: Sequence[Entry],
+    shown: Sequence[Entry],
+    reader: Person,
+    now: datetime,
+) -> Message:
     """Show somebody what they added, what they see to, and what all may read."""
     blocks: list[Block] = []
     for title, found in (
@@ -129,24 +149,25 @@ def own_message(mine: Sequence[Entry], owned: Sequence[Entry], shown: Sequence[E
         ("For everybody in the program", shown),
     ):
         if found:
-            blocks += [header(title), *(_own_line(entry) for entry in found[:15])]
+            blocks += [header(title), *(_own_line(e, reader, now) for e in found[:15])]
     nothing = [section("Nothing stands in the lists for you yet. `/mentor add` adds something.")]
     return Message("The lists of your program.", blocks or nothing)
 
 
-def _own_line(entry: Entry) -> Block:
+def _own_line(entry: Entry, reader: Person, now: datetime) -> Block:
     register, words = registers.of_entry(entry), registers.title(entry) or ERASED
     state = registers.state_of(entry)
-    said = f"*{_name(register.name.one)} {entry.number}* · {escape(state.label)}{_by(entry)}"
+    day = by_text(entry, reader, now)
+    said = f"*{_name(register.name.one)} {entry.number}* · {escape(state.label)}{day}"
     return section(f"{said}\n{escape(words)}", button("Open", f"entry:{entry.id}", entry.id))
 
 
-def entry_view(entry: Entry, reader: Person, *, who: bool, keeps: bool) -> Block:
+def entry_view(entry: Entry, reader: Person, now: datetime, *, who: bool, keeps: bool) -> Block:
     """Show an entry with its past. `who`: with the names; `keeps`: with the fields to change it."""
     register = registers.of_entry(entry)
     program, form = program_of(entry.cycle), registers.form_of(entry.cycle, register)
     state = register.state(entry.state)
-    blocks = [section(_head(entry, state, who))]
+    blocks = [section(_head(entry, state, by_text(entry, reader, now) if who else None))]
     for field in form.fields:
         answer = (entry.answers or {}).get(field.key)
         if answer not in (None, "", []):
@@ -162,7 +183,9 @@ def entry_view(entry: Entry, reader: Person, *, who: bool, keeps: bool) -> Block
     )  # fmt: skip
 
 
-def _head(entry: Entry, state: RegisterState, who: bool) -> str:
+def _head(entry: Entry, state: RegisterState, by_when: str | None) -> str:
+    """Say where an entry stands. `by_when` None: the reader does not learn whose it is."""
+    who = by_when is not None
     at = date_token(entry.created_at, f"{entry.created_at:%Y-%m-%d}", "{date}")
     named = who or registers.is_credited(entry)
     by = f"by {mention(entry.author)}, " if named else ""
@@ -171,7 +194,7 @@ def _head(entry: Entry, state: RegisterState, who: bool) -> str:
         mentor, mentee = rules.people_of(entry.pair)
         said += f"\nAbout the pair of {mention(mentor)} and {mention(mentee)}"
     if who and entry.owner is not None:
-        said += f"\n{mention(entry.owner)} sees to it{_by(entry)}"
+        said += f"\n{mention(entry.owner)} sees to it{by_when}"
     return said
 
 
@@ -224,15 +247,14 @@ def _input(
     return block | {"hint": plain(hint, 150)} if hint else block
 
 
-def settled_view(entry: Entry, change: EntryChange | None) -> Block:
+def settled_view(entry: Entry, change: EntryChange | None, reader: Person, now: datetime) -> Block:
     """Confirm what was changed."""
     register = registers.of_entry(entry)
     title = f"{_name(register.name.one)} {entry.number}"
     told = f" {mention(entry.author)} is told." if change and _hears(change) else ""
     said = f"Kept: *{escape(register.state(entry.state).label)}*.{told}"
     if entry.owner is not None and not registers.state_of(entry).closes:
-        day = f" by {say_date(entry.due_on, 'en-US')}" if entry.due_on else ""
-        said += f"\n{mention(entry.owner)} sees to it{day}."
+        said += f"\n{mention(entry.owner)} sees to it{by_text(entry, reader, now)}."
     return modal(title[:24], [section(said)], callback="reading")
 
 

@@ -66,7 +66,7 @@ COORDINATOR = (
     | said("command", "safety", "status", "simulate", "conformance")
     # "thanks" and "post_thanks": the shipped program has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
-    | said("button", "pause_pair", "resume_pair")
+    | said("button", "pause_pair", "resume_pair", "register_table")
     | said("view", "pause_pair")
     | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")
     | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")

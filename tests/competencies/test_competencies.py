@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from handlers.views.competencies import dots
-from mentoring import competencies, milestones
+from mentoring import competencies, endorsements, milestones, overview
 from mentoring.answers import Answers
 from mentoring.errors import NotFound, NotYours
 from mentoring.program_file import program_of
+from store import paper
 from store.database import Database, Db
 from store.models import Member, Pair, PairState, Role
 from tests.cast import MONDAY, TEAM, Cast, cast, person
@@ -54,6 +55,12 @@ def test_levels_have_a_history_with_what_has_shown_them(db: Db, people: Cast) ->
     again = {"gaps": [{"competency": "planning", "level": "independent", "evidence": "The move"}]}
     competencies.rate(db, alice, pair, "review", again, later)
     (gap,) = competencies.gaps(db, bob, pair)
+    assert [r.level for r in gap.rated] == [1]  # it counts when the partner has confirmed it
+    (waits,) = paper.waiting_for(db, bob.id)
+    with pytest.raises(NotYours):
+        endorsements.say_yes(db, alice, waits, later)
+    endorsements.say_yes(db, bob, waits, later)
+    (gap,) = competencies.gaps(db, bob, pair)
     assert [r.level for r in gap.rated] == [1, 3]
     assert (gap.gained, gap.months, gap.is_reached, gap.owner) == (
         2, 3, True, "Bob reads the guide",
@@ -67,6 +74,9 @@ def test_what_was_said_by_command_is_not_asked_for_again(db: Db, people: Cast) -
     assert not milestones.is_done(db, pair, asked, later)
     competencies.rate(db, people.bob, pair, "baseline", {"gaps": [row("aware")]}, MONDAY)
     assert milestones.is_done(db, pair, asked, later)
+    topics = overview.overview(db, people.cycle, people.carol, later)
+    topic = next(t for t in topics if t.counts[0].key == "answered-gaps")
+    assert [len(count.lines) for count in topic.counts] == [1, 0]
 
 
 def test_what_two_rate_at_once_is_brought_together(db: Db, people: Cast) -> None:

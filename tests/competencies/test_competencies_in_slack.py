@@ -27,6 +27,11 @@ def test_the_two_say_where_they_stand_and_see_how_it_goes(stage: Stage) -> None:
     stage.press(PETER, "Look at it")
     stage.press_modal(PETER, "Where you stand now")
     stage.fill(PETER, **{"gaps.0.level": "guided", "gaps.0.evidence": "The move of the office"})
+    assert "is asked to confirm it" in spoken(stage.visitor.modal(PETER))
+    stage.visitor.close(PETER)
+    stage.press_home(OMAR, "Read and confirm")
+    stage.press_modal(OMAR, "Confirm")
+    stage.command(PETER, "/mentor competencies")
     seen = spoken(stage.visitor.modal(PETER))
     assert "+1 level in 2 months" in seen
     assert "The move of the office" in seen

@@ -9,6 +9,7 @@ import pytest
 from handlers.messages import recognition as messages
 from mentoring import closing, evaluations, recognition
 from mentoring.errors import AlreadyDone, NotYours, Refusal
+from mentoring.notices import KINDS
 from store.database import Database
 from store.models import Session, SessionState
 from tests.agreement.terms import told
@@ -37,6 +38,10 @@ def test_each_gets_a_certificate_and_only_who_agreed_is_named(sqlite: Database) 
             recognition.thank_in_public(db, them.carol, them.cycle, LATER)
         (posted,) = told(db, "public_thanks")
         assert messages.public_thanks(db, posted, LATER).text == "Thank you: <@U0ALICE000>."
+        assert KINDS["public_thanks"].wanted(db, posted, LATER)
+        asked = evaluations.asked(db, them.alice, them.pair, "pulse", LATER)
+        evaluations.answer(db, asked, {"how": "b", "thanks": False}, LATER)
+        assert not KINDS["public_thanks"].wanted(db, posted, LATER)
         closing.thank(db, them.pair, LATER)
         assert told(db, "certificate") == []  # they have not met
         held = Session(team_id=TEAM, pair_id=them.pair.id, state=SessionState.LOGGED, minutes=90)

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from mentoring import calendar, entry_steps, forgetting, my_data, registers, wanted
+from handlers.views.registers import by_text
+from mentoring import calendar, entry_steps, forgetting, my_data, register_tables, registers, wanted
 from mentoring.entry_steps import Settled
 from mentoring.errors import NotFound, NotYours, Refusal, WrongAnswers
 from mentoring.next_steps import next_steps
@@ -146,8 +147,19 @@ def test_forgetting_somebody_erases_what_they_added_and_frees_what_they_saw_to(
     entry_steps.settle(db, people.carol, action, to, MONDAY)
     lists = next(s for s in my_data.collect(db, people.bob) if s.key == "lists")
     assert [row["list"] for row in lists.rows] == ["lesson", "action"]
+    added(db, people, people.alice, "lesson", lesson="=1+1", credit=False)
+    with pytest.raises(NotYours):
+        register_tables.tables(db, people.bob, people.cycle)
+    found = register_tables.tables(db, people.carol, people.cycle)
+    tables = {kept.key: content.decode("utf-8-sig") for kept, content in found}
+    assert '"1","2027-01-04","Bob"' in tables["lesson"]
+    assert '"\'=1+1"' in tables["lesson"]
+    assert '"Bob","2027-02-01"' in tables["action"]
+    assert by_text(action, people.bob, MONDAY) == " by Monday, February 1"
     forgetting.forget(db, people.bob, MONDAY)
     db.expire_all()
+    found = register_tables.tables(db, people.carol, people.cycle)
+    assert not any(b"Read the manual" in content for _, content in found)
     assert (lesson.answers, action.owner_id, action.due_on) == (None, None, None)
     with pytest.raises(NotFound, match="erased"):
         registers.read(db, people.carol, lesson)

@@ -27,6 +27,8 @@ def test_a_lesson_and_a_question_are_led_to_their_end(stage: Stage) -> None:
     stage.visitor.close(GRACE)
     stage.command(GRACE, "/mentor register", OFFICE)
     assert "1 contributed" in stage.last(GRACE, OFFICE)
+    stage.press(GRACE, "As a table", OFFICE)
+    assert "each as a table" in stage.last(GRACE)
     stage.press(GRACE, "Open", OFFICE, nth=-3)
     stage.press_modal(GRACE, "Open")
     assert "About the pair of" in spoken(stage.visitor.modal(GRACE))
