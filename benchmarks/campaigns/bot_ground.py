@@ -18,7 +18,7 @@ import yaml
 
 from benchmarks.campaigns.ground import MANIFEST, database_url
 from mentoring import agreements
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from sandbox.client import Visitor
 from sandbox.server import Sandbox
 from store.crypto import Keys
@@ -34,6 +34,7 @@ from store.models import (
     Person,
     Role,
 )
+from tests.small import SMALL, small_text
 
 TERMS = {
     "focus": "Leading a team",
@@ -143,8 +144,8 @@ def _program(
 def _cycle(db: Db, team_id: str, grace: Person, now: datetime) -> Cycle:
     cycle = Cycle(
         team_id=team_id,
-        program="pxso",
-        program_text=shipped_text("pxso"),
+        program=SMALL,
+        program_text=small_text(),
         name="Mentoring",
         state=CycleState.RUNNING,
         starts_on=now.date(),

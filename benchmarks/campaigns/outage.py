@@ -21,7 +21,7 @@ from handlers.delivery import Delivery
 from handlers.tempo import Tempo
 from mentoring import calendar, occurrences
 from mentoring.milestones import Window
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from sandbox.client import Visitor
 from store import queries
 from store.database import Db
@@ -38,6 +38,7 @@ from store.models import (
     Person,
     Role,
 )
+from tests.small import SMALL, small_text
 
 POST = "chat.postMessage"
 TICK = timedelta(seconds=2)  # the product's own
@@ -203,7 +204,7 @@ def _program(db: Db, place: Ground, pairs: int, now: datetime) -> None:
     """Make pairs whose dates fall into the outage, in zones that change their clocks and do not."""
     people = [db.get_one(Person, i) for i in place.person_ids[: 2 * pairs]]
     cycle = Cycle(
-        team_id=place.team_id, program="pxso", program_text=shipped_text("pxso"), name="Mentoring",
+        team_id=place.team_id, program=SMALL, program_text=small_text(), name="Mentoring",
         state=CycleState.RUNNING, starts_on=now.date(), zone="America/New_York",
         channel_id=_channel(place), announce_id=_channel(place), created_by=people[0].id,
         planned_to=now,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from mentoring.program_file import program_of, shipped_text
+from mentoring.program_file import program_of
 from store.columns import new_id
 from store.database import Db
 from store.models import (
@@ -22,6 +22,7 @@ from store.models import (
     Person,
     Role,
 )
+from tests.small import SMALL, small_text
 
 
 def people(db: Db, team_id: str, slack_ids: Sequence[str], now: datetime) -> list[str]:
@@ -36,11 +37,11 @@ def people(db: Db, team_id: str, slack_ids: Sequence[str], now: datetime) -> lis
 
 
 def cycle(db: Db, team_id: str, coordinator_id: str, now: datetime, state: CycleState) -> Cycle:
-    """Begin the shipped program with its coordinator."""
+    """Begin the small program with its coordinator."""
     made = Cycle(
         team_id=team_id,
-        program="pxso",
-        program_text=shipped_text("pxso"),
+        program=SMALL,
+        program_text=small_text(),
         name="Mentoring",
         state=state,
         starts_on=now.date(),
