@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.mutants.guards import MUTANTS
 from handlers import ACTIONS, CLOSED, COMMANDS, OPTIONS, VIEWS, courier
 from handlers.messages import RENDER
 from mentoring import program_file
@@ -73,6 +74,11 @@ def test_every_shipped_program_reads_without_a_fault(key: str) -> None:
 
 def test_every_modal_that_asks_at_length_keeps_what_was_typed() -> None:
     assert set(CLOSED) <= set(VIEWS)
+
+
+def test_every_mutation_finds_its_line_once() -> None:
+    texts = {m.file: (ROOT / m.file).read_text(encoding="utf-8") for m in MUTANTS}
+    assert [m.name for m in MUTANTS if texts[m.file].count(m.before) != 1] == []
 
 
 def test_routes_are_plain_words() -> None:

@@ -142,8 +142,8 @@ MUTANTS = (
     Mutant(
         "lease",
         "store/claiming.py",
-        "free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)",
-        "free = or_(Notice.lease_until.is_(None), Notice.lease_until.is_not(None))",
+        "free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)\n    due =",
+        "free = or_(Notice.lease_until.is_(None), Notice.lease_until.is_not(None))\n    due =",
         "two workers hold one notice",
         "tests/store/test_outbox.py::test_a_claimed_notice_is_left_alone_until_the_lease_runs_out",
     ),
