@@ -15,7 +15,7 @@ from mentoring import answers, rules
 from mentoring.answers import Answers
 from mentoring.language.forms import Drives, FieldType, Form, FormField
 from mentoring.prefill import prefilled
-from mentoring.program import Program, SignerRole
+from mentoring.program import Program
 from mentoring.program_file import program_of
 from mentoring.relations import is_full_member
 from mentoring.scopes import of_applicant, of_member
@@ -23,7 +23,6 @@ from store import queries
 from store.database import Db
 from store.models import Cycle, Member, MemberState, Person, Role, Submission
 
-SIGNS = {Role.MENTOR: SignerRole.MENTOR_SUPERVISOR, Role.MENTEE: SignerRole.MENTEE_SUPERVISOR}
 LONGEST_CHAIN = 20  # levels of supervisors; a roster that goes in circles ends here
 
 
@@ -54,11 +53,9 @@ class Applicant:
 
     @property
     def supervisor_kept(self) -> bool:
-        """Say whether this role's supervisor is named, or has a part: is told, signs, approves."""
-        signer = SIGNS[self.role]
-        asked = (*self.program.agreement.signers, self.program.plan.approver)
+        """Say whether this role's supervisor is named, or has a part in the program."""
         named = self.driving(Drives.SUPERVISOR) is not None
-        return named or self.supervised or signer in asked
+        return named or rules.has_supervisor(self.program, self.role)
 
     def driving(self, drives: Drives) -> FormField | None:
         return next(iter(self.form.driving(drives)), None)

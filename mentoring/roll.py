@@ -24,7 +24,7 @@ SIDES = {
     Author.PAIR: (Role.MENTOR, Role.MENTEE),
     Author.EACH: (Role.MENTOR, Role.MENTEE),
 }
-WATCHED = {Author.SUPERVISOR: Role.MENTEE, Author.MENTOR_SUPERVISOR: Role.MENTOR}
+WATCHED = {author: role for role, (_, author) in rules.WATCHED.items()}
 
 
 @dataclass(frozen=True)

@@ -49,3 +49,14 @@ def test_founders_are_named_by_id_or_address(founders: tuple[str, ...], may: boo
 @pytest.mark.parametrize("what", ["guest", "bot", "deleted", "stranger"])
 def test_only_full_members_found_a_program(what: str) -> None:
     assert not founding.may_found(somebody(**{what: True}), ("U1",))
+
+
+def test_a_supervisor_is_kept_whom_any_part_of_the_program_means() -> None:
+    asked = (
+        "  - {key: boss, days: [2], asks: note, who: mentor_supervisor, says: Hi, clause: ours}\n"
+    )
+    text = small_text().replace("milestones:\n", f"milestones:\n{asked}", 1)
+    alone, meant = applicant(), Cycle(team_id="T1", program=SMALL, program_text=text)
+    assert not alone.supervisor_kept
+    assert Applicant(somebody(), meant, Role.MENTOR).supervisor_kept
+    assert Applicant(somebody(), alone.cycle, Role.MENTEE).supervisor_kept
