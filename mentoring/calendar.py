@@ -123,7 +123,8 @@ def _is_nudged(pair: Pair, occurrence: Occurrence, meetings: Meetings) -> bool:
     checks = rules.checks_without_meeting(program, pair, sessions, at)
     if occurrence.person is None:
         return checks == program.cadence.quiet_after + 1
-    return checks <= program.cadence.quiet_after
+    slow = rules.checks_behind(program, pair, sessions, at)
+    return max(checks, slow) <= program.cadence.quiet_after
 
 
 def _concerned(db: Db, cycle: Cycle) -> list[Pair]:

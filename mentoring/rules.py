@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mentoring import shifts
@@ -279,6 +280,18 @@ def checks_without_meeting(
     met = last_met(program, pair, sessions, at)
     silent = (today - met).days - shifts.days_paused(pair, met, today)
     return silent // program.cadence.check_every_days
+
+
+def checks_behind(program: Program, pair: Pair, sessions: Iterable[Session], at: datetime) -> int:
+    """Count the cadence checks in a row at which the pair was behind, the one at `at` included.
+
+    More than `quiet_after` are not counted.
+    """
+    held, every = list(sessions), timedelta(days=program.cadence.check_every_days)
+    checks = (at - every * number for number in range(program.cadence.quiet_after + 1))
+    seen = (([s for s in held if s.starts_at <= check], check) for check in checks)
+    behind = takewhile(lambda then: is_behind(program, pair, *then), seen)
+    return sum(1 for _ in behind)
 
 
 def after_the_night(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -35,8 +35,9 @@ class Hours(Part):
 class Cadence(Part):
     """How often a pair meets. After `taper_after_months` the lower number is enough.
 
-    A pair that has not met for more than `quiet_after` checks is nudged no more; the coordinator
-    gets a case instead. `hours_per_month`: the time together that the agency asks for, shown beside
+    A pair that is behind is nudged at `quiet_after` checks in a row, and then not before it has
+    caught up once. Where it has not met at all for longer, the coordinator gets a case.
+    `hours_per_month`: the time together that the agency asks for, shown beside
     what was logged. `overtime` false: a meeting outside of working hours is pointed out.
     """
 

@@ -17,7 +17,16 @@ from mentoring.program_file import program_of
 from store import queries
 from store.crypto import Keys
 from store.database import Database, Db
-from store.models import Cycle, Ending, Notice, Pair, PairState, Person
+from store.models import (
+    Cycle,
+    Ending,
+    Notice,
+    Pair,
+    PairState,
+    Person,
+    Session,
+    SessionState,
+)
 from tests.cast import MONDAY, Cast, cast
 
 YEAR = timedelta(days=400)
@@ -99,6 +108,31 @@ def test_a_year_without_a_word_escalates_and_completes(database: Database) -> No
     assert kinds["completed"] == 2
     assert kinds["milestone"] == 2 * (4 + 3 + 2 + 3 + 2) + 4 + 4
     assert kinds["cadence"] == 2 * 3  # then the coordinator is told instead
+
+
+def test_who_meets_less_than_planned_hears_of_it_a_few_times_and_anew_after_catching_up(
+    sqlite: Database,
+) -> None:
+    with sqlite.begin(MONDAY) as db:
+        pair_id = cast(db).pair.id
+    now, monthly = MONDAY, [*range(10, 160, 30), 170, 180, 190]  # then never
+    for moment in [
+        *(MONDAY + timedelta(days=day) for day in monthly),
+        MONDAY + timedelta(days=330),
+    ]:
+        keys = plan_until(sqlite, moment, timedelta(days=5), now)
+        now = moment
+        with sqlite.begin(now) as db:
+            db.add(meeting(db.get_one(Pair, pair_id), now))
+    nudged = sorted({key.split(":")[2] for key in keys if key.startswith("cadence:")})
+    assert nudged == ["2027-02-15", "2027-03-01", "2027-03-15", "2027-08-16", "2027-08-30"]
+
+
+def meeting(pair: Pair, at: datetime) -> Session:
+    return Session(
+        team_id=pair.team_id, pair_id=pair.id, starts_at=at, minutes=60, state=SessionState.CONFIRMED,
+        proposed_by=pair.mentee.person_id,
+    )  # fmt: skip
 
 
 @given(hours=st.lists(st.integers(1, 2000), min_size=1, max_size=8))
