@@ -130,8 +130,8 @@ def test_who_meets_less_than_planned_hears_of_it_a_few_times_and_anew_after_catc
 
 def meeting(pair: Pair, at: datetime) -> Session:
     return Session(
-        team_id=pair.team_id, pair_id=pair.id, starts_at=at, minutes=60, state=SessionState.CONFIRMED,
-        proposed_by=pair.mentee.person_id,
+        team_id=pair.team_id, pair_id=pair.id, starts_at=at, minutes=60,
+        state=SessionState.CONFIRMED, proposed_by=pair.mentee.person_id,
     )  # fmt: skip
 
 
