@@ -46,7 +46,7 @@ def _found(
             profile = answers.latest(db, pair.cycle, key, of_member(member))
             yield from [Handing(form, profile)] if profile else []
         for milestone in milestones.of_pairs(program):
-            if milestone.form == key and person in milestones.asked_of(pair, milestone):
+            if milestone.form == key and milestones.asks(db, pair, milestone, person):
                 yield from _times(db, form, milestone, pair, person, now)
 
 

@@ -204,6 +204,13 @@ def asked_of(pair: Pair, milestone: Milestone) -> list[Person]:
     return roll.around(pair, milestone.who)
 
 
+def asks(db: Db, pair: Pair, milestone: Milestone, person: Person) -> bool:
+    """Say whether a milestone may ask this person: `asked_of` would read all who hold an office."""
+    if milestone.asks is Asks.AGREEMENT or milestone.asks in OF_THE_COORDINATOR:
+        return person in asked_of(pair, milestone)
+    return roll.is_meant(db, pair, milestone.who, person)
+
+
 def is_open(
     db: Db, pair: Pair, milestone: Milestone, person: Person, at: datetime, number: int = 0
 ) -> bool:

@@ -64,6 +64,14 @@ def around(pair: Pair, who: Author) -> list[Person]:
     return sides.get(who, [mentor, mentee])
 
 
+def is_meant(db: Db, pair: Pair, who: Author, person: Person) -> bool:
+    """Say whether a word of the program means this person for a pair. Reads nobody else."""
+    if who not in OFFICES:
+        return person in around(pair, who)
+    theirs = queries.offices_of(db, person.id)
+    return any(o.cycle_id == pair.cycle_id and o.kind is OFFICES[who] for o in theirs)
+
+
 def everybody(roll: Roll, who: Iterable[Author]) -> list[Person]:
     """Give who is meant by words of the program in a whole cycle, each person once."""
     found: dict[str, Person] = {}

@@ -254,7 +254,7 @@ def _asked(db: Db, pair: Pair, person: Person, now: datetime) -> tuple[Milestone
         for m in milestones.of_pairs(program_of(pair.cycle))
         if m.asks in ANSWERED_ALONE
         and (number := newest(pair, m, now)) is not None
-        and person in milestones.asked_of(pair, m)
+        and milestones.asks(db, pair, m, person)
         and milestones.is_open(db, pair, m, person, now, number)
     )
 

@@ -134,10 +134,10 @@ def hold_unknown(
 ) -> dict[str, Claim]:
     """Take what is to be looked up until a moment, by id; leave out what another has taken."""
     held: dict[str, Claim] = {}
-    free = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
+    nobodys = or_(Notice.lease_until.is_(None), Notice.lease_until <= now)
     with database.at_once() as connection:
         for fence, ids in by_fence([Claim(notice.id, notice.fence) for notice in notices]).items():
-            taken = of_fence(ids, fence).where(Notice.state == NoticeState.UNKNOWN, free)
+            taken = of_fence(ids, fence).where(Notice.state == NoticeState.UNKNOWN, nobodys)
             taken = taken.values(lease_until=until, fence=fence + 1)
             rows = connection.execute(taken.returning(Notice.id, Notice.fence))
             held |= {row.id: Claim(row.id, row.fence) for row in rows}

@@ -1,4 +1,7 @@
-"""Insert unless it is there already: the one statement that SQLAlchemy spells by dialect."""
+"""Insert unless it is there already: the one statement that SQLAlchemy spells by dialect.
+
+It goes past the session, which would write all that it holds first.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from typing import Any, cast
 
 from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session as Db
 from sqlalchemy.sql.dml import ReturningInsert
 
 from store.columns import Base
+from store.transaction import Db
 
 __all__ = ["insert_all_new", "insert_new"]
 
@@ -19,14 +22,14 @@ __all__ = ["insert_all_new", "insert_new"]
 def insert_new(db: Db, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row; give False, and change nothing, when a unique key of it is taken."""
     new = _returning(model, db.get_bind().dialect.name)
-    return db.execute(new, dict(values)).one_or_none() is not None
+    return db.past_session().execute(new, dict(values)).one_or_none() is not None
 
 
 def insert_all_new(db: Db, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows with the same columns; those of which a unique key is taken are left out."""
     if rows:
         new = _insert(model, db.get_bind().dialect.name)
-        db.execute(new, [dict(row) for row in rows])
+        db.past_session().execute(new, [dict(row) for row in rows])
 
 
 @cache

@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session as Db
 
 from store.columns import Base, Plain, new_id
 from store.conflict import insert_new
 from store.models import DataKey
 from store.prepared import prepared
+from store.transaction import Db
 
 __all__ = ["Erased", "KeyProblem", "Keys", "Vault", "vault_of"]
 

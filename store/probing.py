@@ -7,13 +7,16 @@ person anyway is asked at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select, select
 
-__all__ = ["SELDOM", "SELDOM_OF_PERSON", "finds", "is_seldom"]
+from store.columns import Base
+
+__all__ = ["SELDOM", "SELDOM_OF_PERSON", "finds", "is_seldom", "tables_in"]
 
 # execution options of a select that mostly finds nothing
 SELDOM: dict[str, Any] = {"seldom": ""}
@@ -45,6 +48,13 @@ def finds(
     if statement not in kept.get(about, {}):
         kept[about] = _ask(connection, tuple(_of_person), values)
     return kept[about][statement]
+
+
+@lru_cache(maxsize=512)
+def tables_in(statement: Select[Any]) -> frozenset[str]:
+    """Name the tables that a statement looks into, and perhaps one more."""
+    words = set(re.findall(r"\w+", str(select(statement.exists()))))
+    return frozenset(words.intersection(Base.metadata.tables))
 
 
 def _ask(

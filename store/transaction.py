@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.base import instance_state
 
-from store.probing import finds, is_seldom
+from store.probing import finds, is_seldom, tables_in
 
 __all__ = ["Db"]
 
@@ -46,10 +48,21 @@ class Db(Session):
             return super().scalars(statement, params, **options)
 
     def _finds(self, statement: Any, values: dict[str, Any]) -> bool:
-        if self.autoflush and not self._flushing:
+        if self.autoflush and not self._flushing and self._has_changed(tables_in(statement)):
             self.flush()
         kept = None if "now" in self.info else self.info.setdefault("there", {})
         return finds(self.connection(), statement, values, kept)
+
+    def past_session(self) -> Connection:
+        """Give the connection, to write without writing first what the session holds."""
+        if "now" not in self.info:
+            raise RuntimeError("Something was to be written in Database.read().")
+        return self.connection()
+
+    def _has_changed(self, tables: Collection[str]) -> bool:
+        """Say whether something is yet to be written to one of some tables."""
+        unwritten = (*self.new, *self.dirty, *self.deleted)
+        return any(row.__tablename__ in tables for row in unwritten)
 
     def _at_hand(self, entity: type[Row], ident: Any) -> Row | None:
         found: Row | None = self.identity_map.get((entity, (ident,), None))

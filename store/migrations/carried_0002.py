@@ -7,9 +7,9 @@ from datetime import UTC
 from typing import Any, cast
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.orm import Session as Db
 
 from store.crypto import Vault
+from store.transaction import Db
 
 __all__ = ["carry"]
 
