@@ -6,6 +6,7 @@ refused as a whole, so that no listener has to doubt the type of what it reads.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from mentoring.errors import Refusal
 MOST_MANY = 100  # of anything that can be picked at once
 LONGEST_ID = 255
 LONGEST_TEXT = 4000  # Slack allows 3,000 in a field, and about this much in a message
+ANYTHING = r"(?s:.*)"
 LATEST = 2**33  # in seconds from 1970: the year 2242
 DEEPEST = 40  # levels of lists and mappings
 
@@ -30,7 +32,7 @@ class Text:
     """A text of a limited length; `pattern` is what all of it looks like."""
 
     longest: int = LONGEST_TEXT
-    pattern: str = r"(?s:.*)"
+    pattern: str = ANYTHING
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,10 @@ UNREAD = {
 IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+# how any of these, and a little more, looks as JSON
+SUSPICIOUS = re.compile(r"\\u00|\\[bf]|[\x7f\ud800-\udfff]")
+
+
 def check(body: Mapping[str, Any]) -> str | None:
     """Give what kind of payload this is, None for a kind that nobody here answers.
 
@@ -163,7 +169,7 @@ def fits(value: Any, shape: Any) -> bool:
         return (
             isinstance(value, str)
             and len(value) <= shape.longest
-            and re.fullmatch(shape.pattern, value) is not None
+            and (shape.pattern is ANYTHING or re.fullmatch(shape.pattern, value) is not None)
             and (shape is not DATE or _is_day(value))
         )
     if shape is int:
@@ -210,12 +216,18 @@ def _parts(part: dict[str, Any] | list[Any]) -> list[Any]:
 def readable(value: Any) -> Any:
     """Take out of every text what no database, no log and no other program can hold.
 
-    That is NUL, other control characters, and halves of characters.
+    That is NUL, other control characters, and halves of characters. Mostly there is nothing.
     """
+    if SUSPICIOUS.search(json.dumps(value, ensure_ascii=False)) is None:
+        return value
+    return _cleaned(value)
+
+
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return IMPOSSIBLE.sub("", value)
     if isinstance(value, dict):
-        return {readable(k): readable(v) for k, v in value.items()}
+        return {_cleaned(k): _cleaned(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [readable(v) for v in value]
+        return [_cleaned(v) for v in value]
     return value

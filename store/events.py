@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from store.database import Db
 from store.models_events import Attendance, Event, EventState
 from store.prepared import prepared
+from store.probing import SELDOM
 
 __all__ = ["asking", "attendances", "came_to", "events", "invitation", "invitations_of"]
 
@@ -55,7 +56,7 @@ def _asking(person_id: str, now: datetime, since: datetime) -> Select[Attendance
     rows = select(Attendance).join(Attendance.event).where(Attendance.person_id == person_id)
     rows = rows.where(or_(and_(*ahead), and_(*came)))
     rows = rows.options(contains_eager(Attendance.event).joinedload(Event.cycle))
-    return rows.order_by(Event.starts_at, Event.id)
+    return rows.order_by(Event.starts_at, Event.id).execution_options(**SELDOM)
 
 
 def came_to(db: Db, cycle_id: str, key: str) -> set[str]:

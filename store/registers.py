@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from store.database import Db
 from store.models_registers import Entry
+from store.prepared import prepared
+from store.probing import SELDOM_OF_PERSON
 
 __all__ = ["authored", "counted", "entries", "last_number", "overdue", "owned_by"]
 
@@ -45,9 +47,14 @@ def authored(db: Db, person_id: str) -> list[Entry]:
 
 def owned_by(db: Db, person_id: str) -> list[Entry]:
     """List the open entries that somebody sees to, the one that is due first at the beginning."""
+    return list(db.scalars(*_owned_by(person_id)))
+
+
+@prepared
+def _owned_by(person_id: str) -> Select[Entry]:
     mine = Entry.owner_id == person_id, Entry.closed_at.is_(None)
     rows = select(Entry).where(*mine).options(joinedload(Entry.cycle))
-    return list(db.scalars(rows.order_by(Entry.due_on, Entry.id)))
+    return rows.order_by(Entry.due_on, Entry.id).execution_options(**SELDOM_OF_PERSON)
 
 
 def overdue(db: Db, cycle_id: str, today: date) -> list[Entry]:
