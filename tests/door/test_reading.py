@@ -25,7 +25,17 @@ def test_a_statement_that_writes_is_an_error_where_only_reading_is_meant(
 
 
 def test_the_commands_that_only_read_are_these() -> None:
-    opening = {"signup", "plan", "rematch", "support", "end", "share", "guide", "competencies"}
+    opening = {
+        "signup",
+        "plan",
+        "rematch",
+        "support",
+        "end",
+        "share",
+        "guide",
+        "competencies",
+        "pause",
+    }
     telling = {"", "meetings", "privacy", "about", "help", "withdraw", "events"}
     telling |= {"register", "assets", "glossary"}
     steering = {"status", "cases", "board", "publish"}
