@@ -81,6 +81,12 @@ def test_every_mutation_finds_its_line_once() -> None:
     assert [m.name for m in MUTANTS if texts[m.file].count(m.before) != 1] == []
 
 
+def test_only_tests_of_the_guides_lean_on_the_file_of_one() -> None:
+    guided = {"programs", "story", "longest", "browser", "test_house.py"}
+    files = [f for f in (ROOT / "tests").rglob("*.py") if not guided & set(f.parts)]
+    assert [f for f in files if '"pxso"' in f.read_text(encoding="utf-8")] == []
+
+
 def test_routes_are_plain_words() -> None:
     for route in [*ACTIONS, *VIEWS, *OPTIONS]:
         assert re.fullmatch(r"[a-z_]+", route)
