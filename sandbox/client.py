@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+IDLE = 60  # seconds: the server closes a connection on which nothing was said for 75
 JSON = dict[str, Any]
 Where = str | Mapping[str, Any]
 
@@ -34,6 +35,7 @@ class Visitor:
     def __init__(self, base: str) -> None:
         self._address = urlsplit(base)
         self._connection: http.client.HTTPConnection | None = None
+        self._used = 0.0
         self.ack_ms = 0.0
 
     def __enter__(self) -> Visitor:
@@ -218,12 +220,16 @@ class Visitor:
     def _exchange(
         self, verb: str, path: str, body: bytes | None, headers: dict[str, str]
     ) -> tuple[int, bytes]:
+        if time.monotonic() - self._used > IDLE:
+            self.leave()
         if self._connection is None:
             host, port = self._address.hostname or "", self._address.port
             self._connection = http.client.HTTPConnection(host, port, timeout=60)
         self._connection.request(verb, f"/sandbox/api/{path}", body, headers)
         response = self._connection.getresponse()
-        return response.status, response.read()
+        answer = response.status, response.read()
+        self._used = time.monotonic()
+        return answer
 
 
 def _query(asked: Mapping[str, Any]) -> str:

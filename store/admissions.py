@@ -12,7 +12,7 @@ from store.database import Db
 from store.models import Admission, Role, Supervision
 from store.models_people import AdmissionState
 from store.prepared import prepared
-from store.probing import SELDOM
+from store.probing import SELDOM, SELDOM_OF_PERSON
 
 __all__ = [
     "admissions_of",
@@ -39,8 +39,14 @@ def _admissions_of(cycle_id: str, person_id: str, role: Role) -> Select[Admissio
 
 
 def of_person(db: Db, person_id: str) -> list[Admission]:
+    return list(db.scalars(*_of_person(person_id)))
+
+
+@prepared
+def _of_person(person_id: str) -> Select[Admission]:
     rows = select(Admission).where(Admission.person_id == person_id)
-    return list(db.scalars(rows.order_by(Admission.created_at, Admission.id)))
+    rows = rows.order_by(Admission.created_at, Admission.id)
+    return rows.execution_options(**SELDOM_OF_PERSON)
 
 
 def waiting_in(db: Db, cycle_id: str) -> list[Admission]:
