@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,17 @@ from handlers.tempo import Tempo
 from mentoring import calendar, milestones, punctual, rehearsal_group, rules
 from mentoring.program import Program
 from mentoring.program_file import program_of, read
-from mentoring.rehearsal import Place, Rehearsal, Sent, World, about, in_order, local, roles
+from mentoring.rehearsal import (
+    Place,
+    Rehearsal,
+    Sent,
+    World,
+    about,
+    in_order,
+    local,
+    readers_elsewhere,
+    roles,
+)
 from store import outbox, rehearsing
 from store.crypto import Keys
 from store.database import Database, Db
@@ -121,7 +131,8 @@ def rehearse(
         rehearsing.copy(db, database, cycle, now)
         with database.begin(now) as copied:
             rehearsal_group.leave(copied, cycle.id, most)
-        return _played(database, cycle.id, world, now, most)
+        found = _played(database, cycle.id, world, now, most)
+        return replace(found, elsewhere=readers_elsewhere(db, cycle, found.sent))
     finally:
         database.dispose()
 

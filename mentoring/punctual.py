@@ -6,16 +6,20 @@ They do it by the verbs that people use, with model answers, in the order in whi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from mentoring import (
     agreements,
     cases,
     closing,
+    days,
+    endorsements,
     evaluations,
+    events,
     meetings,
     milestones,
+    occasions,
     plans,
     rules,
     signing,
@@ -27,17 +31,22 @@ from mentoring.meetings import Told
 from mentoring.milestones import Window
 from mentoring.program import Asks, Program
 from mentoring.program_file import program_of
-from store import queries
+from store import events as gatherings
+from store import paper, queries
 from store.database import Db
-from store.models import Cycle, Pair, PairState, Person, SessionState
+from store.models import Case, Cycle, Pair, PairState, Person, SessionState
+from store.models_events import Event, EventState
+from store.models_paper import EndorsementKind, EndorsementState
 
 BETWEEN = 28  # days of which a month of meetings is made, so that nobody is ever behind
-HOUR = timedelta(hours=1)
+HOUR, SOON = timedelta(hours=1), timedelta(days=7)
 RECENT = timedelta(days=30)
+GATHERING = time(15)  # when people come together
 
 
 def act(db: Db, cycle: Cycle, now: datetime) -> None:
     """Do everything that is open now for the people of a cycle."""
+    _gather(db, cycle, now)
     for case in queries.open_cases(db, cycle.id):
         _try(cases.close_case, db, db.get_one(Person, cycle.created_by), case, now)
     for pair in queries.pairs(db, cycle.id, (PairState.ACTIVE, PairState.ENDED)):
@@ -46,6 +55,48 @@ def act(db: Db, cycle: Cycle, now: datetime) -> None:
             _plan(db, pair, now)
             _meet(db, pair, now)
         _answer(db, pair, now)
+        _endorse(db, pair, now)
+
+
+def _gather(db: Db, cycle: Cycle, now: datetime) -> None:
+    """Name the day of every event that is asked for; all come, and are marked when it is over."""
+    steers = db.get_one(Person, cycle.created_by)
+    for case in queries.open_cases(db, cycle.id):
+        if case.kind in (events.ASK, events.LATE):
+            named = case.key.split(":", 2)[2]
+            told = events.Told(_day_of(cycle, case, now))
+            _try(events.plan, db, steers, cycle, named, told, now)
+    for event in gatherings.events(db, cycle.id, (EventState.PLANNED,)):
+        _come(db, steers, event, now)
+
+
+def _day_of(cycle: Cycle, case: Case, now: datetime) -> datetime:
+    """Give the working day by which an event is to be held; the next one when that is over."""
+    hours, zone = program_of(cycle).hours, rules.zone_of(cycle.zone)
+    tomorrow = days.local_date(now, zone) + timedelta(days=1)
+    due = date.fromisoformat(case.facts["due"]) if case.facts.get("due") else tomorrow
+    free, work = occasions.holidays_around(hours, due), hours.working().weekdays
+    day = days.add_working_days(due + timedelta(days=1), -1, free, work)
+    if day < tomorrow:
+        day = days.add_working_days(tomorrow - timedelta(days=1), 1, free, work)
+    return days.at_local(day, GATHERING, zone)
+
+
+def _come(db: Db, steers: Person, event: Event, now: datetime) -> None:
+    invited = gatherings.attendances(db, event.id)
+    if event.starts_at > now:
+        for one in (a for a in invited if a.answer is None):
+            _try(events.answer, db, one.person, event, True, now)
+    elif events.over_at(event) <= now:
+        _try(events.mark, db, steers, event, {one.id for one in invited}, now)
+
+
+def _endorse(db: Db, pair: Pair, now: datetime) -> None:
+    """Confirm and approve what waits for it."""
+    for kind in EndorsementKind:
+        for one in paper.endorsements_of_pair(db, pair.id, kind):
+            if one.state is EndorsementState.ASKED:
+                _try(endorsements.say_yes, db, one.person, one, now)
 
 
 def _try(verb: Callable[..., Any], *arguments: Any, **more: Any) -> None:
@@ -76,7 +127,10 @@ def _plan(db: Db, pair: Pair, now: datetime) -> None:
 
 
 def _meet(db: Db, pair: Pair, now: datetime) -> None:
-    """Log a meeting when the last one is as long ago as the cadence allows, and confirm it."""
+    """Log a meeting when the last one is as long ago as the cadence allows, and confirm it.
+
+    The first one comes in the first week.
+    """
     mentor, mentee = rules.people_of(pair)
     held = queries.sessions(db, pair.id)
     for one in held:
@@ -84,7 +138,7 @@ def _meet(db: Db, pair: Pair, now: datetime) -> None:
             _try(meetings.confirm, db, mentee if one.logged_by == mentor.id else mentor, one, now)
     every = timedelta(days=max(1, BETWEEN // program_of(pair.cycle).cadence.per_month))
     last = max((s.starts_at for s in held), default=pair.published_at or now)
-    if now - last >= every:
+    if now - last >= (every if held else min(every, SOON)):
         _try(meetings.log, db, mentor, pair, Told(now - HOUR, 60), now)
 
 
@@ -93,13 +147,15 @@ def _answer(db: Db, pair: Pair, now: datetime) -> None:
     window = Window((now - RECENT).date(), now.date() + timedelta(days=1))
     program = program_of(pair.cycle)
     for one in milestones.askings(pair, window):
-        if one.at > now or not milestones.is_open(db, pair, one.milestone, one.person, now):
+        if one.at > now or not milestones.is_open(
+            db, pair, one.milestone, one.person, now, one.number
+        ):
             continue
         if one.milestone.asks is Asks.RENEWAL:
             _try(closing.answer_renewal, db, one.person, pair, False, now)
         elif one.milestone.form is not None:
             given = sample(program, program.forms[one.milestone.form])
-            _try(_hand_in, db, one.person, pair, one.milestone.key, given, now)
+            _try(_hand_in, db, one.person, pair, one.name, given, now)
 
 
 def _hand_in(db: Db, person: Person, pair: Pair, key: str, given: Answers, now: datetime) -> None:

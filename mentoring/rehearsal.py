@@ -15,6 +15,7 @@ from mentoring.program_rules import spoken
 from store import queries
 from store.database import Db
 from store.models import Case, Cycle, Notice, Person, Role
+from store.models_events import Event
 
 
 class World(StrEnum):
@@ -67,11 +68,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A rehearsed cycle."""
+    """A rehearsed cycle. `elsewhere` counts the readers who are in another open cycle as well."""
 
     title: str
     world: World
     sent: tuple[Sent, ...]
+    elsewhere: int = 0
 
     def loads(self) -> dict[tuple[str, str], Counter[date]]:
         """Count the messages by reader and role, and by week; groups and channels are readers."""
@@ -112,17 +114,23 @@ def about(db: Db, notice: Notice) -> About:
     """Say what a notice is about, with the clause that it comes from."""
     cycle = db.get(Cycle, notice.cycle_id) if notice.cycle_id else None
     program = program_of(cycle) if cycle else None
-    key, step = notice.refs.get("milestone") or notice.refs.get("event"), notice.refs.get("step")
+    key, step = notice.refs.get("milestone") or _event_key(db, notice), notice.refs.get("step")
     if notice.kind == "case":
         return _about_case(db, notice, program)
     if key is not None:
         which = f", reminder {step}" if step else ""
-        return About(
-            f"{notice.kind}:{key}", f"{spoken(str(key))}{which}", _dated(program, str(key))
+        what = (
+            spoken(key) if "milestone" in notice.refs else f"{spoken(notice.kind)}: {spoken(key)}"
         )
+        return About(f"{notice.kind}:{key}", f"{what}{which}", _dated(program, key))
     what, part = KINDS.get(notice.kind, (spoken(notice.kind), ""))
     found = getattr(program, part, None) if part else None
     return About(notice.kind, what, getattr(found, "clause", None))
+
+
+def _event_key(db: Db, notice: Notice) -> str | None:
+    event = db.get(Event, notice.refs.get("event", ""))
+    return event.key if event else None
 
 
 def _about_case(db: Db, notice: Notice, program: Program | None) -> About:
@@ -157,6 +165,16 @@ def roles(db: Db, cycle: Cycle) -> dict[str, str]:
     for member in members:
         found[member.person_id] = words.role(member.role).one
     return found
+
+
+def readers_elsewhere(db: Db, cycle: Cycle, sent: Iterable[Sent]) -> int:
+    """Count the readers to whom another open cycle speaks too.
+
+    One unasked message a day is for all cycles together, and a rehearsal knows only its own.
+    """
+    others = [c for c in queries.open_cycles(db, cycle.team_id) if c.id != cycle.id]
+    known = {person_id for other in others for person_id in roles(db, other)}
+    return len(known & {one.reader_id for one in sent})
 
 
 def local(at: datetime, person: Person | None, cycle: Cycle) -> datetime:

@@ -64,6 +64,7 @@ def as_page(rehearsed: Rehearsal) -> bytes:
         f"<style>{STYLE}</style></head><body><h1>{title}</h1>",
         f"<p>{len(rehearsed.sent)} messages when {WORLDS[rehearsed.world]}. Nothing was sent. "
         "Times are those of each reader.</p>",
+        f"<p>{html.escape(beside(rehearsed))}</p>",
         "<h2>The year</h2><p>A column is a week, a row is a reader; the number of messages is in "
         "the box.</p>",
         picture(rehearsed),
@@ -73,6 +74,22 @@ def as_page(rehearsed: Rehearsal) -> bytes:
         _table(HEAD, (_cells(one) for one in rehearsed.sent)),
     ]
     return ("\n".join([*parts, "</body></html>"]) + "\n").encode("utf-8", "replace")
+
+
+def beside(rehearsed: Rehearsal) -> str:
+    """Say for how many readers it may come otherwise, as they are in another program; "" for none.
+
+    Nobody gets more than one unasked message a day, over all programs.
+    """
+    many = rehearsed.elsewhere
+    if not many:
+        return ""
+    who = "One of the readers is" if many == 1 else f"{many} of the readers are"
+    return (
+        f"{who} in another program as well. One unasked message a day is the most over all "
+        "programs: what is listed here may come a working day later, or in one message with what "
+        "the other program says."
+    )
 
 
 def _fullest(rehearsed: Rehearsal) -> Iterator[tuple[str, ...]]:

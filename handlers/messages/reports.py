@@ -51,7 +51,8 @@ def _rehearsal(db: Db, cycle: Cycle, world: World, now: datetime) -> Message:
     )
     text = (
         f"*{escape(title)}*: {len(found.sent)} messages when {rehearsal_page.WORLDS[world]}. "
-        f"At most {MOST} pairs play. The most that one reader gets in a month:\n"
+        f"At most {MOST} pairs play. {rehearsal_page.beside(found)}\n"
+        f"The most that one reader gets in a month:\n"
         f"```{escape(rehearsal_page.as_text_picture(found))}```"
     )
     return Message(text, files=files)

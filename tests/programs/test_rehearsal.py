@@ -15,8 +15,8 @@ from handlers.homes import Homes
 from handlers.rehearsal import SilentSlack, rehearse, rehearse_model
 from handlers.sweep import Sweep
 from mentoring import program_file, rehearsal_group, rehearsal_page
-from mentoring.rehearsal import Rehearsal, World, about, local
-from store import rehearsing
+from mentoring.rehearsal import Place, Rehearsal, Sent, World, about, local, readers_elsewhere
+from store import queries, rehearsing
 from store.crypto import Keys
 from store.database import Database, Db
 from store.models import Cycle, Member, Office, OfficeKind, Role
@@ -104,6 +104,27 @@ def test_what_the_rehearsal_lists_is_what_is_later_sent(
     assert [s.text for s in found.sent if foreign(program).search(s.text)] == []
 
 
+def test_a_rehearsal_says_how_many_readers_are_in_another_program_too(sqlite: Database) -> None:
+    """One unasked message a day is for all programs, and a rehearsal knows only its own."""
+    with sqlite.begin(AT) as db:
+        here, there = begin(db, "cpoc", 1), begin(db, "nc", 2)
+        shared, alone = queries.members(db, here.id)
+        member = Member(
+            team_id=TEAM, cycle_id=there.id, person_id=shared.person_id, role=Role.MENTOR
+        )
+        db.add(member)
+        db.flush()
+        sent = tuple(
+            Sent(AT, Place.DM, "", one.person_id, "", (), "hello")
+            for one in (shared, alone, shared)
+        )
+        count = readers_elsewhere(db, here, sent)
+    assert count == 1
+    page = rehearsal_page.as_page(Rehearsal("2027", World.NOBODY, sent, count)).decode()
+    assert "One of the readers is in another program as well." in page
+    assert "another program" not in rehearsal_page.beside(Rehearsal("2027", World.NOBODY, sent))
+
+
 def test_the_command_line_lists_a_pairs_whole_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,6 +145,15 @@ def test_the_command_line_lists_a_pairs_whole_time(
     for gone in ("reminder 3", "overdue", "meet less", "case"):
         assert gone not in everybody, gone
     assert main([*run, "Mars"]) == 2
+
+
+@pytest.mark.whole
+def test_on_time_everybody_comes_to_what_is_held_and_confirms_what_waits() -> None:
+    text = re.sub(r"length: \{months: [^,]+", "length: {months: 1", program_file.shipped_text("nc"))
+    found = rehearse_model(text, date(2027, 1, 4), ZONE, World.EVERYBODY)
+    keys = {a.key for one in found.sent for a in one.about}
+    assert {"event_invited:information", "event_feedback:information"} <= keys
+    assert not [key for key in keys if "overdue" in key or "late" in key]
 
 
 def test_a_rehearsal_is_a_page_a_table_and_a_picture(keys: Keys) -> None:
