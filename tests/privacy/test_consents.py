@@ -15,6 +15,7 @@ from mentoring.items import Item
 from store import trust
 from store.crypto import vault_of
 from store.database import Database, Db
+from store.evidence import evidence
 from store.models import AuditEntry, Consent, Notice, Person, Reading
 from store.models_trust import ConsentState, ItemKind, Purpose
 from tests.cast import MONDAY
@@ -142,6 +143,7 @@ def test_a_year_is_the_longest(db: Db, people: Trusted) -> None:
     bob = people.cast.bob
     made = give(db, bob, item(db, bob, ItemKind.PROFILE), people.erin, until=date(2028, 1, 4))
     assert made.state is ConsentState.OPEN
+    assert evidence(db, people.cast.cycle.id).opened == 1
 
 
 def test_supervisors_and_personnel_matters_are_off_by_default(db: Db, people: Trusted) -> None:

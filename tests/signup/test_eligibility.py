@@ -13,6 +13,7 @@ from mentoring import eligibility
 from mentoring.language.people import Criterion, Shows
 from store import admissions, queries
 from store.database import Database
+from store.evidence import evidence
 from store.models import Member, MemberState, Person, Role
 from store.models_people import AdmissionState
 from tests.cast import cast
@@ -122,6 +123,7 @@ def test_an_exception_is_granted_with_a_reason_and_the_form_is_taken_as_it_was(
     assert admitted(stage, OMAR) == [AdmissionState.GRANTED]
     with stage.look() as db:
         assert queries.open_cases(db, cycle_of(stage).id) == []
+        assert set(evidence(db, cycle_of(stage).id).decided.values()) == {1}
     assert "Ten years" not in stage.last(GRACE, OFFICE)
 
 
