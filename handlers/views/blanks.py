@@ -16,6 +16,7 @@ from mentoring.program import Program
 RADIO_UP_TO = 6
 SHORT = 120  # characters of a text that fits into one line
 SHOWN = 40  # faults in one modal
+TOLD = 300  # characters of a decision in the list of them
 
 
 def blanks_view(beginning_id: str, program: Program, decided: Mapping[str, Any]) -> Block:
@@ -57,7 +58,7 @@ def faults_view(book: Book) -> Block:
 def decided_blocks(program: Program) -> list[Block]:
     """Show what the agency decided; [] for a program that leaves nothing open."""
     lines = [
-        f"• {escape(label)}: *{escape(value)}* ({escape(clause)})"
+        f"• {escape(label)}: *{escape(_shortened(value))}* ({escape(clause)})"
         for label, value, clause in agency.decided(program)
     ]
     if not lines:
@@ -68,6 +69,10 @@ def decided_blocks(program: Program) -> list[Block]:
             parts.append("")
         parts[-1] += f"{line}\n"
     return [header("What this agency decided"), *(section(part) for part in parts)]
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= TOLD else f"{value[: TOLD - 1]}…"
 
 
 def _input(key: str, blank: Blank, value: Any) -> Block:

@@ -88,6 +88,9 @@ class Shown:
         self._notices()
         for name in LOOKING:
             self._begin(name)
+        for kind in OfficeKind:
+            if kind.value in self.world.people and kind.value not in LOOKING:
+                self._home(kind.value)
         self.first = dict(self.blocks)
         while self._waiting:
             self._try(self._waiting.popleft())
@@ -141,12 +144,16 @@ class Shown:
 
     def _begin(self, name: str) -> None:
         person, channel = self.world.people[name], self.world.made.cycle.channel_id
-        view = home.view(self.db, TEAM, self.db.get_one(Person, person), NOW)
-        self._view(Act("home", _nothing, person), view)
+        self._home(name)
         for word, command in COMMANDS.items():
             if name in STEERING or command.audience is Audience.ANYBODY:
                 place = channel if name in STEERING else None
                 self._try(Act(f"/mentor {word}", command.listener, person, channel=place))
+
+    def _home(self, name: str) -> None:
+        person = self.world.people[name]
+        view = home.view(self.db, TEAM, self.db.get_one(Person, person), NOW)
+        self._view(Act("home", _nothing, person), view)
 
     def _try(self, act: Act) -> None:
         """Do something, look at what comes of it, and undo it."""
