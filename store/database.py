@@ -317,6 +317,8 @@ def _end_sqlite(connection: sqlite3.Connection | None, _: object) -> None:
 
 
 def _open_postgresql(url: URL) -> Engine:
+    from store.describing import Brief  # psycopg: who keeps their data in SQLite does not need it
+
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
@@ -327,6 +329,7 @@ def _open_postgresql(url: URL) -> Engine:
             "options": POSTGRES,
             "connect_timeout": WAIT,
             "application_name": "mentor",
+            "cursor_factory": Brief,
         },
     )
     event.listen(engine, "handle_error", _hide_row)
