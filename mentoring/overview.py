@@ -347,7 +347,11 @@ def _waiting(db: Db, at: Outline) -> Topic:
     return Topic(
         "For you",
         (
-            Count(CASES, "open cases", tuple(Line((), c.kind) for c in cases)),
+            Count(
+                CASES,
+                "open case" if len(cases) == 1 else "open cases",
+                tuple(Line((), c.kind) for c in cases),
+            ),
             Count("undelivered", "not delivered", tuple(_unsaid(at, n) for n in failed), late=True),
             Count("expired", "too late to be sent", tuple(_unsaid(at, n) for n in late)),
         ),

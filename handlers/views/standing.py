@@ -15,11 +15,11 @@ from mentoring.steps import NextStep, Rank
 from store.models import AgreementState, Ending, MemberState, OfficeKind
 
 PAST = {
-    Ending.COMPLETED: "was completed",
-    Ending.COMPLETED_EARLY: "was completed early",
-    Ending.REMATCHED: "ended in the re-match window, without fault",
-    Ending.WITHDRAWN: "ended, without fault",
-    Ending.LAPSED: "has lapsed",
+    Ending.COMPLETED: "was completed on {day}",
+    Ending.COMPLETED_EARLY: "was completed early, on {day}",
+    Ending.REMATCHED: "ended in the re-match window on {day}, without fault",
+    Ending.WITHDRAWN: "ended on {day}, without fault",
+    Ending.LAPSED: "lapsed on {day}",
 }
 
 LOOKING = (Ending.REMATCHED, Ending.WITHDRAWN)  # who was in such a pair is free for another
@@ -160,7 +160,7 @@ def next_meeting(found: Standing, at: PairStanding) -> str:
 
 def past_line(found: Standing, at: PastPair) -> str:
     ended = day(found, rules.ends(at.pair))
-    return f"Your pair with {mention(at.partner)} {PAST[at.ending]} on {ended}."
+    return f"Your pair with {mention(at.partner)} {PAST[at.ending].format(day=ended)}."
 
 
 def day(found: Standing, of: date) -> str:
