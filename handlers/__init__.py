@@ -235,6 +235,8 @@ ACTIONS: dict[str, Listener] = {
     "form_add": paging.add(PAPERS),
     # set-up and sign-up
     "setup_back": setup.back,
+    "own_file_back": setup.leave_file,
+    "own_file_more": setup.more_room,
     "program_faults": setup.faults,
     "open_canvass": setup.open_canvass,
     "canvass": setup.answer_canvass,
@@ -353,6 +355,7 @@ ONLY_READING = frozenset({
 
 VIEWS: dict[str, Listener] = {
     "setup": setup.begin,
+    "own_file": setup.hand_in,
     "blanks": setup.decide,
     "canvass": setup.send_canvass,
     "sign_up": paging.submission(PAPERS["sign_up"], signup.submit),
@@ -399,6 +402,7 @@ VIEWS: dict[str, Listener] = {
 
 CLOSED: dict[str, Listener] = {
     "setup": setup.keep_first,
+    "own_file": setup.keep_file,
     "blanks": setup.keep_second,
     "canvass": setup.keep_canvass,
     "ask_exception": admission.keep,

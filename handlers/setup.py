@@ -12,6 +12,7 @@ from handlers.replies import Done, Errors, Open, Redraw, Reply, Show, say
 from handlers.turn import Turn
 from handlers.views import blanks as pages
 from handlers.views import setup as views
+from handlers.views.own_file import FIRST, own_file_view, read_own_file, room_of
 from mentoring import access, agency, beginning, enrollment, founding, library
 from mentoring.access import Action
 from mentoring.errors import NotFound, Refusal, WrongAnswers
@@ -48,6 +49,8 @@ def begin(turn: Turn) -> Reply:
     """Begin the cycle, or ask first for what the program leaves to the agency."""
     channel, chosen = turn.ids.get("channel", ""), views.read_setup(turn.values)
     founding.hold_may_begin(turn.db, turn.person, channel, turn.founders, turn.now)
+    if chosen["program"] == library.HANDED_IN:
+        return _ask_for_file(turn, channel, chosen)
     book = library.find(turn.programs, chosen["program"])
     wanted = _wanted(turn, channel, chosen, book.text if book and book.program else "")
     if wrong := founding.faults(turn.db, turn.person, wanted, turn.now):
@@ -56,6 +59,52 @@ def begin(turn: Turn) -> Reply:
         kept = beginning.keep(turn.db, turn.person, channel, chosen)
         return Show(pages.blanks_view(kept.id, book.program, kept.decided))
     return _begun(turn, channel, wanted)
+
+
+def _ask_for_file(turn: Turn, channel: str, chosen: Mapping[str, Any]) -> Reply:
+    """Ask for the file when all else is right."""
+    wanted = _wanted(turn, channel, chosen, library.YOURS)
+    if wrong := founding.faults(turn.db, turn.person, wanted, turn.now):
+        return Errors(wrong)
+    kept = beginning.keep(turn.db, turn.person, channel, chosen)
+    return Show(own_file_view(kept.id, kept.program_text or ""))
+
+
+def hand_in(turn: Turn) -> Reply:
+    """Take a file of their own: tell all its faults, or go on as with any other program."""
+    kept = _handed_in(turn, turn.ids.get("beginning"))
+    book = library.handed_in(kept.program_text or "")
+    if book.program is None:
+        return Show(own_file_view(kept.id, book.text, book.faults, room=room_of(turn.values)))
+    if book.program.blanks:
+        return Show(pages.blanks_view(kept.id, book.program, kept.decided))
+    return _begun(turn, kept.channel_id, _wanted(turn, kept.channel_id, kept.chosen, book.text))
+
+
+def more_room(turn: Turn) -> Reply:
+    """Show more fields for a longer file, and keep what was pasted."""
+    kept, shown = _handed_in(turn, turn.value), room_of(turn.values)
+    return Redraw(own_file_view(kept.id, kept.program_text or "", room=shown + FIRST))
+
+
+def leave_file(turn: Turn) -> Reply:
+    """Show the first page again, and keep what was pasted."""
+    kept = _handed_in(turn, turn.value)
+    return Redraw(_first_page(turn, kept.channel_id, kept.chosen))
+
+
+def keep_file(turn: Turn) -> Reply:
+    """Keep what was pasted when the page was closed."""
+    _handed_in(turn, turn.ids.get("beginning"))
+    return Done()
+
+
+def _handed_in(turn: Turn, beginning_id: str | None) -> Beginning:
+    """Keep what stands on the page of their own file; give the set-up that it belongs to."""
+    kept = turn.row(Beginning, beginning_id)
+    founding.hold_may_begin(turn.db, turn.person, kept.channel_id, turn.founders, turn.now)
+    beginning.hand_in(turn.db, turn.person, kept, read_own_file(turn.values))
+    return kept
 
 
 def decide(turn: Turn) -> Reply:
@@ -82,7 +131,9 @@ def _kept(turn: Turn, beginning_id: str | None) -> tuple[Beginning, Book, Progra
     """Give what somebody began here, with the program. Raises NotFound, Refusal."""
     kept = turn.row(Beginning, beginning_id)
     access.authorize(turn.db, turn.person, Action.SET_UP, kept)
-    book = library.find(turn.programs, str(kept.chosen.get("program")))
+    key = str(kept.chosen.get("program"))
+    own = library.handed_in(kept.program_text or "") if key == library.HANDED_IN else None
+    book = own or library.find(turn.programs, key)
     if book is None or book.program is None:
         raise Refusal("This program is not in the list any more. Type `/mentor setup` again.")
     return kept, book, book.program

@@ -36,6 +36,12 @@ def decide(db: Db, person: Person, found: Beginning, values: Mapping[str, Any]) 
     found.decided = dict(values)
 
 
+def hand_in(db: Db, person: Person, found: Beginning, text: str) -> None:
+    """Keep a program file of their own, right or not."""
+    authorize(db, person, Action.SET_UP, found)
+    found.program_text = text
+
+
 def done(db: Db, person: Person, channel_id: str) -> None:
     """Forget what was chosen: the program has begun."""
     found = begun(db, person, channel_id)

@@ -1,6 +1,7 @@
-"""The programs that can be chosen: those that come with Mentor, and those of the administrator.
+"""The programs that can be chosen: those that come with Mentor, and one's own.
 
-An administrator puts files of their own into the folder that the setting MENTOR_PROGRAMS names.
+An administrator puts files into the folder that the setting MENTOR_PROGRAMS names; a coordinator
+hands one in while setting a program up.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from mentoring.program import Program
 from mentoring.program_file import Fault, ProgramFaults
 
 OWN = "own:"  # what the key of a file in the folder begins with
+HANDED_IN = "handed_in"  # the key of a file that a coordinator hands in themselves
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}\.ya?ml")
+YOURS = "your file"
 LARGEST = 400_000  # bytes of a file; the longest of ours has a tenth
 MOST = 50  # files in the folder; Slack shows 100 choices in one list
 
@@ -53,8 +56,17 @@ def find(folder: Path | None, key: str) -> Book | None:
     return next((b for b in books(folder) if b.key == key), None)
 
 
+def handed_in(text: str) -> Book:
+    """Read what a coordinator handed in."""
+    if not text.strip():
+        return Book(HANDED_IN, YOURS, faults=(Fault(YOURS, 1, "file", "there is nothing in it"),))
+    return opened(HANDED_IN, YOURS, text)
+
+
 def opened(key: str, file: str, text: str) -> Book:
     """Read one file's text; what is wrong with it stands in the book."""
+    if tangled := program_file.tangled(text, file):
+        return Book(key, file, text, faults=(tangled,))
     try:
         return Book(key, file, text, program_file.read(text, file))
     except ProgramFaults as wrong:

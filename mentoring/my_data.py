@@ -139,7 +139,8 @@ def _offices(db: Db, person: Person) -> Iterator[Row]:
 def _set_ups(db: Db, person: Person) -> Iterator[Row]:
     for one in beginnings.beginnings_by(db, person.id):
         yield {"at": said(one.created_at), **{k: said(v) for k, v in one.chosen.items()},
-               **{k: said(v) for k, v in one.decided.items()}}  # fmt: skip
+               **{k: said(v) for k, v in one.decided.items()},
+               "file": one.program_text or ""}  # fmt: skip
 
 
 def _members(members: Iterable[Member]) -> Iterator[Row]:

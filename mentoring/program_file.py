@@ -22,6 +22,8 @@ from store.models import Cycle
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+DEEPEST = 20  # levels of a file; ours have 7
+MOST_PARTS = 50_000  # keys and values of a file, repeated ones as well; ours have a tenth
 TWICE = "this key stands twice here, and only the last would count; remove one"
 REMEDIES = {
     "missing": "this key is missing; add it",
@@ -123,6 +125,42 @@ def _validated(data: Any, told: Container[Path]) -> tuple[Program | None, dict[P
         return None, {
             e["loc"]: _remedy(e) for e in error.errors() if _is_news(e["loc"], data, told)
         }
+
+
+def tangled(text: str, file: str) -> Fault | None:
+    """Say where a file goes deeper, or repeats more by reference, than any program does.
+
+    A few lines of such could fill the memory. What is not YAML at all is told by `read`.
+    """
+    opened, sizes = [_Part()], dict[str, int]()
+    try:
+        for event in yaml.parse(text, Loader=filling.LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                opened.append(_Part(event.anchor, 1))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                closed = opened.pop()
+                opened[-1].size += closed.size
+                sizes |= {closed.anchor: closed.size} if closed.anchor else {}
+            elif isinstance(event, yaml.AliasEvent):
+                opened[-1].size += sizes.get(str(event.anchor), 1)
+            elif isinstance(event, yaml.ScalarEvent):
+                opened[-1].size += 1
+            if len(opened) > DEEPEST or opened[-1].size > MOST_PARTS:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                return Fault(
+                    file, line, "file", "this is deeper, or repeats more, than any program"
+                )
+    except yaml.YAMLError:
+        return None
+    return None
+
+
+@dataclass
+class _Part:
+    """A list or a mapping that is being read, with how many things it holds, all told."""
+
+    anchor: str | None = None
+    size: int = 0
 
 
 def _composed(text: str, file: str) -> yaml.MappingNode:

@@ -12,7 +12,7 @@ from typing import Any
 from handlers.blocks import Block, actions, button, context, escape, modal, plain, section
 from handlers.turn import carry
 from mentoring.founding import LONGEST_CANVASS, LONGEST_NAME
-from mentoring.library import Book
+from mentoring.library import HANDED_IN, Book
 from mentoring.program import Words
 from mentoring.program_file import program_of
 from store.models import Cycle, Role
@@ -54,11 +54,10 @@ def setup_view(
 
 
 def _programs(found: Sequence[Book], chosen: str | None) -> Block:
-    options = [{"text": plain(b.title, 75), "value": b.key} for b in found if b.program]
+    options = [{"text": plain(b.title, 75), "value": b.key} for b in found if b.program][:99]
+    options.append({"text": plain("A file of your own …", 75), "value": HANDED_IN})
     picked = next((o for o in options if o["value"] == chosen), None)
-    if len(options) == 1:
-        picked = options[0]
-    made: Block = {"type": "static_select", "action_id": "choice", "options": options[:100]}
+    made: Block = {"type": "static_select", "action_id": "choice", "options": options}
     return _filled(made, "initial_option", picked)
 
 

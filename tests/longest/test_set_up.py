@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from handlers.views import blanks as pages
+from handlers.views.own_file import MOST, own_file_view
 from handlers.views.setup import setup_view
 from mentoring.language.blanks import Blank, BlankType
 from mentoring.library import OWN, Book
@@ -55,6 +56,15 @@ def test_a_page_of_45_blanks_fits_and_so_does_what_was_decided(full: Program) ->
     assert len(view["blocks"]) == 92
     shown = {"type": "modal", "title": view["title"], "blocks": pages.decided_blocks(full)}
     assert check_view(shown) == []
+
+
+def test_the_page_of_a_file_of_ones_own_fits_with_all_its_pieces_and_faults() -> None:
+    text = "\n".join([f"{n}: {LABEL}"[:99] for n in range(600)])
+    faults = [Fault("your file", n, LABEL[:80], LABEL * 2) for n in range(1, 61)]
+    view = own_file_view("b" * 16, text, faults)
+    assert check_view(view) == []
+    assert sum(block["type"] == "input" for block in view["blocks"]) == MOST
+    assert "30 more" in str(view["blocks"])
 
 
 def test_the_first_page_fits_with_a_full_folder_of_which_much_is_wrong(full: Program) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from handlers.views.own_file import PIECE, cut
 from mentoring import agency, library, program_file
 from mentoring.program import Program
 from mentoring.program_file import program_of, read
@@ -29,6 +32,10 @@ blanks:
     options: [{key: plain, label: Plainly}, {key: long, label: With a long name}]
     clause: ours 4
 """
+
+
+LAUGHS = "a0: &a0 [1, 1]\n" + "".join(f"a{n}: &a{n} {[f'*a{n - 1}'] * 9}\n" for n in range(1, 9))
+LAUGHS = LAUGHS.replace("'", "")
 
 
 def own_text() -> str:
@@ -87,6 +94,68 @@ def test_an_agency_fills_in_the_blanks_of_its_own_program(own: Stage) -> None:
     with own.look() as db:
         assert beginnings.beginnings_by(db, cycle_of(own).created_by) == []
     assert own.refused() == []
+
+
+def paste(stage: Stage, text: str) -> None:
+    """Fill the pieces of a file in, as somebody does who cuts it where it fits."""
+    pieces = cut(text)
+    while len(fields(stage)) < len(pieces):
+        stage.press_modal(GRACE, "Room for more")
+    given = {f"piece_{n}": pieces[n] if n < len(pieces) else "" for n in range(len(fields(stage)))}
+    stage.fill(GRACE, **given)
+
+
+def fields(stage: Stage) -> dict[str, str]:
+    """Give what stands in the pieces."""
+    blocks = [b for b in stage.visitor.modal(GRACE)["blocks"] if b["type"] == "input"]
+    return {b["block_id"]: b["element"].get("initial_value", "") for b in blocks}
+
+
+def test_a_coordinator_hands_in_a_file_and_mends_it_where_it_is(stage: Stage) -> None:
+    wrong = own_text().replace("version: 1", "version: none").replace("says: >-", "sais: >-", 1)
+    stage.command(GRACE, "/mentor setup", OFFICE)
+    stage.fill(GRACE, program="handed_in", name="", announce=ANNOUNCEMENTS)
+    assert stage.errors(GRACE).keys() == {"name"}
+    stage.fill(GRACE, program="handed_in", name=NAME, announce=ANNOUNCEMENTS)
+    paste(stage, wrong)
+    told = spoken(stage.visitor.modal(GRACE))
+    assert "`version`\nwrite a whole number here" in told
+    assert "(piece 1)" in told
+    assert "sais" in told
+    assert "\n".join(fields(stage).values()).strip("\n") == wrong.strip("\n")
+    stage.visitor.close(GRACE)
+    stage.command(GRACE, "/mentor setup", OFFICE)
+    stage.fill(GRACE)
+    paste(stage, own_text())
+    stage.fill(GRACE, months="24")
+    program = program_of(cycle_of(stage))
+    assert (program.program, program.length.months) == ("ours", 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("", "there is nothing in it"),
+        (LAUGHS, "is deeper, or repeats more"),
+        ("a: " + "[" * 5000, "is deeper, or repeats more"),
+        ("a: [", "not YAML"),
+    ],
+)
+def test_a_file_that_is_no_program_is_refused_before_it_can_do_harm(text: str, remedy: str) -> None:
+    (fault,) = library.handed_in(text).faults
+    assert remedy in fault.remedy
+
+
+@given(
+    st.lists(st.sampled_from(["", "a: b", "  - " + "x" * 700, "y" * 3100]), max_size=30).map(
+        "\n".join
+    )
+)
+def test_a_text_in_pieces_is_the_same_text(text: str) -> None:
+    pieces = cut(text)
+    assert all(0 < len(piece) <= PIECE for piece in pieces)
+    if all(len(line) < PIECE for line in text.split("\n")):
+        assert "\n".join(pieces) == text.rstrip("\n")
 
 
 def ours() -> tuple[Program, str]:
