@@ -31,7 +31,7 @@ def own_file_view(
     blocks = [
         section(
             "Paste your program file here, from the first piece on. A piece holds 3,000 "
-            "characters; cut the file at ends of lines. “Writing a program of your own” in "
+            "characters; cut the file at ends of lines. “Write a program of your own” in "
             "Mentor's documentation shows how one is made."
         ),
         *_told(faults, pieces),
