@@ -8,12 +8,13 @@ BIN := $(VENV)/bin
 sandbox: $(VENV)/run.stamp  ## the whole thing in a local Slack, no workspace needed
 	@exec $(BIN)/python -m sandbox --port $(PORT) --tour docs/tour.json -- $(BIN)/python -m bot sandboxed
 
-test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not whole" --ignore tests/browser --ignore tests/foreign \
+test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL; most of it waits, so two to a core
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not whole" --ignore tests/browser --ignore tests/foreign \
 		--ignore tests/story --ignore tests/longest
 
 stories: $(VENV)/dev.stamp  ## every guide lived and rehearsed, all that is shown at its longest, who sees what
-	$(BIN)/python -m pytest -n 2 --dist loadscope -m whole tests/story tests/longest tests/access tests/programs
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m whole tests/story tests/longest \
+		tests/access tests/life tests/programs
 
 properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)

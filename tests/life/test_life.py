@@ -17,6 +17,7 @@ from tests.life.ground import Ground
 from tests.life.notices import NoticeLife
 from tests.life.pairs import PairLife
 
+pytestmark = pytest.mark.whole
 FEW = settings(
     derandomize=True,
     database=None,

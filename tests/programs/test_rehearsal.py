@@ -125,6 +125,7 @@ def test_a_rehearsal_says_how_many_readers_are_in_another_program_too(sqlite: Da
     assert "another program" not in rehearsal_page.beside(Rehearsal("2027", World.NOBODY, sent))
 
 
+@pytest.mark.whole
 def test_the_command_line_lists_a_pairs_whole_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ from tests.signup.cast import begin
 from tests.stage import GRACE, NORA, OFFICE, Stage
 
 
+@pytest.mark.whole
 def test_coordinators_rehearse_and_report_and_everybody_reads_the_guide(stage: Stage) -> None:
     begin(stage)
     stage.command(GRACE, "/mentor simulate", OFFICE)
