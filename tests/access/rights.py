@@ -33,7 +33,7 @@ PAIR = (
     | ADDING
     | said("button", "competencies")
     | said("command", "agreement", "end", "log", "pause", "rematch", "schedule", "support")
-    | said("button", "pause_pair", "resume_pair")
+    | said("button", "pause_pair", "resume_pair", "event_yes", "event_no")
     | said("view", "pause_pair")
     | said("button", "agreement", "decline", "edit_agreement", "end_pair", "log", "plan")
     | said("button", "delegate")  # it says that this does not wait for them
@@ -66,7 +66,7 @@ COORDINATOR = (
     | said("command", "safety", "status", "simulate", "conformance")
     # "thanks" and "post_thanks": the shipped program has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
-    | said("button", "pause_pair", "resume_pair", "register_table")
+    | said("button", "pause_pair", "resume_pair", "register_table", "cancel_event", "move_event")
     | said("view", "pause_pair")
     | said("button", "list", "more_cards", "open_canvass", "publish", "read_answers", "read_case")
     | said("button", "reopen", "safety_reason", "swap", "why", "printable_copy", "agreement_copy")

@@ -21,8 +21,7 @@ from tests.standing.scene import Scene
 
 PRIVACY = Path(__file__).parents[2] / "docs/privacy.md"
 UNTRIED = {  # in no words here: others do, or the program of this world has none
-    "renewal", "pause", "rematch", "audit", "attendance", "screening", "assignment", "report",
-    "event",
+    "renewal", "pause", "rematch", "audit", "attendance", "assignment", "report",
 }  # fmt: skip
 TOLD = {"decision", "talk_first"}  # by messages of before: here nobody else may come to see them
 FAR = {

@@ -24,6 +24,7 @@ from mentoring import (
     registers,
     rules,
     safety,
+    screening,
     supervisors,
 )
 from mentoring.scopes import of_member, of_pair, of_person
@@ -31,11 +32,13 @@ from mentoring.visibility import Role
 from store.database import Db
 from store.models import (
     Admission,
+    Attendance,
     Companion,
     CompanionState,
     Cycle,
     Delegation,
     Endorsement,
+    Event,
     Interest,
     Member,
     OfficeKind,
@@ -101,14 +104,29 @@ NEEDS = {
 }  # fmt: skip
 
 
+CHECK = {
+    "title": "Screening", "author": "coordinator", "readers": ["coordinator"], "clause": "S4",
+    "fields": [
+        {"key": "qualified", "type": "yes_no", "label": "Taken", "drives": "qualified"},
+        {"key": "because", "type": "text", "label": "Why"},
+    ],
+}  # fmt: skip
+EVENT = {
+    "key": "day", "title": "Day", "who": ["mentor", "mentee"], "days": 300, "ask_days": 10,
+    "says": "Come.", "clause": "S4",
+}  # fmt: skip
+
+
 @lru_cache
 def program_text() -> str:
     """Give the shipped program with lists, a library of competencies, and groups."""
     found: dict[str, Any] = yaml.safe_load(wide_text())
     del found["session"], found["cadence"]["hours_per_month"]
-    found["forms"] |= {"rating": RATING, "needs": NEEDS}
+    found["forms"] |= {"rating": RATING, "needs": NEEDS, "check": CHECK}
     found["competencies"] = LEVELS
     found["workgroup"] = {"least": 1, "most": 7, "clause": "P3"}
+    found["events"] = [EVENT]
+    found["screening"] = {"forms": {"mentee": "check"}, "gate": False, "clause": "S4"}
     return yaml.safe_dump(found, sort_keys=False, allow_unicode=True)
 
 
@@ -195,6 +213,7 @@ class World:
         self.ids["case"] = asked.id
         self.signs["case"] = (asked.id,)
         self._asked_and_remarked(db, pair)
+        self._screened_and_invited(db, pair)
         self.scene.add(db, Interest, person_id=self.ids[ROSA], role=Side.MENTOR)
         self.signs["interest"] = (self.person(db, ROSA).slack_id,)
         self.signs["proposal"] = (self.ids["proposed"],)
@@ -216,6 +235,21 @@ class World:
         samuel, words = self.person(db, SAMUEL), self._sign("remark")
         case = supervisors.raise_concern(db, samuel, pair.mentee, words, self.now)
         self.ids["remark_case"] = case.id
+
+    def _screened_and_invited(self, db: Db, pair: Pair) -> None:
+        """Let Grace screen Omar, and invite both to an event."""
+        words = {"qualified": "yes", "because": self._sign("screening")}
+        grace, mentee = self.person(db, GRACE), pair.mentee
+        screening.screen(db, grace, mentee, words, self.now)
+        day = Event(
+            team_id=self.team, cycle_id=pair.cycle_id, key="day", number=0, minutes=60,
+            starts_at=self.now + timedelta(days=5), planned_by=grace.id,
+        )  # fmt: skip
+        db.add(day)
+        db.flush()
+        day.place, self.ids["event"] = self._sign("event"), day.id
+        for person in rules.people_of(pair):
+            db.add(Attendance(team_id=self.team, event_id=day.id, person_id=person.id))
 
     def _written_together(self, db: Db) -> None:
         pair, now = db.get_one(Pair, self.ids["pair"]), self.now
