@@ -18,6 +18,7 @@ from store.models import Person
 Block = dict[str, Any]
 LONGEST_SECTION = 3000
 LONGEST_BUTTON = 75
+NOTHING = "–"  # stands where words have no sign that can be seen
 TOKEN = re.compile(r"(<[@#][A-Z0-9]{2,30}>|<!date\^[0-9]{1,12}\^[^<>|^]{1,200}\|[^<>|]{0,200}>)")
 HALF = re.compile(r"(<[^<>]*|&[a-z]{0,3})\Z")
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -100,11 +101,14 @@ def date_token(moment: datetime, fallback: str, form: str = "{date_long_pretty} 
 
 
 def plain(text: str, longest: int = LONGEST_SECTION) -> Block:
-    return {"type": "plain_text", "text": cut(DIRECTIONS.sub("", text), longest), "emoji": True}
+    """Build a text without markup; Slack takes none that is empty."""
+    said = cut(DIRECTIONS.sub("", text), longest)
+    return {"type": "plain_text", "text": said or NOTHING, "emoji": True}
 
 
 def mrkdwn(text: str) -> Block:
-    return {"type": "mrkdwn", "text": cut_tokens(tame(text), LONGEST_SECTION)}
+    """Build a text with our own markup; Slack takes none that is empty."""
+    return {"type": "mrkdwn", "text": cut_tokens(tame(text), LONGEST_SECTION) or NOTHING}
 
 
 def section(text: str, accessory: Block | None = None) -> Block:
@@ -115,7 +119,7 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 def quote(text: str) -> Block:
     """Show somebody's own words, exactly as typed, with no markup at all."""
-    return {"type": "section", "text": plain(text or "–")}
+    return {"type": "section", "text": plain(text)}
 
 
 def header(text: str) -> Block:

@@ -39,8 +39,7 @@ def perform(desk: Desk, reply: Reply, request: Request) -> Reply:
         _open(desk.client, reply, request)
         return Done()
     if isinstance(reply, Redraw) and request.view:
-        with _in_time():
-            desk.client.views_update(view_id=request.view["id"], view=reply.view)
+        _redraw(desk.client, reply, request.view.get("id"))
         return Done()
     if isinstance(reply, Say) and not request.is_command:
         _whisper(desk, reply.message, request)
@@ -55,6 +54,13 @@ def _open(client: WebClient, reply: Open, request: Request) -> None:
     opening = client.views_push if request.in_modal else client.views_open
     with _in_time():
         opening(trigger_id=request.body["trigger_id"], view=reply.view)
+
+
+def _redraw(client: WebClient, reply: Redraw, view_id: object) -> None:
+    if not view_id or not isinstance(view_id, str):  # not from Slack, which names every view
+        raise Refusal(TOO_LATE)
+    with _in_time():
+        client.views_update(view_id=view_id, view=reply.view)
 
 
 @contextmanager

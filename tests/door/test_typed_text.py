@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers import blocks, performing
 from handlers.blocks import LONGEST_SECTION, Message
+from handlers.desk import Request
+from handlers.replies import Redraw
 from mentoring.cells import csv_text, harmless
+from mentoring.errors import Refusal
 from store.models import Cycle
 from tests.stage import GRACE, OFFICE, Stage
 from tests.standing.scene import OMAR, PETER, SAMUEL, TERMS, Scene
@@ -49,12 +52,14 @@ def test_escaped_text_acts_on_nothing_and_reads_as_typed(text: str) -> None:
 def test_where_somebody_forgot_to_escape_only_tokens_like_ours_are_left(text: str) -> None:
     built = [blocks.section(text)["text"]["text"], Message(text).text]
     built += [e["text"] for e in blocks.context(text)["elements"]]
+    assert built[0]
     for shown in built:
         assert [t for t in acting(shown) if not OURS.fullmatch(t)] == []
         assert blocks.DIRECTIONS.search(shown) is None
 
 
 @given(typed)
+@example("\u202a")
 def test_quoted_words_are_plain_text(text: str) -> None:
     block = blocks.quote(text)
     assert block["text"]["type"] == "plain_text"
@@ -126,6 +131,15 @@ def test_tables_are_written_in_one_place_only() -> None:
 )
 def test_answers_go_to_slack_and_nowhere_else(url: str, api: str, right: bool) -> None:
     assert performing.is_slacks(url, api) is right
+
+
+def test_a_window_without_its_name_is_not_drawn_anew(stage: Stage) -> None:
+    view: dict[str, Any] = {"id": "", "type": "modal", "callback_id": "x"}
+    asked = Request(
+        body={}, slack_id="U1", key="x", channel=None, text="", action="x", value="", view=view
+    )
+    with pytest.raises(Refusal, match="press it again"):
+        performing.perform(stage.mentor.desk, Redraw(view), asked)
 
 
 def test_names_and_words_that_look_like_markup_act_nowhere(unruly_stage: Stage) -> None:
