@@ -20,7 +20,7 @@ from bot import administration
 from bot.app import Mentor, build
 from bot.clock import FollowedClock
 from bot.settings import Settings
-from sandbox.client import JSON, Visitor, wait_until
+from sandbox.client import JSON, Refused, Visitor, wait_until
 from sandbox.server import Sandbox
 from store.crypto import Keys
 from store.database import Database, Db
@@ -93,15 +93,21 @@ class Stage:
         return found
 
     def press_home(self, person: str, text: str) -> JSON:
-        """Press a button on the person's Home."""
-        home = self.home(person)
+        """Press a button on the person's Home; again where it was drawn anew meanwhile."""
+        shown = self.home(person)
+        try:
+            state = self._press_shown(person, text, shown)
+        except Refused:
+            state = self._press_shown(person, text, self.visitor.state(person)["home"])
+        self.settle()
+        return state
+
+    def _press_shown(self, person: str, text: str, home: JSON) -> JSON:
         element = next(b for b in buttons(home["blocks"]) if b["text"]["text"] == text)
-        state = self.visitor.click(
+        return self.visitor.click(
             person, element["action_id"], element.get("value"), view="home",
             block_id=element["block_id"],
         )  # fmt: skip
-        self.settle()
-        return state
 
     def press_modal(self, person: str, text: str) -> JSON:
         """Press the first button with this text in the visible modal."""
@@ -244,6 +250,7 @@ def staged(
         mentor = build(settings, FollowedClock(sandbox.control_url))
         mentor.start()
         try:
+            wait_until(lambda: visitor.clock()["following"], 30)  # a jump would skip dates
             yield Stage(sandbox, mentor, visitor)
         finally:
             mentor.stop()
