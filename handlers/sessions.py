@@ -144,6 +144,7 @@ def _open_form(turn: Turn, title: str, callback: str, submit: str, usual: timede
     """Open the form, filled in with what was typed where a button brought it along."""
     pair_id, at, minutes, topic = _brought(turn.value)
     pairs = [turn.row(Pair, pair_id)] if pair_id else _active_pairs(turn)
+    turn.hold(*pairs)
     for pair in pairs:
         may = Action.SEE_MEETINGS if callback == "log" else Action.KEEP_MEETINGS
         authorize(turn.db, turn.person, may, pair)

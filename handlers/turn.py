@@ -71,8 +71,12 @@ class Turn:
         found = self.db.get(model, row_id) if row_id and row_id.isascii() else None
         if found is None or found.team_id != self.team_id:
             raise NotFound
-        self.db.info.setdefault("kept", []).append(found)  # so that asking again reads nothing
+        self.hold(found)
         return found
+
+    def hold(self, *rows: Base) -> None:
+        """Hold on to rows until the turn ends, so that asking for them again reads nothing."""
+        self.db.info.setdefault("kept", []).extend(rows)
 
 
 def carry(**ids: str | None) -> str:

@@ -6,7 +6,7 @@ The windows are those of `WINDOWS`; a listener that opens or takes one is wrappe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.blocks import Block
 from handlers.desk import Listener
@@ -23,24 +23,49 @@ from store.models import (
     Cycle,
     Endorsement,
     Entry,
+    Event,
     Member,
     Pair,
+    Session,
 )
 
-WINDOWS: Mapping[str, tuple[str, type[Base]]] = {  # what each is about, by the id that it carries
-    "supervisor_concern": ("member", Member),
-    "decide_admission": ("admission", Admission),
-    "swap": ("pair", Pair),
-    "decline": ("agreement", Agreement),
-    "delegate": ("agreement", Agreement),
-    "talk_about": ("endorsement", Endorsement),
-    "support": ("pair", Pair),
-    "case_note": ("case", Case),
-    "talk_note": ("case", Case),
-    "entry": ("entry", Entry),
-    "safety": ("cycle", Cycle),
-    "concern": ("cycle", Cycle),
-    "answer_concern": ("concern", Concern),
+LONGEST_PART = 80
+
+
+@dataclass(frozen=True)
+class About:
+    """What a window is about: the row whose id it carries, or the cycle where it carries none.
+
+    `part`: the id that tells windows about the same row apart. `stored`: its fields show what is
+    stored, and only what differs from that was typed.
+    """
+
+    key: str
+    noun: type[Base]
+    part: str = ""
+    stored: bool = False
+
+
+WINDOWS: Mapping[str, About] = {
+    "supervisor_concern": About("member", Member),
+    "decide_admission": About("admission", Admission),
+    "swap": About("pair", Pair, part="mentor"),
+    "decline": About("agreement", Agreement),
+    "delegate": About("agreement", Agreement),
+    "talk_about": About("endorsement", Endorsement),
+    "support": About("pair", Pair),
+    "case_note": About("case", Case),
+    "talk_note": About("case", Case, part="person"),
+    "entry": About("entry", Entry),
+    "safety": About("cycle", Cycle),
+    "concern": About("cycle", Cycle),
+    "answer_concern": About("concern", Concern),
+    "share": About("cycle", Cycle),
+    "plan_event": About("cycle", Cycle, part="name"),
+    "move_event": About("event", Event, stored=True),
+    "schedule": About("pair", Pair),
+    "log": About("pair", Pair),
+    "change_session": About("session", Session, stored=True),
 }
 
 
@@ -65,7 +90,7 @@ def sending(listener: Listener) -> Listener:
         reply = shown(turn)
         again = isinstance(reply, Show | Open) and reply.view.get("callback_id") in WINDOWS
         if thing is not None and not again and not isinstance(reply, Errors):
-            unsent.sent(turn.db, turn.person, _window(turn), thing)
+            unsent.sent(turn.db, turn.person, _window(turn), thing, _part(turn))
         return reply
 
     return listening
@@ -76,40 +101,76 @@ def closed(turn: Turn) -> Reply:
     thing = _thing(turn)
     if thing is None:
         raise NotFound
-    words = {
-        block: value
-        for block, state in turn.values.items()
-        if isinstance(value := state.get("text", {}).get("value"), str)
-    }
-    unsent.keep(turn.db, turn.person, _window(turn), thing, words)
+    words = dict(_typed(turn))
+    if words and (chosen := _option(turn, unsent.WITH)):
+        words[unsent.WITH] = chosen
+    if words and WINDOWS[_window(turn)].stored:
+        words = _kept(turn, thing) | words
+    unsent.keep(turn.db, turn.person, _window(turn), thing, words, _part(turn))
     return Done()
+
+
+def _typed(turn: Turn) -> Iterator[tuple[str, str]]:
+    """Give the words by block; of a window that showed what is stored, those that differ."""
+    blocks = (turn.view or {}).get("blocks") or []
+    stored = WINDOWS[_window(turn)].stored
+    shown = {(b["block_id"], _initial(b)) for b in blocks} if stored else set()
+    for block, state in turn.values.items():
+        value = state.get("text", {}).get("value")
+        if isinstance(value, str) and (block, value) not in shown:
+            yield block, value
+
+
+def _initial(block: Block) -> str:
+    element = block.get("element")
+    return str(element.get("initial_value")) if isinstance(element, dict) else ""
+
+
+def _option(turn: Turn, block: str) -> str:
+    state = turn.values.get(block, {}).get(block, {})
+    return str((state.get("selected_option") or {}).get("value") or "")
 
 
 def _window(turn: Turn) -> str:
     return str((turn.view or {}).get("callback_id"))
 
 
+def _part(turn: Turn) -> str:
+    """Give which of several windows about a row this is. It comes from a client: a short word."""
+    found = turn.ids.get(WINDOWS[_window(turn)].part, "")
+    return found if found.isprintable() and len(found) <= LONGEST_PART else ""
+
+
 def _thing(turn: Turn) -> Base | None:
     """Give what the window that was sent or closed is about; None for one that is not there."""
-    key, noun = WINDOWS[_window(turn)]
-    row_id = turn.ids.get(key)
+    about, ids = WINDOWS[_window(turn)], turn.ids
+    noun = about.noun if about.key in ids else Cycle
+    row_id = ids.get(about.key) or ids.get("cycle")
     found = turn.db.get(noun, row_id) if row_id else None
     return found if found is not None and found.team_id == turn.team_id else None
 
 
+def _kept(turn: Turn, thing: Base | None) -> dict[str, str]:
+    if thing is None:
+        return {}
+    return unsent.kept(turn.db, turn.person, _window(turn), thing, _part(turn))
+
+
 def _filled(turn: Turn, view: Block) -> Block:
-    """Put what was kept into the fields of words that are empty."""
-    thing = _thing(replace(turn, view=view))
-    kept = unsent.kept(turn.db, turn.person, view["callback_id"], thing) if thing else {}
-    return view | {"blocks": list(_blocks(view, kept)), "notify_on_close": True}
+    """Put what was kept into the fields of words: over what is stored, else into empty ones."""
+    opened = replace(turn, view=view)
+    kept = _kept(opened, _thing(opened))
+    over = WINDOWS[view["callback_id"]].stored
+    blocks = [_with_words(b, kept.get(b.get("block_id", ""), ""), over) for b in view["blocks"]]
+    return view | {"blocks": blocks, "notify_on_close": True}
 
 
-def _blocks(view: Block, kept: Mapping[str, str]) -> Iterator[Block]:
-    for block in view["blocks"]:
-        element, words = block.get("element", {}), kept.get(block.get("block_id", ""), "")
-        if element.get("type") == "plain_text_input" and words:
-            longest = element.get("max_length", len(words))
-            usual = {"initial_value": words[:longest]}
-            yield block | {"element": usual | element}
-        else:
-            yield block
+def _with_words(block: Block, words: str, over: bool) -> Block:
+    element = block.get("element", {})
+    if not words:
+        return block
+    if element.get("type") == "plain_text_input":
+        typed: Block = {"initial_value": words[: element.get("max_length", len(words))]}
+        return block | {"element": element | typed if over else typed | element}
+    chosen = next((o for o in element.get("options", ()) if o["value"] == words), None)
+    return block | {"element": {"initial_option": chosen} | element} if chosen else block

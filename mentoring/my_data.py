@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from mentoring import access, agreement_text, items, meetings, relations, rules, shifts
+from mentoring import access, agreement_text, items, meetings, relations, rules, shifts, unsent
 from mentoring.access import Action
 from mentoring.case_kinds import CASE_KINDS, UNKNOWN
 from mentoring.errors import NotFound
@@ -34,6 +34,7 @@ from store.models import Base, Cycle, Member, Pair, Person, Release, Submission
 from store.models_trust import ReleaseState
 
 Row = dict[str, str]
+FORM_KEY = "form key"  # how programs know the form, beside its title; not on the page to read
 HIDDEN = {"id", "team_id", "supervisor_id", "seen_at", "moved_at", "dm"}
 
 
@@ -154,13 +155,17 @@ def _members(members: Iterable[Member]) -> Iterator[Row]:
 def _forms(db: Db, found: Iterable[Submission]) -> Iterator[Row]:
     for one in found:
         cycle = db.get_one(Cycle, one.cycle_id)
-        form = program_of(cycle).forms.get(one.form)
-        row = {"cycle": cycle.name, "form": form.title if form else one.form,
+        row = {"cycle": cycle.name, "form": _form_title(cycle, one.form), FORM_KEY: one.form,
                "version": "draft" if one.version == 0 else str(one.version),
                "at": said(one.created_at), "by": one.author.name}  # fmt: skip
         if one.about is not None:
             row["about"] = one.about.person.name
         yield row | _answers(db, one, cycle)
+
+
+def _form_title(cycle: Cycle, key: str) -> str:
+    form = program_of(cycle).forms.get(key)
+    return form.title if form else unsent.title(key)
 
 
 def _answers(db: Db, one: Submission, cycle: Cycle) -> Row:
@@ -172,9 +177,17 @@ def _answers(db: Db, one: Submission, cycle: Cycle) -> Row:
     for key, answer in (one.answers or {"words": "(erased)"}).items():
         if key in fields:
             row[fields[key].label] = _named(db, agreement_text.say(program, fields[key], answer))
+        elif key == unsent.WITH and unsent.is_window(one.form):
+            row["with"] = _partner(db, one.author, said(answer))
         elif not key.startswith("@"):
             row[key] = said(answer)
     return row
+
+
+def _partner(db: Db, person: Person, pair_id: str) -> str:
+    """Name whom a pair of theirs is with; "" where it is none of theirs."""
+    pair = db.get(Pair, pair_id)
+    return rules.partner_of(pair, person).name if pair and rules.is_of(pair, person) else ""
 
 
 def _named(db: Db, answer: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from mentoring.cells import harmless
-from mentoring.my_data import Row, Section, said
+from mentoring.my_data import FORM_KEY, Row, Section, said
 
 STYLE = (
     "body{font:11pt/1.45 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
@@ -36,7 +36,8 @@ def page(sections: Iterable[Section], now: datetime) -> bytes:
 
 
 def _table(row: Row) -> str:
-    cells = (f"<tr><th>{_cell(k)}</th><td>{_cell(v)}</td></tr>" for k, v in row.items() if v)
+    read = ((k, v) for k, v in row.items() if v and k != FORM_KEY)
+    cells = (f"<tr><th>{_cell(k)}</th><td>{_cell(v)}</td></tr>" for k, v in read)
     return f"<table>{''.join(cells)}</table>"
 
 

@@ -65,8 +65,8 @@ def meeting_view(
                hint="Seen by the two of you only"),
         _input("place", "Place", _text(session.place or "" if session else ""), optional=True),
     ]  # fmt: skip
-    pair = pairs[0].id if len(pairs) == 1 else None
-    metadata = carry(pair=pair, session=session.id if session else None)
+    one = {"pair": pairs[0].id} if len(pairs) == 1 else {"cycle": pairs[0].cycle_id}
+    metadata = carry(**one, session=session.id if session else None)
     return modal(title, blocks, callback=callback, submit=submit, close="Cancel", metadata=metadata)
 
 

@@ -79,7 +79,7 @@ def share_view(
                "initial_date": until.isoformat()}, hint="It closes by itself; a year at most"),
     ]  # fmt: skip
     return modal("Share something", blocks, callback="share", submit="Share", close="Not now",
-                 metadata=carry())  # fmt: skip
+                 metadata=carry(cycle=items[0].cycle.id))  # fmt: skip
 
 
 def _option(text: str, value: str) -> Block:

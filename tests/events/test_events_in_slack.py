@@ -43,6 +43,14 @@ def test_an_event_from_its_card_to_what_people_said_about_it(stage: Stage) -> No
     assert "1 protégé and 1 mentor have not been to this yet" in stage.last(GRACE, OFFICE)
     stage.command(GRACE, "/mentor events", OFFICE)
     stage.press(GRACE, "Name the day", OFFICE, nth=0)
+    view = stage.visitor.modal(GRACE)["id"]
+    stage.visitor.click(GRACE, "text", "Bring <!here>", view=view, block_id="words")
+    stage.visitor.close(GRACE)
+    stage.press(GRACE, "Name the day", OFFICE, nth=1)
+    assert "Bring" not in str(stage.visitor.modal(GRACE)["state"])
+    stage.visitor.close(GRACE)
+    stage.press(GRACE, "Name the day", OFFICE, nth=0)
+    assert "Bring <!here>" in str(stage.visitor.modal(GRACE)["state"])
     stage.fill(GRACE, when="someday")
     assert stage.errors(GRACE)["when"]
     stage.fill(GRACE, when="tomorrow 3pm for 90 minutes", place="Building 4 <!here>", words="Hi")

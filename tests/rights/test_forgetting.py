@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from handlers.blocks import mention
 from handlers.messages import render
-from mentoring import answers, forgetting, my_data, my_data_file
+from mentoring import answers, forgetting, my_data, my_data_file, unsent
 from mentoring.errors import NotYours, Refusal
 from mentoring.scopes import of_member, of_pair, of_person
 from store import audit, owned, queries
@@ -81,6 +81,8 @@ def test_my_data_holds_everything_of_mine_and_nothing_that_is_not_for_me(
 ) -> None:
     with database.begin(MONDAY) as db:
         them = written(db)
+        typed = {"words": "bobs help", unsent.WITH: them.pair.id}
+        unsent.keep(db, them.bob, "support", them.pair, typed)
         sections = my_data.collect(db, them.bob)
     page = my_data_file.page(sections, LATER).decode()
     found = json.loads(my_data_file.as_json(sections, LATER))
@@ -93,6 +95,13 @@ def test_my_data_holds_everything_of_mine_and_nothing_that_is_not_for_me(
     assert "&#x27;=HYPERLINK" in page  # nothing to compute, where somebody opens it in Excel
     label = "Current position and other professional experience"
     assert [form[label] for form in found["forms"] if label in form] == [NASTY]
+    kept = next(form for form in found["forms"] if form["form key"] == "window.support")
+    assert (kept["form"], kept["version"], kept["words"]) == (
+        "Support (not sent)", "draft", "bobs help",
+    )  # fmt: skip
+    assert kept["with"] == them.alice.name
+    assert "window." not in page
+    assert "Support (not sent)" in page
     assert found["about"][0]["by"] == "Sam"
     assert found["person"][0]["name"] == "Bob"
     assert len(found["audit"]) >= 3
