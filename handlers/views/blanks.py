@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from handlers.blocks import Block, actions, button, context, escape, header, modal, plain, section
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    escape,
+    header,
+    modal,
+    plain,
+    section,
+)
 from handlers.turn import carry
 from handlers.views.setup import Values, state
 from mentoring import agency
 from mentoring.language.blanks import Blank, BlankType
 from mentoring.library import Book
 from mentoring.program import Program
+from mentoring.program_file import Fault
 
 RADIO_UP_TO = 6
 SHORT = 120  # characters of a text that fits into one line
@@ -43,22 +55,32 @@ def read_blanks(program: Program, values: Values) -> dict[str, Any]:
 
 def faults_view(book: Book) -> Block:
     """Show everything that is wrong with a program file: line, key and remedy."""
-    many = f"{len(book.faults)} faults" if len(book.faults) > 1 else "1 fault"
-    blocks = [
-        section(f"*{escape(book.file)}* cannot be used: {many}. Mend the file, and begin anew.")
+    said = (
+        f"*{escape(book.file)}* cannot be used: {many(book.faults)}. Mend the file, and begin anew."
+    )
+    return modal("What is wrong", [section(said), *fault_blocks(book.faults)], callback="reading")
+
+
+def many(faults: Sequence[Fault]) -> str:
+    return f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
+
+
+def fault_blocks(
+    faults: Sequence[Fault], where: Callable[[Fault], str] = lambda fault: f"Line {fault.line}"
+) -> list[Block]:
+    """Say what is wrong at which place of a file, as `where` names it, and what to do about it."""
+    told = [
+        section(f"{where(fault)}, `{escape(fault.key)}`\n{escape(fault.remedy)}")
+        for fault in faults[:SHOWN]
     ]
-    for fault in book.faults[:SHOWN]:
-        where = f"Line {fault.line}, `{escape(fault.key)}`"
-        blocks.append(section(f"{where}\n{escape(fault.remedy)}"))
-    if len(book.faults) > SHOWN:
-        blocks.append(context(f"{len(book.faults) - SHOWN} more are shown when these are mended."))
-    return modal("What is wrong", blocks, callback="reading")
+    more = len(faults) - SHOWN
+    return told + ([context(f"{more} more are shown when these are mended.")] if more > 0 else [])
 
 
 def decided_blocks(program: Program) -> list[Block]:
     """Show what the agency decided; [] for a program that leaves nothing open."""
     lines = [
-        f"• {escape(label)}: *{escape(_shortened(value))}* ({escape(clause)})"
+        f"• {escape(label)}: *{escape(cut(value, TOLD))}* ({escape(clause)})"
         for label, value, clause in agency.decided(program)
     ]
     if not lines:
@@ -69,10 +91,6 @@ def decided_blocks(program: Program) -> list[Block]:
             parts.append("")
         parts[-1] += f"{line}\n"
     return [header("What this agency decided"), *(section(part) for part in parts)]
-
-
-def _shortened(value: str) -> str:
-    return value if len(value) <= TOLD else f"{value[: TOLD - 1]}…"
 
 
 def _input(key: str, blank: Blank, value: Any) -> Block:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.blocks import Block, actions, button, context, escape, modal, plain, section
+from handlers.blocks import Block, actions, button, modal, plain, section
 from handlers.turn import carry
+from handlers.views.blanks import fault_blocks, many
 from handlers.views.setup import Values, state
 from mentoring.program_file import Fault
 
 PIECE = 3000  # characters that a field of Slack's holds
 FIRST, MOST = 4, 20  # fields at first, and at the very most
-SHOWN = 30  # faults at a time
 
 
 def own_file_view(
@@ -26,7 +26,7 @@ def own_file_view(
 
     The faults stand above it, each with its line and the piece that the line is in.
     """
-    pieces = cut(text)
+    pieces = in_pieces(text)
     shown = min(MOST, max(room, len(pieces)))
     blocks = [
         section(
@@ -56,7 +56,7 @@ def room_of(values: Values) -> int:
     return sum(key.startswith("piece_") for key in values)
 
 
-def cut(text: str) -> list[str]:
+def in_pieces(text: str) -> list[str]:
     """Cut a text into pieces that fit, none of which ends with an empty line.
 
     A line that is longer than a piece is cut where it must be.
@@ -76,14 +76,12 @@ def cut(text: str) -> list[str]:
 def _told(faults: Sequence[Fault], pieces: Sequence[str]) -> list[Block]:
     if not faults:
         return []
-    many = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
-    told = [section(f"*{many}.* Mend them here or in your file, and check it again.")]
-    for fault in faults[:SHOWN]:
-        where = f"Line {fault.line} (piece {_piece_of(fault.line, pieces)}), `{escape(fault.key)}`"
-        told.append(section(f"{where}\n{escape(fault.remedy)}"))
-    if len(faults) > SHOWN:
-        told.append(context(f"{len(faults) - SHOWN} more are shown when these are mended."))
-    return told
+    said = section(f"*{many(faults)}.* Mend them here or in your file, and check it again.")
+    return [said, *fault_blocks(faults, lambda fault: _where(fault.line, pieces))]
+
+
+def _where(line: int, pieces: Sequence[str]) -> str:
+    return f"Line {line} (piece {_piece_of(line, pieces)})"
 
 
 def _piece_of(line: int, pieces: Sequence[str]) -> int:

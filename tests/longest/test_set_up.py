@@ -64,7 +64,7 @@ def test_the_page_of_a_file_of_ones_own_fits_with_all_its_pieces_and_faults() ->
     view = own_file_view("b" * 16, text, faults)
     assert check_view(view) == []
     assert sum(block["type"] == "input" for block in view["blocks"]) == MOST
-    assert "30 more" in str(view["blocks"])
+    assert "20 more" in str(view["blocks"])
 
 
 def test_the_first_page_fits_with_a_full_folder_of_which_much_is_wrong(full: Program) -> None:

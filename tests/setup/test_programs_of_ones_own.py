@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.views.own_file import PIECE, cut
+from handlers.views.own_file import PIECE, in_pieces
 from mentoring import agency, library, program_file
 from mentoring.program import Program
 from mentoring.program_file import program_of, read
@@ -98,7 +98,7 @@ def test_an_agency_fills_in_the_blanks_of_its_own_program(own: Stage) -> None:
 
 def paste(stage: Stage, text: str) -> None:
     """Fill the pieces of a file in, as somebody does who cuts it where it fits."""
-    pieces = cut(text)
+    pieces = in_pieces(text)
     while len(fields(stage)) < len(pieces):
         stage.press_modal(GRACE, "Room for more")
     given = {f"piece_{n}": pieces[n] if n < len(pieces) else "" for n in range(len(fields(stage)))}
@@ -152,7 +152,7 @@ def test_a_file_that_is_no_program_is_refused_before_it_can_do_harm(text: str, r
     )
 )
 def test_a_text_in_pieces_is_the_same_text(text: str) -> None:
-    pieces = cut(text)
+    pieces = in_pieces(text)
     assert all(0 < len(piece) <= PIECE for piece in pieces)
     if all(len(line) < PIECE for line in text.split("\n")):
         assert "\n".join(pieces) == text.rstrip("\n")
