@@ -51,7 +51,7 @@ WINDOWS: Mapping[str, About] = {
     "decide_admission": About("admission", Admission),
     "swap": About("pair", Pair, part="mentor"),
     "decline": About("agreement", Agreement),
-    "delegate": About("agreement", Agreement),
+    "delegate": About("agreement", Agreement, part="role"),
     "talk_about": About("endorsement", Endorsement),
     "support": About("pair", Pair),
     "case_note": About("case", Case),

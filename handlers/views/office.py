@@ -16,7 +16,7 @@ Held = Mapping[OfficeKind, Sequence[Person]]
 SEES = {
     OfficeKind.COORDINATOR: "Steer the program here. The first one signs where it asks for one",
     OfficeKind.MANAGER: "See numbers, and change nothing",
-    OfficeKind.LIAISON: "See numbers, and which pairs meet; change nothing",
+    OfficeKind.LIAISON: "See numbers, and which pairs meet or pause; change nothing",
     OfficeKind.BOARD: "Decide about pairs with you, from this channel; see nothing else",
     OfficeKind.CONTACT: "Signs the agreements, and sees what they sign",
     OfficeKind.HEAD: "Signs the agreements, and sees what they sign",

@@ -64,7 +64,8 @@ def pair_text(pair: Pair) -> str:
 def _consequences(pair: Pair) -> list[str]:
     words = program_of(pair.cycle).words
     return [
-        f"Both hear it right away, and the {words.coordinator} reads it in a line.",
+        f"Both hear it right away, and the {words.coordinator} reads it in a line; the "
+        f"{words.liaison}, if there is one, sees it in a list.",
         "Until that day there are no reminders. Dates that are still ahead, the last day among "
         "them, move by as many days.",
         f"The signed {words.agreement} stays as it is. {words.meeting.many.capitalize()} that you "

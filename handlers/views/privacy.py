@@ -20,17 +20,17 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Who sees it",
-        "Each form says at its top who reads it. The plan and the topics of meetings are read "
-        "by the two of a pair and by nobody else. The agreement is read by the two, by those "
-        "who sign it and by the coordinators, who also read why somebody did not sign. "
-        "Coordinators read the forms that name them, and what you write when you ask them for "
-        "help; of everything else they see dates and states, never words. The manager sees "
-        "numbers; the human resource liaison sees them, too, and which pairs meet. Members of the "
-        "review board see proposed pairs with the reasons for them, and what somebody wrote to "
-        "sign up if the form says that the board reads it; the heads and contacts of the program "
-        "see the agreements that they sign. A supervisor sees that you take part, and the "
-        "agreement if the program asks them to sign it; what they say about you is read by the "
-        "coordinators, and not by you.",
+        "Each form says at its top who reads it. The plan and the topics of meetings are read by "
+        "the two of a pair and by nobody else, but for an assignment that a supervisor is asked "
+        "to approve. The agreement is read by the two, by those who sign it and by the "
+        "coordinators, who also read why somebody did not sign. Coordinators read the forms that "
+        "name them, and what you write when you ask them for help; of everything else they see "
+        "dates and states, never words. The manager sees numbers; the human resource liaison "
+        "sees them, too, and which pairs meet or pause. Members of the review board see proposed "
+        "pairs with the reasons for them, and what somebody wrote to sign up if the form says "
+        "that the board reads it; the heads and contacts of the program see the agreements that "
+        "they sign. A supervisor sees that you take part, and the agreement if the program asks "
+        "them to sign it; what they say about you is read by the coordinators, and not by you.",
     ),
     (
         "Who can open more: only you",

@@ -43,7 +43,7 @@ def setup_view(
         _input("manager", "Manager", _person(chosen.get("manager")), optional=True,
                hint="Sees numbers only"),
         _input("liaison", "Human Resource Liaison", _person(chosen.get("liaison")), optional=True,
-               hint="Sees numbers, and which pairs meet"),
+               hint="Sees numbers, and which pairs meet or pause"),
         _input("contact", "Person for concerns", _person(chosen.get("contact")), optional=True,
                hint="Alone reads what people send with /mentor concern; best from outside"),
     ]  # fmt: skip

@@ -64,7 +64,7 @@ COORDINATOR = (
     | said("command", "add")
     | said("command", "agreements", "board", "canvass", "cases", "contact", "match", "publish")
     | said("command", "safety", "status", "simulate", "conformance")
-    # "thanks" and "post_thanks": the shipped program has no words for them
+    # "thanks" and "post_thanks": the program of this world has no words for them
     | said("button", "agreement", "approve", "approve_all", "ask_publish", "case_done", "hold")
     | said("button", "pause_pair", "resume_pair", "register_table", "cancel_event", "move_event")
     | said("view", "pause_pair")
@@ -79,7 +79,8 @@ COORDINATOR = (
     | said("select", "candidate")
     | said("button", "case_note")
     | said("view", "canvass", "swap", "safety", "safety_whom", "case_note", "plan_event")
-    | said("command", "office")  # "evaluations": the shipped program asks nobody about a partner
+    | said("command", "office", "evaluations")
+    | said("button", "release_report", "mark_event")
     | said("view", "office")
     | said("closed", "canvass")
 )

@@ -20,9 +20,7 @@ from tests.stage import Stage
 from tests.standing.scene import Scene
 
 PRIVACY = Path(__file__).parents[2] / "docs/privacy.md"
-UNTRIED = {  # in no words here: others do, or the program of this world has none
-    "renewal", "pause", "rematch", "audit", "attendance", "assignment", "report",
-}  # fmt: skip
+UNTRIED = {"rematch"}  # it has no words: test_no_trace compares the worlds of the two who may ask
 TOLD = {"decision", "talk_first"}  # by messages of before: here nobody else may come to see them
 FAR = {
     Role.MENTOR_SUPERVISOR,

@@ -5,34 +5,40 @@ Each thing that somebody wrote holds a word of its own, so that it can be found 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import yaml
+from sqlalchemy import select
 
 from mentoring import (
     agreements,
     answers,
     care,
+    closing,
     competencies,
     concerns,
     consents,
     dates,
     items,
+    pausing,
     registers,
     rules,
     safety,
     screening,
     supervisors,
 )
+from mentoring.next_steps import spoken_day
 from mentoring.scopes import of_member, of_pair, of_person
 from mentoring.visibility import Role
 from store.database import Db
 from store.models import (
     Admission,
     Attendance,
+    AuditEntry,
     Companion,
     CompanionState,
     Cycle,
@@ -111,6 +117,17 @@ CHECK = {
         {"key": "because", "type": "text", "label": "Why"},
     ],
 }  # fmt: skip
+PARTNER = {
+    "title": "About the partner", "author": "mentee", "about_partner": True, "clause": "S4",
+    "readers": ["coordinator"],
+    "fields": [{"key": "follows", "type": "rating", "label": "Follows up", "options": [
+        {"key": "low", "label": "Low"}, {"key": "high", "label": "High"},
+    ]}],
+}  # fmt: skip
+ASSIGNMENT = {
+    "key": "assignments", "type": "text", "label": "Assignments", "drives": "assignment",
+    "required": False,
+}  # fmt: skip
 EVENT = {
     "key": "day", "title": "Day", "who": ["mentor", "mentee"], "days": 300, "ask_days": 10,
     "says": "Come.", "clause": "S4",
@@ -122,7 +139,8 @@ def program_text() -> str:
     """Give the shipped program with lists, a library of competencies, and groups."""
     found: dict[str, Any] = yaml.safe_load(wide_text())
     del found["session"], found["cadence"]["hours_per_month"]
-    found["forms"] |= {"rating": RATING, "needs": NEEDS, "check": CHECK}
+    found["forms"] |= {"rating": RATING, "needs": NEEDS, "check": CHECK, "partner": PARTNER}
+    found["forms"]["map"]["fields"].append(ASSIGNMENT)
     found["competencies"] = LEVELS
     found["workgroup"] = {"least": 1, "most": 7, "clause": "P3"}
     found["events"] = [EVENT]
@@ -150,6 +168,7 @@ class World:
             self._said_about(db)
             self._listed_and_rated(db)
             self._trusted(db)
+            self._answered_and_paused(db)
         return self
 
     def person(self, db: Db, name: str) -> Person:
@@ -185,13 +204,15 @@ class World:
         rows = db.query(Person).where(Person.name == name)
         return rows.one()
 
-    def _hand_in(self, db: Db, key: str, form: str, author: str, field_: str, scope: str) -> None:
-        """Fill in one form, with the word by which it is found."""
+    def _hand_in(
+        self, db: Db, key: str, form: str, author: str, field_: str, scope: str, **more: str
+    ) -> None:
+        """Fill in one form, with the word by which it is found; `more`: words of other things."""
         cycle, pair = db.get_one(Cycle, self.ids["cycle"]), None
         if scope.startswith("pair:"):
             pair = db.get_one(Pair, self.ids["pair"])
         member = db.get_one(Member, self.ids["member"]) if pair is None else None
-        words = {field_: self._sign(key)}
+        words = {field_: self._sign(key), **{k: self._sign(v) for k, v in more.items()}}
         made = answers.hand_in(
             db, cycle, form, scope, self.person(db, author), words, self.now, pair=pair,
             about=member,
@@ -248,12 +269,24 @@ class World:
         db.add(day)
         db.flush()
         day.place, self.ids["event"] = self._sign("event"), day.id
+        past = Event(
+            team_id=self.team, cycle_id=pair.cycle_id, key="day", number=1, minutes=60,
+            starts_at=self.now - timedelta(days=5), planned_by=grace.id,
+        )  # fmt: skip
+        db.add(past)
+        db.flush()
+        self.ids["past"] = past.id
         for person in rules.people_of(pair):
             db.add(Attendance(team_id=self.team, event_id=day.id, person_id=person.id))
+            came = Attendance(team_id=self.team, event_id=past.id, person_id=person.id)
+            db.add(came)
+            db.flush()
+            self.signs["attendance"] = (*self.signs.get("attendance", ()), came.id)
 
     def _written_together(self, db: Db) -> None:
         pair, now = db.get_one(Pair, self.ids["pair"]), self.now
-        self._hand_in(db, "plan", "map", OMAR, "goals_long", of_pair(pair))
+        scope, more = of_pair(pair), {"assignments": "assignment"}
+        self._hand_in(db, "plan", "map", OMAR, "goals_long", scope, **more)
         terms = {**TERMS, "focus": self._sign("agreement")}
         made = agreements.prepare(db, pair.mentor.person, pair, terms, now)
         agreements.sign(db, pair.mentor.person, made, now)
@@ -327,3 +360,23 @@ class World:
         grace = self.person(db, GRACE)
         asked = safety.ask(db, grace, item, Ground.HAZARD, self._sign("danger"), now)
         self.ids["release"] = asked.id
+
+    def _answered_and_paused(self, db: Db) -> None:
+        """Let Omar want another year, five say how Peter is, and the pair pause."""
+        pair, omar, now = db.get_one(Pair, self.ids["pair"]), self.person(db, OMAR), self.now
+        closing.answer_renewal(db, omar, pair, True, now)
+        chosen = {"text": {"type": "plain_text", "text": "Yes, for another year", "emoji": True}}
+        self.signs["renewal"] = ('"initial_option": ' + json.dumps(chosen)[:-1],)
+        said = ["high"] * 2 + ["low"] * 3
+        for name, mark in zip((OMAR, LUCIA, HANNAH, ROSA, ISAAC), said, strict=True):
+            author = self.person(db, name)
+            answers.hand_in(
+                db, pair.cycle, "partner", of_person(pair, author), author, {"follows": mark}, now,
+                pair=pair,
+            )  # fmt: skip
+        self.signs["report"] = ("1.4 of 2 (5 people)",)
+        until = rules.today_of(pair, now) + timedelta(days=37)
+        pausing.pause(db, omar, pair, until, now)
+        readers = [self.person(db, name) for name in COLUMNS.values()]
+        self.signs["pause"] = tuple({spoken_day(until, p, pair, now) for p in readers})
+        self.signs["audit"] = tuple(e.mac for e in db.scalars(select(AuditEntry)))
