@@ -14,13 +14,15 @@ from datetime import datetime
 from functools import partial
 
 from slack_bolt import Ack
+from slack_sdk.errors import SlackApiError
 
 from handlers import people, shapes
+from handlers.blocks import escape
 from handlers.desk import Desk, Listener, Request
 from handlers.people import Stale
 from handlers.performing import perform
 from handlers.refusals import note, refused
-from handlers.replies import Done, Errors, Open, Options, Reply, Say, Show
+from handlers.replies import Done, Errors, Open, Options, Reply, Say, Show, say
 from handlers.turn import MustWrite, Turn
 from mentoring import access
 from mentoring.errors import Refusal
@@ -66,10 +68,23 @@ def answer(
         reply = perform(desk, reply, request)
     except Refusal as refusal:
         note(desk, request, refusal)
-        reply = refused(request, refusal)
-        if not request.view and not request.is_command:
-            reply = perform(desk, reply, request)
+        reply = _shown(desk, refused(request, refusal), request, refusal)
     _acknowledge(ack, reply)
+
+
+def _shown(desk: Desk, reply: Reply, request: Request, refusal: Refusal) -> Reply:
+    """Show a refusal; in their DM where there is no room or no time left for a modal.
+
+    Slack shows nothing of what acknowledges a button, wherever it stands.
+    """
+    if request.is_command or request.is_submission:
+        return reply
+    if request.in_modal and isinstance(refusal, shapes.Misshapen):
+        return Done()  # nothing in it can be relied on, its trigger included
+    try:
+        return perform(desk, reply, request)
+    except (Refusal, SlackApiError):
+        return perform(desk, say(escape(refusal.sentence)), request)
 
 
 def handle(desk: Desk, listener: Listener, request: Request, reads: bool) -> Reply:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import forms
+from handlers import forms, unsent
 from handlers.blocks import Block, escape, section
 from handlers.desk import Listener
 from handlers.replies import Done, Errors, Redraw, Reply, Show
 from handlers.turn import Turn
 from mentoring import answers
 from mentoring.answers import Answers
-from mentoring.errors import NotFound
+from mentoring.errors import NotFound, NotYours, Refusal
 from mentoring.language.forms import Form
 from mentoring.program import Program
 
@@ -100,11 +100,19 @@ def add(papers: dict[str, Paper]) -> Listener:
 
 
 def closing(paper: Paper) -> Listener:
-    """Keep what was typed in a form that was closed. Refuses nothing: nobody is there."""
+    """Keep what was typed in a form that was closed. Refuses nothing: nobody is there.
+
+    What can be sent no more, because its time is over, is kept for my data.
+    """
 
     def listener(turn: Turn) -> Reply:
-        _, form = paper.form(turn)
-        paper.keep(turn, _typed(paper, turn, form))
+        try:
+            _, form = paper.form(turn)
+            paper.keep(turn, _typed(paper, turn, form))
+        except (NotYours, NotFound):
+            raise
+        except Refusal:
+            unsent.keep_late(turn)
         return Done()
 
     return listener

@@ -140,7 +140,7 @@ def _form(pair: Pair) -> Form:
 
 PAPER = Paper(
     form=lambda turn: (program_of(_pair(turn).cycle), _form(_pair(turn))),
-    begun=lambda turn: plans.opening(turn.db, turn.person, _pair(turn)).answers,
+    begun=lambda turn: plans.typed_so_far(turn.db, turn.person, _pair(turn)).answers,
     view=lambda turn, page: _page(turn, _pair(turn), page),
     keep=_keep,
 )

@@ -50,6 +50,21 @@ def refused(request: Request, refusal: Refusal) -> Reply:
     return say(escape(refusal.sentence), section(escape(refusal.sentence)))
 
 
+def apology(body: Mapping[str, Any], sentence: str) -> dict[str, Any] | str:
+    """Say that something broke, where Slack shows an answer: "" where it shows none.
+
+    A form that was sent stays open with it: Slack closes the window at any other answer, and what
+    was typed would be gone.
+    """
+    if "command" in body:
+        return {"text": sentence, "response_type": "ephemeral"}
+    if body.get("type") != "view_submission" or not shapes.fits(body, shapes.SHAPES[body["type"]]):
+        return ""
+    if field := _field(body["view"], Refusal(sentence)):
+        return {"response_action": "errors", "errors": {field: sentence}}
+    return {"response_action": "update", "view": _sentence_view(Refusal(sentence))}
+
+
 def _field(view: Mapping[str, Any], refusal: Refusal) -> str | None:
     """Give the field at which a refusal is shown; None where there is none to show it at."""
     if isinstance(refusal, shapes.Misshapen):

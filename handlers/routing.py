@@ -24,7 +24,7 @@ from handlers.desk import Desk, Listener, Request
 from handlers.faults import broken
 from handlers.guard import answer, look
 from handlers.missed import told_of
-from handlers.refusals import refused
+from handlers.refusals import apology, refused
 from handlers.replies import Done, Options, Reply
 from handlers.turn import Turn
 from mentoring.access import Action, authorize, cycle_of_channel
@@ -168,7 +168,4 @@ def _no_options(turn: Turn) -> Options:
 
 def _apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
     """Answer a fault of ours with a sentence, as a command's reply where there is one."""
-    sentence = broken(error)
-    if "command" in body:
-        return BoltResponse(status=200, body={"text": sentence, "response_type": "ephemeral"})
-    return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body=apology(body, broken(error)))

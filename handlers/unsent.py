@@ -30,6 +30,13 @@ from store.models import (
 )
 
 LONGEST_PART = 80
+LATE: Mapping[str, type[Base]] = {  # what a form of a program is about, the nearest first
+    "session": Session,
+    "pair": Pair,
+    "member": Member,
+    "cycle": Cycle,
+}
+OCCASIONS = ("milestone", "survey", "register", "kind", "role")  # which of several about it
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,21 @@ def closed(turn: Turn) -> Reply:
     return Done()
 
 
+def keep_late(turn: Turn) -> None:
+    """Keep what was typed into a form that can be sent no more: it is theirs all the same."""
+    ids = turn.ids
+    things = ((noun, ids[key]) for key, noun in LATE.items() if key in ids)
+    noun, row_id = next(things, (Cycle, ""))
+    words = {
+        block: value
+        for block, states in turn.values.items()
+        for state in states.values()
+        if isinstance(value := state.get("value"), str)
+    }
+    part = next((ids[key] for key in OCCASIONS if key in ids), "")
+    unsent.keep(turn.db, turn.person, _window(turn), turn.row(noun, row_id), words, _short(part))
+
+
 def _typed(turn: Turn) -> Iterator[tuple[str, str]]:
     """Give the words by block; of a window that showed what is stored, those that differ."""
     blocks = (turn.view or {}).get("blocks") or []
@@ -136,9 +158,13 @@ def _window(turn: Turn) -> str:
 
 
 def _part(turn: Turn) -> str:
-    """Give which of several windows about a row this is. It comes from a client: a short word."""
-    found = turn.ids.get(WINDOWS[_window(turn)].part, "")
-    return found if found.isprintable() and len(found) <= LONGEST_PART else ""
+    """Give which of several windows about a row this is."""
+    return _short(turn.ids.get(WINDOWS[_window(turn)].part, ""))
+
+
+def _short(part: str) -> str:
+    """Leave out what no window of ours carries: it comes from a client."""
+    return part if part.isprintable() and len(part) <= LONGEST_PART else ""
 
 
 def _thing(turn: Turn) -> Base | None:

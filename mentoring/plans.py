@@ -47,6 +47,12 @@ def opening(db: Db, person: Person, pair: Pair) -> Opening:
     Raises NotYours, and TooLate when the pair has ended.
     """
     _must_write(db, person, pair)
+    return typed_so_far(db, person, pair)
+
+
+def typed_so_far(db: Db, person: Person, pair: Pair) -> Opening:
+    """Give the same whatever the time: what was typed is kept, also while nothing can be saved."""
+    authorize(db, person, Action.KEEP_PLAN, pair)
     versions = versions_of(db, pair)
     newest = versions[-1] if versions else None
     draft = answers.draft_of(db, pair.cycle, _form(pair), of_pair(pair), person)
@@ -75,7 +81,7 @@ def keep_draft(
     db: Db, person: Person, pair: Pair, typed: Answers, based_on: str | None = None
 ) -> None:
     """Keep what one of the two typed and did not send. What is no different is not kept."""
-    _must_write(db, person, pair)
+    authorize(db, person, Action.KEEP_PLAN, pair)
     form, scope = _form(pair), of_pair(pair)
     if answers.differ(typed, _answers(_find(versions_of(db, pair), based_on))):
         answers.keep_draft(db, pair.cycle, form, scope, person, typed, pair=pair, based_on=based_on)

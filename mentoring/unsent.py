@@ -37,6 +37,18 @@ TITLES: Mapping[str, str] = {  # what a window is called where it is not open
     "log": "Log a meeting",
     "change_session": "Another time for a meeting",
 }
+FORMS: Mapping[str, str] = {  # windows with a form of the program, for what came too late
+    "sign_up": "Sign-up",
+    "assess": "Assessment",
+    "screen": "Screening",
+    "agreement": "Agreement",
+    "plan": "Plan",
+    "answer_form": "Review or evaluation",
+    "session_form": "About a meeting",
+    "answer_survey": "Survey",
+    "add_entry": "Entry in a list",
+    "rate": "Levels in competencies",
+}
 OURS: Mapping[str, str] = {
     "canvass": "Call for interest",
     "exception": "Why there should be an exception",
@@ -80,7 +92,7 @@ def title(form: str) -> str:
     """Name what is no form of the program as its author knows it: a window, or a form of ours."""
     if is_window(form):
         window = form.removeprefix(_form(""))
-        return f"{TITLES.get(window, window)} (not sent)"
+        return f"{TITLES.get(window) or FORMS.get(window, window)} (not sent)"
     return OURS.get(form.partition(".")[0], form)
 
 

@@ -12,9 +12,10 @@ from slack_bolt import Ack
 from sqlalchemy import select
 
 from handlers.desk import Desk, Request
-from handlers.guard import answer
+from handlers.guard import answer, handle
 from handlers.pace import Pace
-from mentoring.errors import NotFound
+from handlers.refusals import note, refused
+from mentoring.errors import NotFound, Refusal
 from mentoring.visibility import Role
 from store import audit
 from store.models import AuditEntry, Base, InboxEntry
@@ -58,10 +59,22 @@ def request(
 
 def knocked(desk: Desk, route: Route, asked: Request) -> Mapping[str, Any]:
     """Let somebody through the door, as far as they get; give what Slack is answered."""
+    if route.kind == "button":
+        return pressed(desk, route, asked)
     ack = Ack()  # type: ignore[no-untyped-call]
     answer(desk, route.listener, asked, ack)
     body: dict[str, Any] = json.loads((ack.response.body if ack.response else "") or "{}")
     return body
+
+
+def pressed(desk: Desk, route: Route, asked: Request) -> Mapping[str, Any]:
+    """Press a button; give what is shown, which Slack takes as a call and not as an answer."""
+    try:
+        reply = handle(desk, route.listener, asked, reads=False)
+    except Refusal as refusal:
+        note(desk, asked, refusal)
+        reply = refused(asked, refusal)
+    return {"shown": repr(reply)}
 
 
 def digest(stage: Stage) -> str:

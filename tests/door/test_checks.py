@@ -139,6 +139,18 @@ def test_what_is_too_long_is_no_payload() -> None:
     assert not shapes.fits(many, shapes.ELEMENT)
 
 
+def test_a_form_stays_open_with_what_was_typed_when_something_breaks() -> None:
+    asked = {"type": "input", "block_id": "words"}
+    view = {"id": "V1", "type": "modal", "callback_id": "concern", "blocks": [asked]}
+    sent = {"type": "view_submission", "user": {"id": "U1"}, "view": view}
+    stays = {"response_action": "errors", "errors": {"words": "It broke."}}
+    assert refusals.apology(sent, "It broke.") == stays
+    said = refusals.apology(sent | {"view": view | {"blocks": []}}, "It broke.")
+    assert "It broke." in str(said)
+    assert refusals.apology(sent | {"view": {}}, "It broke.") == ""
+    assert refusals.apology({"type": "block_actions"}, "It broke.") == ""
+
+
 def test_a_refusal_is_logged_with_ids_only(caplog: pytest.LogCaptureFixture) -> None:
     asked = Request({"type": "block_actions"}, "U0ALICE", "key", None, text="words", action="sign")
     with caplog.at_level(logging.INFO, "handlers.refusals"):

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from handlers import CLOSED, VIEWS
 from handlers.unsent import WINDOWS
+from mentoring import my_data
 from mentoring.unsent import TITLES
-from store.models import Session, SessionState, Submission
-from tests.stage import Stage
-from tests.standing.scene import OMAR, PETER, Scene
+from store.models import Pair, PairState, Session, SessionState, Submission
+from tests.stage import Stage, spoken
+from tests.standing.scene import JACOB, LUCIA, OMAR, PETER, Scene
 
 WORDS = "We do not find the time"
 BY_THEMSELVES = {  # these ask for no words: days, choices and people are chosen anew
@@ -78,6 +79,8 @@ def test_words_are_kept_when_a_window_is_closed_until_they_are_sent(stage: Stage
     assert [form for _, form, _ in drafts(stage)] == ["window.share"]
     _move(stage)
     _one_of_several(stage, scene)
+    _too_late(stage, scene)
+    assert stage.refused() == []
 
 
 def _move(stage: Stage) -> None:
@@ -114,4 +117,24 @@ def _one_of_several(stage: Stage, scene: Scene) -> None:
     with stage.look() as db:
         logged = db.scalars(select(Session).where(Session.state == SessionState.LOGGED)).one()
         assert (logged.pair_id, logged.topic) == (chosen["value"], "Her next job")
-    assert stage.refused() == []
+
+
+def _too_late(stage: Stage, scene: Scene) -> None:
+    """What the end of a pair has overtaken is kept as well, and every button says that it ended."""
+    stage.command(OMAR, "/mentor agreement")
+    stage.command(LUCIA, "/mentor plan")
+    stage.command(JACOB, "/mentor end")
+    with stage.database.begin(stage.now()) as db:
+        for pair_id in scene.pairs.values():
+            db.get_one(Pair, pair_id).state = PairState.ENDED
+    give_up(stage, OMAR, focus="Half a focus")
+    give_up(stage, LUCIA, needs="Half a need")
+    assert [(who, form) for who, form, _ in drafts(stage)][1:] == [
+        (OMAR, "window.agreement"), (LUCIA, "map"),
+    ]  # fmt: skip
+    with stage.look() as db:
+        told = my_data.collect(db, scene.person(db, OMAR))
+        (kept,) = (r for s in told for r in s.rows if r.get("focus") == "Half a focus")
+        assert kept["form"] == "Agreement (not sent)"
+    stage.press_modal(JACOB, "Rather pause")
+    assert "already ended" in spoken(stage.visitor.modal(JACOB))
