@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from store.database import Db
 from store.models import (
@@ -113,7 +114,10 @@ def being_signed(db: Db, cycle_id: str) -> list[Agreement]:
 
 def current_agreement(db: Db, pair_id: str) -> Agreement | None:
     """Give the newest version of a pair's agreement that was not replaced, with signatures."""
-    return db.scalars(*_current_agreement(pair_id)).one_or_none()
+    found = db.scalars(*_current_agreement(pair_id)).one_or_none()
+    if found is not None and "signatures" in inspect(found).unloaded:
+        set_committed_value(found, "signatures", list(db.scalars(*_signatures(found.id))))
+    return found
 
 
 @prepared
@@ -121,8 +125,14 @@ def _current_agreement(pair_id: str) -> Select[Agreement]:
     rows = select(Agreement).where(
         Agreement.pair_id == pair_id, Agreement.state != AgreementState.REPLACED
     )
-    rows = rows.options(selectinload(Agreement.signatures).joinedload(Signature.person))
     return rows.order_by(Agreement.version.desc()).limit(1)
+
+
+@prepared
+def _signatures(agreement_id: str) -> Select[Signature]:
+    rows = select(Signature).where(Signature.agreement_id == agreement_id)
+    rows = rows.options(joinedload(Signature.person))
+    return rows.order_by(Signature.created_at)
 
 
 def sessions(

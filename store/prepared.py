@@ -8,11 +8,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
-from sqlalchemy import bindparam
+from sqlalchemy import Select, bindparam
 
-__all__ = ["prepared"]
+__all__ = ["PREPARED", "prepared"]
+
+PREPARED = "prepared"  # the execution option of a select that is spelled out once
 
 P = ParamSpec("P")
 Statement = TypeVar("Statement")
@@ -28,7 +30,10 @@ def prepared(spell: Callable[P, Statement]) -> Callable[P, tuple[Statement, dict
     @cache
     def spelled() -> Statement:
         places: dict[str, Any] = {name: bindparam(name) for name in shape.parameters}
-        return spell(**places)  # type: ignore[call-arg]
+        made: Any = spell(**places)  # type: ignore[call-arg]
+        if isinstance(made, Select):
+            made = made.execution_options(**{PREPARED: True})
+        return cast(Statement, made)
 
     @wraps(spell)
     def filled(*values: P.args, **named: P.kwargs) -> tuple[Statement, dict[str, Any]]:

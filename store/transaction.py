@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.base import instance_state
 
+from store.loading import reading
+from store.prepared import PREPARED, prepared
 from store.probing import finds, is_seldom, tables_in
 
 __all__ = ["Db"]
 
 Row = TypeVar("Row")
+ONE = SimpleResultMetaData(["one"])  # what a row of a single thing looks like
 
 
 class Db(Session):
@@ -25,31 +30,49 @@ class Db(Session):
         self, entity: type[Row], ident: Any, **options: Any
     ) -> Row | None:
         """Give the row with this id; None when there is none."""
-        found = None if options else self._at_hand(entity, ident)
-        if found is not None:
-            return found
-        return super().get(entity, ident, **options)
+        found = None if options else self._at_hand(entity, ident) or self._by_id(entity, ident)
+        return found or super().get(entity, ident, **options)
 
     def get_one(  # type: ignore[override]
         self, entity: type[Row], ident: Any, **options: Any
     ) -> Row:
         """Give the row with this id. Raises NoResultFound when there is none."""
-        found = None if options else self._at_hand(entity, ident)
-        if found is not None:
-            return found
-        return super().get_one(entity, ident, **options)
+        found = None if options else self._at_hand(entity, ident) or self._by_id(entity, ident)
+        return found or super().get_one(entity, ident, **options)
 
     if not TYPE_CHECKING:  # to the checker it is as it was
 
         def scalars(self, statement, params=None, **options):
             """Give the first of each row. Where there is mostly none, that is asked first."""
+            found = None
             if is_seldom(statement) and not self._finds(statement, params or {}):
-                return IteratorResult(SimpleResultMetaData(["nothing"]), iter(())).scalars()
-            return super().scalars(statement, params, **options)
+                found = []
+            elif isinstance(statement, Select) and not options:
+                found = self._planned(statement, params or {})
+            if found is None:
+                return super().scalars(statement, params, **options)
+            return IteratorResult(ONE, iter(found), _source_supports_scalars=True).scalars()
 
-    def _finds(self, statement: Any, values: dict[str, Any]) -> bool:
+    def _planned(self, statement: Select[Any], values: dict[str, Any]) -> list[Any] | None:
+        """Read what a prepared statement finds; None when the session has to do it."""
+        if PREPARED not in statement.get_execution_options():
+            return None
+        connection = self.connection()
+        plan = reading(statement, connection.dialect)
+        if plan is None:
+            return None
+        self._write_first(statement)
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            return plan.rows(self, connection, values)
+        return None  # asked once more, the session says what is wrong
+
+    def _write_first(self, statement: Select[Any]) -> None:
+        """Write what a statement would see changed."""
         if self.autoflush and not self._flushing and self._has_changed(tables_in(statement)):
             self.flush()
+
+    def _finds(self, statement: Any, values: dict[str, Any]) -> bool:
+        self._write_first(statement)
         kept = None if "now" in self.info else self.info.setdefault("there", {})
         return finds(self.connection(), statement, values, kept)
 
@@ -64,6 +87,20 @@ class Db(Session):
         unwritten = (*self.new, *self.dirty, *self.deleted)
         return any(row.__tablename__ in tables for row in unwritten)
 
+    def _by_id(self, entity: type[Row], ident: Any) -> Row | None:
+        """Read one row; None when there is none, or only the session can tell."""
+        found = self._planned(*_row(cast(Any, entity))(ident))
+        return cast("Row", found[0]) if found else None
+
     def _at_hand(self, entity: type[Row], ident: Any) -> Row | None:
         found: Row | None = self.identity_map.get((entity, (ident,), None))
         return None if found is None or instance_state(found).expired else found
+
+
+@cache
+def _row(entity: Any) -> Callable[..., tuple[Select[Any], dict[str, Any]]]:
+    @prepared
+    def by_id(ident: Any) -> Select[Any]:
+        return select(entity).where(entity.id == ident)
+
+    return by_id
