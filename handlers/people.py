@@ -34,7 +34,7 @@ class Stale(Exception):
 def asking(slack_id: str, body: Mapping[str, Any]) -> set[str]:
     """Give the Slack ids of who asks and of all whom a payload names: picked, or mentioned."""
     found = {slack_id, *MENTION.findall(str(body.get("text") or ""))}
-    found.update(_picked(body.get("view") or {}))
+    found.update(_picked((body.get("view") or {}).get("state")))
     found.update(_picked({"actions": body.get("actions") or []}))
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Dialect, PoolProxiedConnection, Select
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 from sqlalchemy.orm.base import instance_state
 
@@ -58,13 +58,13 @@ class Reading:
             (column,) = self._compiled._result_columns
             self._make = _single(_result_process(column.type, dialect))
 
-    def rows(self, session: Session, connection: Connection, values: Values) -> list[Any]:
+    def rows(self, session: Session, driver: PoolProxiedConnection, values: Values) -> list[Any]:
         """Ask, past SQLAlchemy: an error comes as the driver raises it."""
         values = {n: tuple(v) if n in self._lists else v for n, v in values.items()}
         lengths = tuple(len(values[n]) for n in self._lists if n in values)
         if (text := self._texts.get(lengths)) is None:
             text = self._texts[lengths] = _Text(self._compiled, self._dialect, values)
-        cursor = connection.connection.cursor()
+        cursor = driver.cursor()
         try:
             cursor.execute(text.text, text.fill(values))
             return [self._make(row, session) for row in cursor.fetchall()]

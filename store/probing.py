@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select, select
+from sqlalchemy import Dialect, PoolProxiedConnection, Select, select
 
 from store.columns import Base
 
@@ -32,21 +32,23 @@ def is_seldom(statement: Any) -> bool:
 
 
 def finds(
-    connection: Connection,
+    driver: PoolProxiedConnection,
+    dialect: Dialect,
     statement: Select[Any],
     values: Mapping[str, Any],
     kept: dict[Any, dict[Select[Any], bool]] | None,
 ) -> bool:
-    """Ask whether there is any row. `values`: one for each placeholder; no lists.
+    """Ask whether there is any row, past SQLAlchemy: an error comes as the driver raises it.
 
+    `values`: one for each placeholder; no lists.
     `kept`: what is known of this one moment of the database, and added to; None: it may change.
     """
     about = values.get(statement.get_execution_options()["seldom"])
     if about is None or kept is None:
-        return _ask(connection, (statement,), values)[statement]
+        return _ask(driver, dialect, (statement,), values)[statement]
     _of_person.setdefault(statement)
     if statement not in kept.get(about, {}):
-        kept[about] = _ask(connection, tuple(_of_person), values)
+        kept[about] = _ask(driver, dialect, tuple(_of_person), values)
     return kept[about][statement]
 
 
@@ -58,10 +60,17 @@ def tables_in(statement: Select[Any]) -> frozenset[str]:
 
 
 def _ask(
-    connection: Connection, statements: tuple[Select[Any], ...], values: Mapping[str, Any]
+    driver: PoolProxiedConnection,
+    dialect: Dialect,
+    statements: tuple[Select[Any], ...],
+    values: Mapping[str, Any],
 ) -> dict[Select[Any], bool]:
-    text, filled = _spelled(statements, connection.dialect)(values)
-    row = connection.exec_driver_sql(text, filled).one()
+    cursor = driver.cursor()
+    try:
+        cursor.execute(*_spelled(statements, dialect)(values))
+        row = cursor.fetchall()[0]
+    finally:
+        cursor.close()
     return {each: bool(there) for each, there in zip(statements, row, strict=True)}
 
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Dialect, PoolProxiedConnection, Select, select
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.base import instance_state
 
 from store.loading import reading
@@ -25,6 +25,8 @@ ONE = SimpleResultMetaData(["one"])  # what a row of a single thing looks like
 
 class Db(Session):
     """Gives a row by its id as the session does; one that is at hand costs a tenth of the time."""
+
+    _of: tuple[SessionTransaction | None, PoolProxiedConnection, Dialect] | None = None
 
     def get(  # type: ignore[override]
         self, entity: type[Row], ident: Any, **options: Any
@@ -57,24 +59,35 @@ class Db(Session):
         """Read what a prepared statement finds; None when the session has to do it."""
         if PREPARED not in statement.get_execution_options():
             return None
-        connection = self.connection()
-        plan = reading(statement, connection.dialect)
+        driver, dialect = self._driver()
+        plan = reading(statement, dialect)
         if plan is None:
             return None
         self._write_first(statement)
-        with suppress(connection.dialect.loaded_dbapi.Error):
-            return plan.rows(self, connection, values)
+        with suppress(dialect.loaded_dbapi.Error):
+            return plan.rows(self, driver, values)
         return None  # asked once more, the session says what is wrong
+
+    def _finds(self, statement: Any, values: dict[str, Any]) -> bool:
+        """Ask whether a statement finds anything; True as well when the driver finds fault."""
+        self._write_first(statement)
+        kept = None if "now" in self.info else self.info.setdefault("there", {})
+        driver, dialect = self._driver()
+        with suppress(dialect.loaded_dbapi.Error):
+            return finds(driver, dialect, statement, values, kept)
+        return True  # the session says what is wrong
+
+    def _driver(self) -> tuple[PoolProxiedConnection, Dialect]:
+        """Give the driver's connection of this transaction."""
+        if self._of is None or self._of[0] is not self.get_transaction():
+            connection = self.connection()
+            self._of = (self.get_transaction(), connection.connection, connection.dialect)
+        return self._of[1:]
 
     def _write_first(self, statement: Select[Any]) -> None:
         """Write what a statement would see changed."""
         if self.autoflush and not self._flushing and self._has_changed(tables_in(statement)):
             self.flush()
-
-    def _finds(self, statement: Any, values: dict[str, Any]) -> bool:
-        self._write_first(statement)
-        kept = None if "now" in self.info else self.info.setdefault("there", {})
-        return finds(self.connection(), statement, values, kept)
 
     def past_session(self) -> Connection:
         """Give the connection, to write without writing first what the session holds."""
