@@ -6,17 +6,21 @@ after events by whom it waits for, and whatever else was sent in on it beside th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import Any
 
 from mentoring import events, milestones, occasions, roll, rules, surveys
 from mentoring.language import dates as language
 from mentoring.language.forms import Author, Reader
+from mentoring.occasions import Span
 from mentoring.outline import Outline
 from mentoring.program import Anchor, Asks, Milestone, Program
 from mentoring.roll import Roll
-from mentoring.standing import newest
-from mentoring.tally import Count, Line, Topic
+from mentoring.standing import counted_day
+from mentoring.tally import Count, Line, Topic, as_it_is
 from store import events as stored
 from store import paper, queries
 from store.database import Db
@@ -39,6 +43,14 @@ class _Sheets:
     sent: Mapping[str, list[Submission]]
     waits: Mapping[str, str]
     listed: set[str] = field(default_factory=set)
+    moments: dict[str, tuple[Span, date]] = field(default_factory=dict)
+
+    def occasion(self, pair: Pair, milestone: Milestone) -> tuple[Span, int | None]:
+        """Give a pair's time, and the number of the newest occasion in it."""
+        if pair.id not in self.moments:
+            self.moments[pair.id] = milestones.span_of(pair), counted_day(pair, self.at.now)
+        span, today = self.moments[pair.id]
+        return span, occasions.current(milestone, span, self.at.program.hours, today)
 
     def find(self, form: str) -> dict[tuple[str, str], Submission]:
         return {(s.scope, s.period): s for s in self.sent[form]}
@@ -83,22 +95,41 @@ def _of_pairs(sheets: _Sheets, milestone: Milestone) -> Topic:
     at, there = sheets.at, sheets.find(milestone.form or "")
     first = milestones.may_be_said_before(at.cycle, milestone)
     said = {scope: s for (scope, _), s in there.items()} if first else {}
-    answered: list[Line] = []
-    missing: list[Line] = []
+    answered: list[_Asked] = []
+    missing: list[_Asked] = []
     for pair in at.pairs:
-        number = newest(pair, milestone, at.now) if pair.published_at else None
-        about = "" if milestone.who in OF_THE_TWO else f", about {_names(pair)}"
+        span, number = sheets.occasion(pair, milestone) if pair.published_at else (None, None)
         for scope, people in _by_scope(pair, milestone, number):
-            sent = there.get((scope, milestones.period_of(pair, milestone, number or 0)))
-            sent = sent or said.get(scope)
-            if sent is not None and sent.id in sheets.waits:
-                missing.append(sheets.waiting(sent, people))
-            elif sent is not None:
-                answered.append(sheets.line(sent, (sent.author,) if about else people, about))
-            elif _still_asks(pair, milestone):
-                due = at.day(milestones.due_day(at.program, pair, milestone, number or 0))
-                missing.append(Line(people, f"asked until {due}{about}"))
-    return _counted(form_title(at.program, milestone), milestone.key, answered, missing)
+            one = _Asked(pair, people, number or 0)
+            period = milestones.period_in(span, milestone, one.number) if there and span else ""
+            one.sent = there.get((scope, period)) or said.get(scope)
+            if one.sent is not None and one.sent.id not in sheets.waits:
+                sheets.listed.add(one.sent.id)
+                answered.append(one)
+            elif one.sent is not None or _still_asks(pair, milestone):
+                missing.append(one)
+    told = partial(_line, sheets, milestone)
+    return _counted(form_title(at.program, milestone), milestone.key, answered, missing, told)
+
+
+@dataclass
+class _Asked:
+    """Whose answer about a pair is waited for on an occasion. `sent` None: not there yet."""
+
+    pair: Pair
+    people: tuple[Person, ...]
+    number: int
+    sent: Submission | None = None
+
+
+def _line(sheets: _Sheets, milestone: Milestone, one: _Asked) -> Line:
+    about = "" if milestone.who in OF_THE_TWO else f", about {_names(one.pair)}"
+    if one.sent is None:
+        due = milestones.due_day(sheets.at.program, one.pair, milestone, one.number)
+        return Line(one.people, f"asked until {sheets.at.day(due)}{about}")
+    if one.sent.id in sheets.waits:
+        return sheets.waiting(one.sent, one.people)
+    return sheets.line(one.sent, (one.sent.author,) if about else one.people, about)
 
 
 def _names(pair: Pair) -> str:
@@ -147,7 +178,7 @@ def _of_cycle(sheets: _Sheets, named: Roll, milestone: Milestone) -> Topic:
             others = missing[scope].people if scope in missing else ()
             missing[scope] = Line((*others, person), f"asked until {due}")
     title = form_title(at.program, milestone)
-    return _counted(title, milestone.key, answered.values(), missing.values())
+    return _counted(title, milestone.key, list(answered.values()), list(missing.values()))
 
 
 def _of_event(db: Db, sheets: _Sheets, spec: language.Event) -> Topic:
@@ -168,12 +199,18 @@ def _of_event(db: Db, sheets: _Sheets, spec: language.Event) -> Topic:
     return _counted(title, f"event-{spec.key}", answered, missing)
 
 
-def _counted(title: str, key: str, answered: Iterable[Line], missing: Iterable[Line]) -> Topic:
+def _counted(
+    title: str,
+    key: str,
+    answered: Sequence[Any],
+    missing: Sequence[Any],
+    told: Callable[[Any], Line] = as_it_is,
+) -> Topic:
     return Topic(
         title,
         (
-            Count(f"answered-{key}", "answered", tuple(answered)),
-            Count(f"unanswered-{key}", "missing", tuple(missing), late=True),
+            Count(f"answered-{key}", "answered", answered, told),
+            Count(f"unanswered-{key}", "missing", missing, told, late=True),
         ),
     )
 

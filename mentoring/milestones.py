@@ -130,7 +130,12 @@ def last_day(pair: Pair, milestone: Milestone, number: int = 0) -> date:
 
 def period_of(pair: Pair, milestone: Milestone, number: int = 0) -> str:
     """Name the occasion, so that a form can be answered again on the next one."""
-    return anchor_day(pair, milestone, number).isoformat()
+    return period_in(span_of(pair), milestone, number)
+
+
+def period_in(span: Span, milestone: Milestone, number: int) -> str:
+    """Name the occasion in a pair's time."""
+    return occasions.anchored(milestone, span, number).isoformat()
 
 
 def at_prompt_time(program: Program, cycle: Cycle, person: Person, day: date) -> datetime:

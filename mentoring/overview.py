@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from mentoring import admitted, answered, meeting_hours, milestones, rules
 from mentoring.access import Action, authorize
@@ -148,14 +149,14 @@ def _interested(db: Db, at: Outline) -> Count:
 def _members(
     at: Outline, key: str, word: Word | None, members: list[Member], paired: Counter[str]
 ) -> Count:
-    lines = tuple(
-        Line((m.person,), _member_facts(at, m, paired), at.profiles.get(of_member(m)))
-        for m in members
-    )
+    def told(member: Member) -> Line:
+        facts = _member_facts(at, member, paired)
+        return Line((member.person,), facts, at.profiles.get(of_member(member)))
+
     label = "without a partner"
     if word is not None:
-        label = word.one if len(lines) == 1 else word.many
-    return Count(key, label, lines)
+        label = word.one if len(members) == 1 else word.many
+    return Count(key, label, members, told)
 
 
 def _member_facts(at: Outline, member: Member, paired: Counter[str]) -> str:
@@ -173,7 +174,7 @@ def _unassessed(db: Db, at: Outline) -> Count:
     there = {s.scope for s in queries.submissions(db, at.cycle.id, enrollment.assessment)}
     asked = [m for m in at.members if enrollment.assesses(m.role)]
     missing = [m for m in asked if of_member(m) not in there]
-    return Count("unassessed", label, tuple(_unassessed_line(at, m) for m in missing))
+    return Count("unassessed", label, missing, partial(_unassessed_line, at))
 
 
 def _unassessed_line(at: Outline, member: Member) -> Line:
@@ -190,10 +191,10 @@ def _pairs(at: Outline) -> Topic:
     return Topic(
         "Pairs",
         (
-            Count("proposed", "proposed", tuple(_pair(p, BOARD[p.state]) for p in board)),
-            Count("active", "active", tuple(_pair(p, _span(at, p)) for p in at.active)),
+            _counted("proposed", "proposed", board, lambda p: BOARD[p.state]),
+            _counted("active", "active", at.active, partial(_span, at)),
             *_paused(at),
-            Count("ended", "ended", tuple(_pair(p, _ending(at, p)) for p in ended)),
+            _counted("ended", "ended", ended, partial(_ending, at)),
         ),
         ", ".join(f"{n} {kind}" for kind, n in kinds.items()),
     )
@@ -207,8 +208,10 @@ def _parted(pairs: Sequence[Pair], fits: Callable[[Pair], bool]) -> tuple[list[P
     return parts
 
 
-def _pair(pair: Pair, facts: str) -> Line:
-    return Line(rules.people_of(pair), facts)
+def _counted(
+    key: str, label: str, pairs: list[Pair], facts: Callable[[Pair], str], *, late: bool = False
+) -> Count:
+    return Count(key, label, pairs, lambda p: Line(rules.people_of(p), facts(p)), late)
 
 
 def _span(at: Outline, pair: Pair) -> str:
@@ -219,8 +222,8 @@ def _span(at: Outline, pair: Pair) -> str:
 
 def _paused(at: Outline) -> tuple[Count, ...]:
     """Count the pairs that rest for a time, where there are any."""
-    found = tuple(_pair(p, _span(at, p)) for p in at.active if rules.paused(p, at.now))
-    return (Count("paused", "of them paused", found),) if found else ()
+    found = [p for p in at.active if p.pauses and rules.paused(p, at.now)]
+    return (_counted("paused", "of them paused", found, partial(_span, at)),) if found else ()
 
 
 def _ending(at: Outline, pair: Pair) -> str:
@@ -233,13 +236,12 @@ def _agreements(at: Outline) -> Topic:
     waiting, late = _parted(
         unsigned, lambda p: rules.is_late(rules.agreement_due(at.program, p), p, at.now)
     )
-    lines = {p.id: _pair(p, _unsigned(at, p)) for p in unsigned}
     return Topic(
         at.program.words.agreement,
         (
-            Count("signed", "signed", tuple(_pair(p, _signed_on(at, p)) for p in done)),
-            Count("signing", "waiting", tuple(lines[p.id] for p in waiting)),
-            Count("signing_late", "overdue", tuple(lines[p.id] for p in late), late=True),
+            _counted("signed", "signed", done, partial(_signed_on, at)),
+            _counted("signing", "waiting", waiting, partial(_unsigned, at)),
+            _counted("signing_late", "overdue", late, partial(_unsigned, at), late=True),
         ),
     )
 
@@ -281,13 +283,11 @@ def _plans(db: Db, at: Outline) -> Topic:
     return Topic(
         at.program.words.plan,
         (
-            Count("planned", "written", tuple(_pair(p, _saved(at, p, written)) for p in there)),
-            Count("unplanned", "missing", tuple(_pair(p, _plan_due(at, p)) for p in young)),
-            Count(
-                "plan_late", "overdue", tuple(_pair(p, _plan_due(at, p)) for p in late), late=True
-            ),
+            _counted("planned", "written", there, lambda p: _saved(at, p, written)),
+            _counted("unplanned", "missing", young, partial(_plan_due, at)),
+            _counted("plan_late", "overdue", late, partial(_plan_due, at), late=True),
         ),
-    )  # fmt: skip
+    )
 
 
 def _saved(at: Outline, pair: Pair, written: dict[str, Submission]) -> str:
@@ -305,8 +305,8 @@ def _meetings(at: Outline) -> Topic:
     return Topic(
         at.program.words.meeting.many.capitalize(),
         (
-            Count("meeting", "on pace", tuple(_pair(p, _met(at, p)) for p in keeping)),
-            Count("behind", "behind", tuple(_pair(p, _met(at, p)) for p in behind), late=True),
+            _counted("meeting", "on pace", keeping, partial(_met, at)),
+            _counted("behind", "behind", behind, partial(_met, at), late=True),
         ),
     )
 
@@ -326,18 +326,20 @@ def _met(at: Outline, pair: Pair) -> str:
 
 def _hours(at: Outline) -> list[Topic]:
     """Set the hours of this month beside those that the program asks for."""
-    enough: list[Line] = []
-    fewer: list[Line] = []
+    enough: list[Pair] = []
+    fewer: list[Pair] = []
     for pair in at.active:
-        sessions = at.sessions.get(pair.id, [])
         asked = meeting_hours.asked_minutes(pair)
         if asked is None:
             return []
-        held = meeting_hours.minutes_this_month(pair, sessions, at.now)
-        line = _pair(pair, meeting_hours.of_asked(pair, sessions, at.now))
-        (enough if held >= asked else fewer).append(line)
-    reached = Count("hours", "as asked for", tuple(enough))
-    return [Topic("Hours this month", (reached, Count("hours_fewer", "fewer", tuple(fewer))))]
+        held = meeting_hours.minutes_this_month(pair, at.sessions.get(pair.id, []), at.now)
+        (enough if held >= asked else fewer).append(pair)
+
+    def of_asked(pair: Pair) -> str:
+        return meeting_hours.of_asked(pair, at.sessions.get(pair.id, []), at.now)
+
+    reached = _counted("hours", "as asked for", enough, of_asked)
+    return [Topic("Hours this month", (reached, _counted("hours_fewer", "fewer", fewer, of_asked)))]
 
 
 def _waiting(db: Db, at: Outline) -> Topic:
@@ -350,10 +352,11 @@ def _waiting(db: Db, at: Outline) -> Topic:
             Count(
                 CASES,
                 "open case" if len(cases) == 1 else "open cases",
-                tuple(Line((), c.kind) for c in cases),
+                cases,
+                lambda c: Line((), c.kind),
             ),
-            Count("undelivered", "not delivered", tuple(_unsaid(at, n) for n in failed), late=True),
-            Count("expired", "too late to be sent", tuple(_unsaid(at, n) for n in late)),
+            Count("undelivered", "not delivered", failed, partial(_unsaid, at), late=True),
+            Count("expired", "too late to be sent", late, partial(_unsaid, at)),
         ),
     )
 

@@ -261,11 +261,18 @@ def _asked(db: Db, pair: Pair, person: Person, now: datetime) -> tuple[Milestone
 
 def newest(pair: Pair, milestone: Milestone, now: datetime) -> int | None:
     """Give the newest occasion of a milestone that has begun; None before the first one."""
-    today = shifts.counted(pair, rules.today_of(pair, now))
-    if rules.paused(pair, now):
-        today -= timedelta(days=1)  # what begins on the first day of a pause comes after it
     hours = program_of(pair.cycle).hours
-    return occasions.current(milestone, milestones.span_of(pair), hours, today)
+    return occasions.current(milestone, milestones.span_of(pair), hours, counted_day(pair, now))
+
+
+def counted_day(pair: Pair, now: datetime) -> date:
+    """Give the day that a pair has come to, as its time is counted: without its pauses."""
+    today = rules.today_of(pair, now)
+    if not pair.pauses:
+        return today
+    paused = rules.paused(pair, now) is not None
+    # what begins on the first day of a pause comes after it
+    return shifts.counted(pair, today) - timedelta(days=int(paused))
 
 
 def _past(db: Db, pair: Pair, person: Person, now: datetime) -> PastPair:

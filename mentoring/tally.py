@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from store.models import Person
 
@@ -19,17 +21,35 @@ class Line:
     readable: str | None = None
 
 
-@dataclass(frozen=True)
+def as_it_is(line: Any) -> Line:
+    """Give a line that is made already."""
+    found: Line = line
+    return found
+
+
+@dataclass(frozen=True, repr=False)
 class Count:
-    """A number with its list. `key` names it in a button; `late`: something should be done."""
+    """A number with its list. `key` names it in a button; `late`: something should be done.
+
+    `those` are counted; `told` makes the line of one of them when somebody opens the list.
+    """
 
     key: str
     label: str
-    lines: tuple[Line, ...]
+    those: Sequence[Any]
+    told: Callable[[Any], Line] = field(default=as_it_is, compare=False)
     late: bool = False
 
     def __len__(self) -> int:
-        return len(self.lines)
+        return len(self.those)
+
+    def __repr__(self) -> str:
+        return f"Count({self.key}, {self.label}, {self.lines}, late={self.late})"
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The list, each time anew."""
+        return tuple(map(self.told, self.those))
 
 
 @dataclass(frozen=True)

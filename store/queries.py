@@ -202,11 +202,18 @@ def members(
 
     `role` None: both roles.
     """
+    roles = tuple(Role) if role is None else (role,)
+    return list(db.scalars(*_members(cycle_id, roles, states)))
+
+
+@prepared
+def _members(
+    cycle_id: str, roles: Collection[Role], states: Collection[MemberState]
+) -> Select[Member]:
     rows = select(Member).where(Member.cycle_id == cycle_id, Member.state.in_(states))
-    if role is not None:
-        rows = rows.where(Member.role == role)
+    rows = rows.where(Member.role.in_(roles))
     rows = rows.options(joinedload(Member.person), joinedload(Member.supervisor))
-    return list(db.scalars(rows.order_by(Member.created_at, Member.id)))
+    return rows.order_by(Member.created_at, Member.id)
 
 
 def member(db: Db, cycle_id: str, person_id: str, role: Role) -> Member | None:

@@ -83,13 +83,13 @@ def panel_blocks(cycle: Cycle, topics: Sequence[Topic], lists: Lists) -> list[Bl
 
 def topic_block(cycle: Cycle, topic: Topic, lists: Lists) -> Block:
     """Show the numbers of a topic, each with its list in the menu beside them."""
-    filled = [c for c in topic.counts if c.lines and lists.opens(c)]
+    filled = [c for c in topic.counts if c and lists.opens(c)]
     menu = _menu(cycle, filled) if filled else None
     return section(topic_text(topic), menu)
 
 
 def topic_text(topic: Topic) -> str:
-    said = [f"{len(c)} {c.label}" for c in topic.counts if c.lines or c is topic.counts[0]]
+    said = [f"{len(c)} {c.label}" for c in topic.counts if c or c is topic.counts[0]]
     note = f" ({topic.note})" if topic.note else ""
     return f"*{escape(topic.title)}*  {escape(' · '.join(said))}{note}"
 
@@ -111,7 +111,7 @@ def _menu(cycle: Cycle, counts: Sequence[Count]) -> Block:
 
 
 def _is_late(topic: Topic) -> bool:
-    return any(c.lines and c.late for c in topic.counts)
+    return any(c and c.late for c in topic.counts)
 
 
 # lists
