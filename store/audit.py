@@ -86,8 +86,8 @@ def _table() -> Table:
 def head(db: Db, team_id: str) -> Head:
     """Give the newest entry's number and code; number 0 before the first entry."""
     with db.no_autoflush:  # entries that are not written yet are remembered by `record`
-        last = db.execute(*_last(team_id)).one_or_none()
-    return Head(*last) if last else Head(0, START)
+        last = db.rows(*_last(team_id))
+    return Head(*last[0]) if last else Head(0, START)
 
 
 @prepared

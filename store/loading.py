@@ -30,7 +30,7 @@ class _Unknown(Exception):
 
 @lru_cache(maxsize=512)
 def reading(statement: Select[Any], dialect: Dialect) -> Reading | None:
-    """Give the plan of a statement that gives objects with what is joined to them, or one column.
+    """Give the plan of a statement that gives objects with what is joined to them, or columns.
 
     None when the session has to do it.
     """
@@ -49,17 +49,17 @@ class Reading:
         self._texts: dict[tuple[int, ...], _Text] = {}
         self._lists = [n for n, bound in self._compiled.binds.items() if bound.expanding]
         described = statement.column_descriptions
-        if len(described) != 1:
-            raise _Unknown
-        entity = described[0]["entity"]
-        if entity is None or described[0]["expr"] is entity:
-            self._make = self._whole(entity)
+        whole = [each["entity"] for each in described if each["expr"] is each["entity"]]
+        if not whole:
+            kinds = [column.type for column in self._compiled._result_columns]
+            self._make = _columns([_result_process(kind, dialect) for kind in kinds])
+        elif len(described) == 1:
+            self._make = self._whole(whole[0])
         else:
-            (column,) = self._compiled._result_columns
-            self._make = _single(_result_process(column.type, dialect))
+            raise _Unknown
 
     def rows(self, session: Session, driver: PoolProxiedConnection, values: Values) -> list[Any]:
-        """Ask, past SQLAlchemy: an error comes as the driver raises it."""
+        """Give the objects, or a tuple for each row. An error comes as the driver raises it."""
         values = {n: tuple(v) if n in self._lists else v for n, v in values.items()}
         lengths = tuple(len(values[n]) for n in self._lists if n in values)
         if (text := self._texts.get(lengths)) is None:
@@ -210,9 +210,10 @@ def _object(
     return make
 
 
-def _single(process: Process | None) -> Make:
+def _columns(processes: Sequence[Process | None]) -> Make:
     def make(row: Raw, _: Session) -> Any:
-        return row[0] if process is None or row[0] is None else process(row[0])
+        pairs = zip(row, processes, strict=True)
+        return tuple(v if p is None or v is None else p(v) for v, p in pairs)
 
     return make
 

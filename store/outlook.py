@@ -116,7 +116,7 @@ def last_sent(db: Db, notices: Collection[Notice]) -> dict[str, datetime]:
     channels = {n.channel_id for n in notices if n.channel_id and not n.person_id}
     asked = [_last_to_people(people)] if people else []
     asked += [_last_to_channels(channels)] if channels else []
-    return {row[1]: row[0] for rows in asked for row in db.execute(*rows)}
+    return {row[1]: row[0] for rows in asked for row in db.rows(*rows)}
 
 
 @prepared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, cast
 
 from sqlalchemy import Connection, Dialect, PoolProxiedConnection, Select, select
 from sqlalchemy.engine import IteratorResult
@@ -20,6 +20,7 @@ from store.probing import finds, is_seldom, tables_in
 __all__ = ["Db"]
 
 Row = TypeVar("Row")
+Columns = TypeVarTuple("Columns")
 ONE = SimpleResultMetaData(["one"])  # what a row of a single thing looks like
 
 
@@ -50,10 +51,22 @@ class Db(Session):
             if is_seldom(statement) and not self._finds(statement, params or {}):
                 found = []
             elif isinstance(statement, Select) and not options:
-                found = self._planned(statement, params or {})
+                found = self._things(statement, params or {})
             if found is None:
                 return super().scalars(statement, params, **options)
             return IteratorResult(ONE, iter(found), _source_supports_scalars=True).scalars()
+
+    def rows(self, statement: Select[*Columns], values: dict[str, Any]) -> list[Any]:
+        """Give a tuple of columns for each row that a prepared statement finds."""
+        found = self._planned(cast("Select[Any]", statement), values)
+        return [tuple(row) for row in self.execute(statement, values)] if found is None else found
+
+    def _things(self, statement: Select[Any], values: dict[str, Any]) -> list[Any] | None:
+        """Give the first of each row of a prepared statement; None when the session has to."""
+        found = self._planned(statement, values)
+        if found and isinstance(found[0], tuple):
+            return [row[0] for row in found]
+        return found
 
     def _planned(self, statement: Select[Any], values: dict[str, Any]) -> list[Any] | None:
         """Read what a prepared statement finds; None when the session has to do it."""
