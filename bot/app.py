@@ -105,6 +105,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Mentor:
         database, clock.now, client, team_id, ticks.wake, homes, settings.coordinators,
         Pace(settings.acts_a_minute), settings.programs,
     )  # fmt: skip
+    delivery.give_way = desk.courtesy.give_way
     routing.register(app, desk, listeners.later)
     dates.warm_up()
     line = _line(app, settings, clock)

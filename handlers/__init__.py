@@ -44,7 +44,7 @@ from handlers import (
     unsent,
     workgroups,
 )
-from handlers.commands import Audience, Command, Needs
+from handlers.commands import Audience, Command, Needs, Reads
 from handlers.desk import Listener
 from handlers.paging import Paper
 from handlers.replies import Reply
@@ -347,11 +347,11 @@ ACTIONS: dict[str, Listener] = {
     "talked": unsent.opening(errands.talked),
 }
 
-ONLY_READING = frozenset({
-    "answer_form", "ask_publish", "assess", "change_session", "end_pair", "go", "list", "log",
+ONLY_READING = dict.fromkeys((
+    "answer_form", "ask_publish", "assess", "change_session", "end_pair", "go", "log",
     "pause_pair", "plan", "plan_version", "plan_versions", "privacy", "quiet", "readings",
     "rematch", "renewal", "schedule", "share", "sign_up", "support", "why",
-})  # fmt: skip  # actions that change nothing: they wait for nobody who does
+), Reads.SHORT) | {"list": Reads.LONG}  # fmt: skip  # they wait for nobody who changes something
 
 VIEWS: dict[str, Listener] = {
     "setup": setup.begin,

@@ -30,6 +30,14 @@ class Needs(Enum):
     LIBRARY = "library"  # a program with competencies
 
 
+class Reads(Enum):
+    """What a listener reads that changes nothing; NOTHING: it may change something."""
+
+    NOTHING = "nothing"
+    SHORT = "short"  # of one person
+    LONG = "long"  # of a whole program: it gives way to all others
+
+
 @dataclass(frozen=True)
 class Command:
     """A word after `/mentor`. `usage` shows what may follow it; `help` is one line.
@@ -43,6 +51,13 @@ class Command:
     audience: Audience = Audience.ANYBODY
     needs: Needs = Needs.NOTHING
     reads: bool = False
+
+    @property
+    def how_it_reads(self) -> Reads:
+        """What coordinators read is about everybody in the program."""
+        if not self.reads:
+            return Reads.NOTHING
+        return Reads.LONG if self.audience is Audience.COORDINATOR else Reads.SHORT
 
 
 Commands = Mapping[str, Command]

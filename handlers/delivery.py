@@ -52,6 +52,7 @@ class Delivery:
     stopping: bool = False  # the message under way is the last one
     on_step: Callable[[], None] = lambda: None  # told before each message: it is not stuck
     on_said: Callable[[str], None] = lambda slack_id: None  # told who has got a message
+    give_way: Callable[[], float] = lambda: 0.0  # waits a moment for who waits for an answer
     log: logging.Logger = log  # where it is told what was sent
     _lost: int = field(default=0)  # answers in a row that did not come
     _pace: int = field(init=False)  # calls that are marked together
@@ -111,7 +112,8 @@ class Delivery:
             if not self._may_go_on():
                 outbox.release(self.database, claims, self.now())
                 break
-            batch, claims = letters.read(self.database, claims, self.now(), self._pace)
+            now, most = self.now(), self._pace
+            batch, claims = letters.read(self.database, claims, now, most, self.give_way)
             for claim, fault in batch.faults:
                 self._step_aside(claim, fault)
             self._set_aside(batch.asides)
@@ -126,6 +128,7 @@ class Delivery:
         try:
             for position, letter in enumerate(marked):
                 self.on_step()
+                began += self.give_way()
                 if not self._may_go_on() or self.now() > until:
                     self._leave(marked[position:])
                     break

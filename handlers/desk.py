@@ -12,6 +12,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from handlers.courtesy import Courtesy
 from handlers.homes import Homes
 from handlers.pace import Pace
 from handlers.replies import Reply
@@ -20,6 +21,7 @@ from store.database import Database
 
 Listener = Callable[[Turn], Reply]
 READERS = 2  # listeners that only read, at once: more only take the processor from each other
+LONG_READERS = 1  # of those that read a whole program, beside them
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Desk:
     pace: Pace = field(default_factory=Pace)
     programs: Path | None = None  # a folder with the administrator's own program files
     readers: Semaphore = field(default_factory=partial(Semaphore, READERS))
+    long_readers: Semaphore = field(default_factory=partial(Semaphore, LONG_READERS))
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
 
 @dataclass(frozen=True)

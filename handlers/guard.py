@@ -18,6 +18,8 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import people, shapes
 from handlers.blocks import escape
+from handlers.commands import Reads
+from handlers.courtesy import SHORT
 from handlers.desk import Desk, Listener, Request
 from handlers.people import Stale
 from handlers.performing import perform
@@ -56,20 +58,21 @@ class SentBack(Exception):
 
 
 def answer(
-    desk: Desk, listener: Listener, request: Request, ack: Ack, *, reads: bool = False
+    desk: Desk, listener: Listener, request: Request, ack: Ack, reads: Reads = Reads.NOTHING
 ) -> None:
     """Let a listener handle a request, perform its reply, and acknowledge last.
 
-    `reads`: the listener changes nothing. It is an error when it does.
+    `reads`: the listener changes nothing, and it is an error when it does.
     """
-    try:
-        shapes.check(request.body)
-        reply = handle(desk, listener, request, reads)
-        reply = perform(desk, reply, request)
-    except Refusal as refusal:
-        note(desk, request, refusal)
-        reply = _shown(desk, refused(request, refusal), request, refusal)
-    _acknowledge(ack, reply)
+    with desk.courtesy.answering(long=reads is Reads.LONG):
+        try:
+            shapes.check(request.body)
+            reply = handle(desk, listener, request, reads)
+            reply = perform(desk, reply, request)
+        except Refusal as refusal:
+            note(desk, request, refusal)
+            reply = _shown(desk, refused(request, refusal), request, refusal)
+        _acknowledge(ack, reply)
 
 
 def _shown(desk: Desk, reply: Reply, request: Request, refusal: Refusal) -> Reply:
@@ -87,14 +90,14 @@ def _shown(desk: Desk, reply: Reply, request: Request, refusal: Refusal) -> Repl
         return perform(desk, say(escape(refusal.sentence)), request)
 
 
-def handle(desk: Desk, listener: Listener, request: Request, reads: bool) -> Reply:
+def handle(desk: Desk, listener: Listener, request: Request, reads: Reads) -> Reply:
     """Run a listener in the one transaction of its request; a repeated request changes nothing."""
     _must_be_here(desk, request)
     now = desk.now()
     _must_be_slow(desk, request, now)
-    if reads:
+    if reads is not Reads.NOTHING:
         with suppress(MustWrite, Stale):
-            return _read(desk, listener, request, now)
+            return _read(desk, listener, request, now, long=reads is Reads.LONG)
     with suppress(Stale):
         return _write(desk, listener, request, now, people.of_today)
     asking = people.asking(request.slack_id, request.body)
@@ -104,9 +107,11 @@ def handle(desk: Desk, listener: Listener, request: Request, reads: bool) -> Rep
     return _write(desk, listener, request, now, people.known)
 
 
-def _read(desk: Desk, listener: Listener, request: Request, now: datetime) -> Reply:
+def _read(desk: Desk, listener: Listener, request: Request, now: datetime, *, long: bool) -> Reply:
     """Run a listener that changes nothing. Nothing is remembered: a repetition reads once more."""
-    with desk.readers, desk.database.read() as db:
+    slot = desk.long_readers if long else desk.readers
+    give_way = partial(desk.courtesy.give_way, SHORT) if long else None
+    with slot, desk.database.read(give_way) as db:
         person = _person(desk, db, request, now, people.of_today)
         reply = listener(replace(_turn(desk, request, db, person, now), writes=False))
         _must_have_asked(db, request)

@@ -6,7 +6,7 @@ stopped or killed here holds nobody up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -81,11 +81,16 @@ class Batch:
 
 
 def read(
-    database: Database, claims: Sequence[Claim], now: datetime, most: int
+    database: Database,
+    claims: Sequence[Claim],
+    now: datetime,
+    most: int,
+    give_way: Callable[[], object] = lambda: None,
 ) -> tuple[Batch, list[Claim]]:
     """Word the first of these claims; give the batch, and the claims that are left for the next.
 
-    `most`: letters in a batch. A claim that does not hold any more is in neither.
+    `most`: letters in a batch. A claim that does not hold any more is in neither. `give_way` is
+    called before each.
     """
     batch = Batch(most)
     with database.read() as db:
@@ -96,6 +101,7 @@ def read(
         for position, claim in enumerate(claims):
             if batch.is_full:
                 return batch, list(claims[position:])
+            give_way()
             notice = found.get(claim.notice_id)
             if notice is None or not _is_ours(notice, claim):
                 continue

@@ -20,6 +20,7 @@ from handlers import (
     events,
     shapes,
 )
+from handlers.commands import Reads
 from handlers.desk import Desk, Listener, Request
 from handlers.faults import broken
 from handlers.guard import answer, look
@@ -33,7 +34,7 @@ from mentoring.errors import Refusal
 log = logging.getLogger(__name__)
 
 OLD = Refusal("That button is from an older message. Type `/mentor` to see what you can do now.")
-READING = frozenset(word for word, command in COMMANDS.items() if command.reads)
+READING = {word: command.how_it_reads for word, command in COMMANDS.items()}
 EVERYTHING = re.compile(r".*", re.S)
 
 
@@ -44,7 +45,8 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
         body = shapes.readable(body)
         word, _, text = str(body.get("text") or "").strip().partition(" ")
         request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
-        answer(desk, _command_listener(request), request, ack, reads=request.action in READING)
+        reads = READING.get(request.action, Reads.NOTHING)
+        answer(desk, _command_listener(request), request, ack, reads)
 
     def action(ack: Ack, body: dict[str, Any]) -> None:
         body = shapes.readable(body)
@@ -52,7 +54,7 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
         route = str(pressed["action_id"]).partition(":")[0]
         channel = (body.get("channel") or {}).get("id")
         request = _request(body, channel=channel, action=route, value=picked(pressed))
-        answer(desk, ACTIONS.get(route, _old), request, ack, reads=route in ONLY_READING)
+        answer(desk, ACTIONS.get(route, _old), request, ack, ONLY_READING.get(route, Reads.NOTHING))
 
     def submission(ack: Ack, body: dict[str, Any]) -> None:
         request = _of_view(shapes.readable(body))

@@ -112,10 +112,14 @@ class Database:
             yield db
 
     @contextmanager
-    def read(self) -> Iterator[Db]:
-        """Open a transaction that sees one moment. A change inside is an error."""
+    def read(self, give_way: Callable[[], object] | None = None) -> Iterator[Db]:
+        """Open a transaction that sees one moment. A change inside is an error.
+
+        `give_way` is called before each question, for what may take its time.
+        """
         with self._reading() as db:
             db.info["vault"] = self.vault
+            db.info["give_way"] = give_way
             yield db
             _refuse_changes(db)
 
@@ -290,6 +294,7 @@ def _open_sqlite(url: URL) -> Engine:
         hide_parameters=True,
         pool_size=POOL,
         pool_timeout=WAIT,
+        pool_use_lifo=True,
         connect_args={"timeout": WAIT, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_sqlite)

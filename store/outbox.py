@@ -269,14 +269,15 @@ def put_back(
 
 def postpone(db: Db, claim: Claim, due_at: datetime, now: datetime) -> bool:
     """Leave a notice for a better moment; that is no attempt. False when the fence moved on."""
-    return db.scalar(*_postponed(claim.notice_id, claim.fence, due_at)) is not None
+    put_off = _postponed(claim.notice_id, claim.fence, due_at)
+    return db.past_session().execute(*put_off).scalar() is not None
 
 
 @prepared
 def _postponed(its_id: str, its_fence: int, later: datetime) -> ReturningUpdate[str]:
     mine = Notice.id == its_id, Notice.fence == its_fence, Notice.state == NoticeState.PENDING
     put_off = update(Notice).where(*mine).values(due_at=later, lease_until=None)
-    return put_off.returning(Notice.id).execution_options(synchronize_session=False)
+    return put_off.returning(Notice.id)
 
 
 def strand(database: Database, now: datetime, grace: timedelta) -> int:

@@ -47,6 +47,8 @@ class Db(Session):
 
         def scalars(self, statement, params=None, **options):
             """Give the first of each row. Where there is mostly none, that is asked first."""
+            if give_way := self.info.get("give_way"):
+                give_way()
             found = None
             if is_seldom(statement) and not self._finds(statement, params or {}):
                 found = []

@@ -11,6 +11,7 @@ from typing import Any
 from slack_bolt import Ack
 from sqlalchemy import select
 
+from handlers.commands import Reads
 from handlers.desk import Desk, Request
 from handlers.guard import answer, handle
 from handlers.pace import Pace
@@ -70,7 +71,7 @@ def knocked(desk: Desk, route: Route, asked: Request) -> Mapping[str, Any]:
 def pressed(desk: Desk, route: Route, asked: Request) -> Mapping[str, Any]:
     """Press a button; give what is shown, which Slack takes as a call and not as an answer."""
     try:
-        reply = handle(desk, route.listener, asked, reads=False)
+        reply = handle(desk, route.listener, asked, Reads.NOTHING)
     except Refusal as refusal:
         note(desk, asked, refusal)
         reply = refused(asked, refusal)
