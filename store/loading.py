@@ -21,6 +21,8 @@ Values = Mapping[str, Any]
 Raw = Sequence[Any]
 Process = Callable[[Any], Any]
 Make = Callable[[Raw, Session], Any]
+Columns = Sequence[tuple[str, int, Process | None]]  # the attribute, and where its value is
+Parts = Sequence[tuple[str, Make]]  # the attribute, and what makes the object that it leads to
 UNSET = object()
 
 
@@ -160,15 +162,10 @@ class _Objects:
         return None
 
 
-def _object(
-    mapper: Mapper[Any],
-    key: int,
-    columns: tuple[tuple[str, int, Process | None], ...],
-    parts: tuple[tuple[str, Make], ...],
-) -> Make:
+def _object(mapper: Mapper[Any], key: int, columns: Columns, parts: Parts) -> Make:
     """Make or find an object as the session does: one for an id, and what it holds stays."""
     manager, of = mapper.class_manager, mapper._identity_class
-    load = manager.dispatch.load if manager.dispatch.load else None
+    load = manager.dispatch.load or None
 
     def make(row: Raw, session: Session) -> Any:
         if row[key] is None:
@@ -177,37 +174,40 @@ def _object(
         known = cast(Any, session.identity_map)
         found = known.get(identity)
         if found is not None:
-            _complete(found, row, session)
+            _complete(found, row, columns, load)
+            holds = instance_state(found).dict
+            for name, part in parts:
+                holds.setdefault(name, part(row, session))
             return found
         made = manager.new_instance()
         state = instance_state(made)
         state.key, state.session_id = identity, session.hash_key
         known._add_unpresent(state, identity)
-        holds = state.dict
-        for name, place, process in columns:
-            value = row[place]
-            holds[name] = value if process is None or value is None else process(value)
+        _fill(state.dict, row, columns)
         for name, part in parts:
-            holds[name] = part(row, session)
+            state.dict[name] = part(row, session)
         if load is not None:
             load(state, None)
         return made
 
-    def _complete(found: Any, row: Raw, session: Session) -> None:
-        state = instance_state(found)
-        holds = state.dict
-        lacking = [column for column in columns if column[0] not in holds]
-        for name, place, process in lacking:
-            value = row[place]
-            holds[name] = value if process is None or value is None else process(value)
-        if lacking:
-            state._commit(holds, [name for name, _, _ in lacking])
-            if load is not None:
-                load(state, None)
-        for name, part in parts:
-            holds.setdefault(name, part(row, session))
-
     return make
+
+
+def _complete(found: Any, row: Raw, columns: Columns, load: Any) -> None:
+    """Give an object that was there what it does not hold, or no longer."""
+    state = instance_state(found)
+    lacking = [column for column in columns if column[0] not in state.dict]
+    if lacking:
+        _fill(state.dict, row, lacking)
+        state._commit(state.dict, [name for name, _, _ in lacking])
+        if load is not None:
+            load(state, None)
+
+
+def _fill(holds: dict[str, Any], row: Raw, columns: Columns) -> None:
+    for name, place, process in columns:
+        value = row[place]
+        holds[name] = value if process is None or value is None else process(value)
 
 
 def _columns(processes: Sequence[Process | None]) -> Make:
