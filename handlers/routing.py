@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
+from slack_sdk.errors import SlackApiError
 
 from handlers import (
     ACTIONS,
@@ -20,13 +22,15 @@ from handlers import (
     events,
     shapes,
 )
+from handlers.blocks import escape
 from handlers.commands import Reads
 from handlers.desk import Desk, Listener, Request
 from handlers.faults import broken
 from handlers.guard import answer, look
 from handlers.missed import told_of
+from handlers.performing import perform
 from handlers.refusals import apology, refused
-from handlers.replies import Done, Options, Reply
+from handlers.replies import Done, Options, Reply, say
 from handlers.turn import Turn
 from mentoring.access import Action, authorize, cycle_of_channel
 from mentoring.errors import Refusal
@@ -75,7 +79,11 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
     app.view_submission(EVERYTHING)(submission)
     app.view_closed(EVERYTHING)(closing)
     app.options(EVERYTHING)(options)
-    app.error(_apologize)
+
+    def apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return _apologize(desk, error, body)
+
+    app.error(apologize)
     events.register(app, desk, later)
 
 
@@ -168,6 +176,13 @@ def _no_options(turn: Turn) -> Options:
     return Options()
 
 
-def _apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """Answer a fault of ours with a sentence, as a command's reply where there is one."""
-    return BoltResponse(status=200, body=apology(body, broken(error)))
+def _apologize(desk: Desk, error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """Answer a fault of ours with a sentence, wherever the person can see one."""
+    sentence = broken(error)
+    pressed = shapes.SHAPES["block_actions"]
+    if body.get("type") == "block_actions" and shapes.fits(body, pressed):
+        # Slack shows nothing of what acknowledges a button
+        with suppress(Refusal, SlackApiError, OSError):
+            channel = (body.get("channel") or {}).get("id")
+            perform(desk, say(escape(sentence)), _request(body, channel=channel))
+    return BoltResponse(status=200, body=apology(body, sentence))

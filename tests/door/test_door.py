@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+from sqlalchemy import text
 
 from handlers import faults
 from tests.signup.cast import MARCUS, begin, mentor_profile
@@ -62,6 +63,21 @@ def test_a_fault_of_ours_logs_places_and_never_words(caplog: pytest.LogCaptureFi
     assert "invalid literal" not in caplog.text
     assert "test_door.py" in caplog.text
     assert "Reference:" in sentence
+
+
+def test_who_presses_a_button_that_breaks_is_told_so(stage: Stage) -> None:
+    begin(stage)
+    stage.command(MARCUS, "/mentor")
+    rename = "ALTER TABLE {} RENAME TO {}"
+    with stage.database.begin(stage.now()) as db:
+        db.execute(text(rename.format("submissions", "elsewhere")))
+    stage.press(MARCUS, "Sign up as a mentor")
+    assert "Something went wrong on our side, and nothing was changed." in stage.last(MARCUS)
+    with stage.database.begin(stage.now()) as db:
+        db.execute(text(rename.format("elsewhere", "submissions")))
+    stage.command(MARCUS, "/mentor")
+    stage.press(MARCUS, "Sign up as a mentor")
+    assert stage.visitor.modal(MARCUS)["blocks"]
 
 
 def test_an_unknown_word_is_answered_with_the_nearest_one(stage: Stage) -> None:
