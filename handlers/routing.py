@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -79,11 +79,7 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
     app.view_submission(EVERYTHING)(submission)
     app.view_closed(EVERYTHING)(closing)
     app.options(EVERYTHING)(options)
-
-    def apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        return _apologize(desk, error, body)
-
-    app.error(apologize)
+    app.error(_apologizing(desk))
     events.register(app, desk, later)
 
 
@@ -176,13 +172,17 @@ def _no_options(turn: Turn) -> Options:
     return Options()
 
 
-def _apologize(desk: Desk, error: Exception, body: dict[str, Any]) -> BoltResponse:
+def _apologizing(desk: Desk) -> Callable[[Exception, dict[str, Any]], BoltResponse]:
     """Answer a fault of ours with a sentence, wherever the person can see one."""
-    sentence = broken(error)
-    pressed = shapes.SHAPES["block_actions"]
-    if body.get("type") == "block_actions" and shapes.fits(body, pressed):
-        # Slack shows nothing of what acknowledges a button
-        with suppress(Refusal, SlackApiError, OSError):
-            channel = (body.get("channel") or {}).get("id")
-            perform(desk, say(escape(sentence)), _request(body, channel=channel))
-    return BoltResponse(status=200, body=apology(body, sentence))
+
+    def apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        sentence = broken(error)
+        pressed = shapes.SHAPES["block_actions"]
+        if body.get("type") == "block_actions" and shapes.fits(body, pressed):
+            # Slack shows nothing of what acknowledges a button
+            with suppress(Refusal, SlackApiError, OSError):
+                channel = (body.get("channel") or {}).get("id")
+                perform(desk, say(escape(sentence)), _request(body, channel=channel))
+        return BoltResponse(status=200, body=apology(body, sentence))
+
+    return apologize
