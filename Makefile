@@ -32,6 +32,7 @@ foreign: $(VENV)/dev.stamp  ## Bolt apps that are not ours, in Python and JavaSc
 
 bench: $(VENV)/dev.stamp  ## ratios against a floor or a peer, measured in one run
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.matching 100 500
 
 CAMPAIGN = $(BIN)/python -m benchmarks.campaigns

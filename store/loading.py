@@ -62,6 +62,10 @@ class Reading:
 
     def rows(self, session: Session, driver: PoolProxiedConnection, values: Values) -> list[Any]:
         """Give the objects, or a tuple for each row. An error comes as the driver raises it."""
+        return [self._make(row, session) for row in self.raw(driver, values)]
+
+    def raw(self, driver: PoolProxiedConnection, values: Values) -> list[Raw]:
+        """Give what the driver gives."""
         values = {n: tuple(v) if n in self._lists else v for n, v in values.items()}
         lengths = tuple(len(values[n]) for n in self._lists if n in values)
         if (text := self._texts.get(lengths)) is None:
@@ -69,7 +73,7 @@ class Reading:
         cursor = driver.cursor()
         try:
             cursor.execute(text.text, text.fill(values))
-            return [self._make(row, session) for row in cursor.fetchall()]
+            return list(cursor.fetchall())
         finally:
             cursor.close()
 
