@@ -130,7 +130,13 @@ def _cycle_by_channel(team_id: str, channel_id: str) -> Select[Cycle]:
 
 def open_cycles(db: Db, team_id: str) -> list[Cycle]:
     """List the cycles that are not closed, the oldest first."""
-    return [cycle for cycle in all_cycles(db, team_id) if cycle.state != CycleState.CLOSED]
+    return list(db.scalars(*_open_cycles(team_id)))
+
+
+@prepared
+def _open_cycles(team_id: str) -> Select[Cycle]:
+    rows = select(Cycle).where(Cycle.team_id == team_id, Cycle.state != CycleState.CLOSED)
+    return rows.order_by(Cycle.created_at, Cycle.id)
 
 
 def all_open_cycles(db: Db) -> list[Cycle]:
