@@ -169,6 +169,7 @@ def _nothing(turn: Turn) -> Reply:
 
 
 def _no_options(turn: Turn) -> Options:
+    authorize(turn.db, turn.person, Action.SEE_OWN, turn.person)
     return Options()
 
 

@@ -7,7 +7,8 @@ import logging
 import pytest
 from sqlalchemy import text
 
-from handlers import faults
+from handlers import faults, routing
+from sandbox.client import JSON
 from tests.signup.cast import MARCUS, begin, mentor_profile
 from tests.stage import GRACE, OFFICE, Stage
 
@@ -85,3 +86,6 @@ def test_an_unknown_word_is_answered_with_the_nearest_one(stage: Stage) -> None:
     assert "/mentor help" in stage.last(MARCUS)
     stage.command(MARCUS, "/mentor signip")
     assert "Did you mean `/mentor signup`?" in stage.last(MARCUS)
+    asked: JSON = {"type": "block_suggestion", "action_id": "gone", "value": "x"}
+    asked |= {"user": {"id": stage.visitor.person(MARCUS)["id"]}}
+    assert routing._found(stage.mentor.desk, routing._request(asked, action="gone")) == []
