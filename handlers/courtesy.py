@@ -22,6 +22,7 @@ class Courtesy:
 
     def __init__(self) -> None:
         self._under_way = 0
+        self._writing = 0
         self._calm = threading.Condition()
 
     @contextmanager
@@ -39,6 +40,25 @@ class Courtesy:
                 self._under_way -= 1
                 if not self._under_way:
                     self._calm.notify_all()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Let who only reads begin after this, for all who write wait for it."""
+        with self._calm:
+            self._writing += 1
+        try:
+            yield
+        finally:
+            with self._calm:
+                self._writing -= 1
+                if not self._writing:
+                    self._calm.notify_all()
+
+    def let_write(self) -> None:
+        """Wait until nobody writes, for a moment at most."""
+        if self._writing:
+            with self._calm:
+                self._calm.wait_for(lambda: not self._writing, MOMENT)
 
     def give_way(self, most: float = MOMENT) -> float:
         """Wait until no request is being answered, for `most` seconds; give how many it were.

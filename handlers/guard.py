@@ -111,6 +111,7 @@ def _read(desk: Desk, listener: Listener, request: Request, now: datetime, *, lo
     """Run a listener that changes nothing. Nothing is remembered: a repetition reads once more."""
     slot = desk.long_readers if long else desk.readers
     give_way = partial(desk.courtesy.give_way, SHORT) if long else None
+    desk.courtesy.let_write()
     with slot, desk.database.read(give_way) as db:
         person = _person(desk, db, request, now, people.of_today)
         reply = listener(replace(_turn(desk, request, db, person, now), writes=False))
@@ -122,7 +123,7 @@ def _write(
     desk: Desk, listener: Listener, request: Request, now: datetime, look_up: people.LookUp
 ) -> Reply:
     try:
-        with desk.database.begin(now) as db:
+        with desk.database.begin(now) as db, desk.courtesy.writing():
             if inbox.seen(db, desk.team_id, request.key, now):
                 log.info("event=repeated key=%s", request.key)
                 return Done()

@@ -37,3 +37,22 @@ def test_what_reads_a_whole_program_holds_nobody_up() -> None:
     courtesy = Courtesy()
     with courtesy.answering(long=True):
         assert courtesy.give_way() == 0
+
+
+def test_who_reads_begins_after_who_writes() -> None:
+    courtesy, began = Courtesy(), list[bool]()
+
+    def read() -> None:
+        courtesy.let_write()
+        began.append(True)
+
+    with courtesy.writing():
+        reading = threading.Thread(target=read)
+        reading.start()
+        assert began == []
+    reading.join(timeout=10)
+    assert began == [True]
+    before = time.monotonic()
+    with courtesy.writing():
+        courtesy.let_write()  # nobody waits without an end
+    assert time.monotonic() - before >= MOMENT
