@@ -54,11 +54,11 @@ class Courtesy:
                 if not self._writing:
                     self._calm.notify_all()
 
-    def let_write(self) -> None:
-        """Wait until nobody writes, for a moment at most."""
+    def let_write(self, most: float = MOMENT) -> None:
+        """Wait until nobody writes, for `most` seconds."""
         if self._writing:
             with self._calm:
-                self._calm.wait_for(lambda: not self._writing, MOMENT)
+                self._calm.wait_for(lambda: not self._writing, most)
 
     def give_way(self, most: float = MOMENT) -> float:
         """Wait until no request is being answered, for `most` seconds; give how many it were.

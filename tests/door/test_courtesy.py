@@ -43,7 +43,7 @@ def test_who_reads_begins_after_who_writes() -> None:
     courtesy, began = Courtesy(), list[bool]()
 
     def read() -> None:
-        courtesy.let_write()
+        courtesy.let_write(60)
         began.append(True)
 
     with courtesy.writing():
