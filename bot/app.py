@@ -120,6 +120,6 @@ def _line(app: App, settings: Settings, clock: Clock) -> Line:
     return Connection(app, settings.app_token)
 
 
-def _reporter(clock: Clock) -> Callable[[datetime | None], None] | None:
+def _reporter(clock: Clock) -> Callable[[Callable[[], datetime | None]], None] | None:
     """Tell a followed clock when the next thing is due; the machine's clock needs no telling."""
     return clock.report if isinstance(clock, FollowedClock) else None

@@ -39,6 +39,8 @@ class FollowedClock:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
         self._lock = threading.Lock()
+        self._telling = threading.Lock()
+        self._lived: int | None = None  # the revision up to which everything has been done
         self._reported: tuple[int, datetime | None] | None = None
         self._stopped = threading.Event()
         self._take(self._get("clock"))
@@ -56,7 +58,7 @@ class FollowedClock:
         while not self._stopped.is_set():
             try:
                 if behind:
-                    self.report(work())
+                    self._finish(self._revision, work())
                     behind = False
                 answer = self._get(f"clock?after={self._revision}&wait={WAIT}")
                 if answer["revision"] != self._revision:
@@ -69,14 +71,26 @@ class FollowedClock:
     def stop(self) -> None:
         self._stopped.set()
 
-    def report(self, due: datetime | None) -> None:
+    def report(self, look: Callable[[], datetime | None]) -> None:
+        """Look when the next thing is due and tell it, as of the last move that was lived through.
+
+        Of a move that has not been it tells nothing: what is due then has yet to be planned.
+        """
+        with self._telling:
+            if self._lived is not None:
+                self._tell(self._lived, look())
+
+    def _finish(self, revision: int, due: datetime | None) -> None:
         """Say that everything up to this revision is done, and when the next thing is due."""
-        with self._lock:
-            report = (self._revision, due)
-            if report == self._reported:
-                return
-            self._reported = report
-        self._post("clock/due", {"revision": report[0], "due": due.isoformat() if due else None})
+        with self._telling:
+            self._tell(revision, due)
+            self._lived = revision
+
+    def _tell(self, revision: int, due: datetime | None) -> None:
+        if (revision, due) != self._reported:
+            spelled = due.isoformat() if due else None
+            self._post("clock/due", {"revision": revision, "due": spelled})
+            self._reported = (revision, due)
 
     def _take(self, answer: dict[str, Any]) -> None:
         with self._lock:

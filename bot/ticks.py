@@ -45,11 +45,11 @@ class Ticks:
         database: Database,
         delivery: Delivery,
         now: Callable[[], datetime],
-        done: Callable[[datetime | None], None] | None,
+        done: Callable[[Callable[[], datetime | None]], None] | None,
         homes: Homes,
         sweep: Sweep,
     ) -> None:
-        """Take what to work with. `done` is told when the next thing is due, if anybody asks."""
+        """Take what to work with. `done` asks when the next thing is due."""
         self._database, self._delivery, self._now, self._done = database, delivery, now, done
         self._homes, self._sweep = homes, sweep
         self._working = threading.Lock()
@@ -159,7 +159,7 @@ class Ticks:
         if self._done is None or time.monotonic() < self._tells_after:
             return
         began = time.thread_time()
-        self._done(self.next_due())
+        self._done(self.next_due)
         cost = time.thread_time() - began
         if cost > DEAR:
             self._tells_after = time.monotonic() + 4 * cost

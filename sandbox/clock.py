@@ -73,10 +73,12 @@ class Clock:
         self._advance_revision()
 
     def report(self, revision: int, due: datetime | None) -> None:
-        """Note that the app has done everything up to this revision, and what is due next."""
-        if revision <= self.revision:
-            self.reported = max(revision, self.reported or 0)
-            self.due = due
+        """Note that the app has done everything up to this revision, and what is due next.
+
+        What it said of an earlier revision may arrive late, and is not heard.
+        """
+        if (self.reported or 0) <= revision <= self.revision:
+            self.reported, self.due = revision, due
             self._wake()
 
     def close(self) -> None:
