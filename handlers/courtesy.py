@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 __all__ = ["SHORT", "Courtesy"]
 
@@ -18,56 +18,55 @@ SHORT = 0.005  # and each question of a long answer, for which somebody waits as
 
 
 class Courtesy:
-    """Counts the requests that are being answered."""
+    """Knows whether somebody waits for an answer, and whether somebody writes."""
 
     def __init__(self) -> None:
-        self._under_way = 0
-        self._writing = 0
-        self._calm = threading.Condition()
+        self._answers, self._verbs = _Going(), _Going()
 
-    @contextmanager
-    def answering(self, *, long: bool = False) -> Iterator[None]:
+    def answering(self, *, long: bool = False) -> AbstractContextManager[None]:
         """Let others give way while this lasts; not to what takes `long`, which gives way too."""
-        if long:
-            yield
-            return
-        with self._calm:
-            self._under_way += 1
-        try:
-            yield
-        finally:
-            with self._calm:
-                self._under_way -= 1
-                if not self._under_way:
-                    self._calm.notify_all()
+        return nullcontext() if long else self._answers.one()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """Let who only reads begin after this, for all who write wait for it."""
-        with self._calm:
-            self._writing += 1
-        try:
-            yield
-        finally:
-            with self._calm:
-                self._writing -= 1
-                if not self._writing:
-                    self._calm.notify_all()
+        return self._verbs.one()
 
     def let_write(self, most: float = MOMENT) -> None:
         """Wait until nobody writes, for `most` seconds."""
-        if self._writing:
-            with self._calm:
-                self._calm.wait_for(lambda: not self._writing, most)
+        self._verbs.wait(most)
 
     def give_way(self, most: float = MOMENT) -> float:
         """Wait until no request is being answered, for `most` seconds; give how many it were.
 
         Never call it with a transaction open that others wait for.
         """
-        if not self._under_way:
+        return self._answers.wait(most)
+
+
+class _Going:
+    """Counts what goes on at the same time, and tells when nothing does."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._none = threading.Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._none:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._none:
+                self._count -= 1
+                if not self._count:
+                    self._none.notify_all()
+
+    def wait(self, most: float) -> float:
+        """Wait until nothing goes on, for `most` seconds; give how many it were."""
+        if not self._count:
             return 0.0
         began = time.monotonic()
-        with self._calm:
-            self._calm.wait_for(lambda: not self._under_way, most)
+        with self._none:
+            self._none.wait_for(lambda: not self._count, most)
         return time.monotonic() - began

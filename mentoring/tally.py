@@ -49,7 +49,11 @@ class Count:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The list, each time anew."""
-        return tuple(map(self.told, self.those))
+        return self.page(0, len(self))
+
+    def page(self, first: int, size: int) -> tuple[Line, ...]:
+        """Make the lines of one page of the list."""
+        return tuple(map(self.told, self.those[first : first + size]))
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ class Reading:
         self._compiled: Any = statement.compile(dialect=dialect)
         self._dialect = dialect
         self._texts: dict[tuple[int, ...], _Text] = {}
-        self._lists = [n for n, bound in self._compiled.binds.items() if bound.expanding]
+        binds = self._compiled.binds.items()
+        self._lists = [n for n, bound in binds if bound.expanding and bound.required]
         described = statement.column_descriptions
         whole = [each["entity"] for each in described if each["expr"] is each["entity"]]
         if not whole:
@@ -66,8 +67,9 @@ class Reading:
 
     def raw(self, driver: PoolProxiedConnection, values: Values) -> list[Raw]:
         """Give what the driver gives."""
-        values = {n: tuple(v) if n in self._lists else v for n, v in values.items()}
-        lengths = tuple(len(values[n]) for n in self._lists if n in values)
+        lists = {n: tuple(values[n]) for n in self._lists}
+        values = {**values, **lists} if lists else values
+        lengths = tuple(map(len, lists.values()))
         if (text := self._texts.get(lengths)) is None:
             text = self._texts[lengths] = _Text(self._compiled, self._dialect, values)
         cursor = driver.cursor()

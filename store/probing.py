@@ -8,13 +8,14 @@ person anyway is asked at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, PoolProxiedConnection, Select, select
 
 from store.columns import Base
+from store.loading import Reading
 
 __all__ = ["SELDOM", "SELDOM_OF_PERSON", "finds", "is_seldom", "tables_in"]
 
@@ -22,7 +23,6 @@ __all__ = ["SELDOM", "SELDOM_OF_PERSON", "finds", "is_seldom", "tables_in"]
 SELDOM: dict[str, Any] = {"seldom": ""}
 SELDOM_OF_PERSON: dict[str, Any] = {"seldom": "person_id"}  # its one placeholder
 
-Fill = Callable[[Mapping[str, Any]], tuple[str, Any]]
 _of_person: dict[Select[Any], None] = {}  # those that were asked once, in their order
 
 
@@ -65,37 +65,12 @@ def _ask(
     statements: tuple[Select[Any], ...],
     values: Mapping[str, Any],
 ) -> dict[Select[Any], bool]:
-    cursor = driver.cursor()
-    try:
-        cursor.execute(*_spelled(statements, dialect)(values))
-        row = cursor.fetchall()[0]
-    finally:
-        cursor.close()
+    (row,) = _question(statements, dialect).raw(driver, values)
     return {each: bool(there) for each, there in zip(statements, row, strict=True)}
 
 
 @lru_cache(maxsize=512)
-def _spelled(statements: tuple[Select[Any], ...], dialect: Dialect) -> Fill:
-    """Spell some questions out as one statement; give what fills it in."""
-    asked = select(*(each.order_by(None).exists() for each in statements))
-    compiled: Any = asked.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    text, constants = str(compiled), dict(compiled.params)
-    processes: dict[str, Callable[[Any], Any]] = {}
-    for bound, name in compiled.bind_names.items():
-        process = bound.type.dialect_impl(dialect).bind_processor(dialect)
-        if process is not None:
-            processes |= {each: process for each in constants if _is_of(each, name, constants)}
-    fixed = {n: processes[n](v) if n in processes else v for n, v in constants.items()}
-    order = compiled.positiontup if compiled.positional else None
-
-    def fill(values: Mapping[str, Any]) -> tuple[str, Any]:
-        given = {n: processes[n](v) if n in processes else v for n, v in values.items()}
-        named = fixed | given
-        return text, tuple(named[name] for name in order) if order is not None else named
-
-    return fill
-
-
-def _is_of(each: str, name: str, constants: Mapping[str, Any]) -> bool:
-    """Say whether a value belongs to a placeholder: it is the same, or one of its list."""
-    return each == name or (name not in constants and each.startswith(f"{name}_"))
+def _question(statements: tuple[Select[Any], ...], dialect: Dialect) -> Reading:
+    """Spell some questions out as one statement."""
+    asked: Any = select(*(each.order_by(None).exists() for each in statements))
+    return Reading(asked, dialect)

@@ -120,7 +120,7 @@ def _is_late(topic: Topic) -> bool:
 def list_view(cycle: Cycle, title: str, count: Count, page: int) -> Block:
     """Show one page of the list behind a number."""
     first = page * PAGE
-    blocks = [line_block(line) for line in count.lines[first : first + PAGE]]
+    blocks = [line_block(line) for line in count.page(first, PAGE)]
     head = context(escape(f"{title}: {len(count)} {count.label}"))
     foot = _pages(cycle, count.key, page, len(count))
     return _modal(cycle, title, [head, *blocks, *foot], count.key, page)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot import app, connection, front, listening, process
-from handlers import pace, refusals, shapes, tempo
+from handlers import desk, pace, refusals, shapes, tempo
 from handlers.desk import Request
 from mentoring.errors import NotYours
 from requirements import bill
@@ -48,6 +48,8 @@ def test_every_check_has_its_test() -> None:
 def test_the_limits_are_as_they_are_written_down() -> None:
     values = {
         "listeners at the same time": connection.THREADS,
+        "of them that only read": desk.READERS,
+        "and that read a whole program": desk.LONG_READERS,
         "database connections": database.POOL,
         "seconds to wait for a lock or a connection": database.WAIT,
         "seconds that one call to Slack may take": app.TIMEOUT,
