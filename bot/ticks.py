@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 PERIODS = {"plan": 60, "deliver": 2, "reconcile": 30, "sweep": 60}  # seconds
 BREATH = timedelta(seconds=0.2)  # between two deliveries: many at once cost little more than one
+PORTION = 10  # pairs whose dates are put into the outbox at once: nobody waits long for it
 DEAR = 0.1  # seconds of work above which looking ahead takes a fifth of the time at most
 CALLS = 25  # seconds that a tick may be busy with one message: Slack may take 10 for each call
 
@@ -113,14 +114,24 @@ class Ticks:
                 cycles = [cycle.id for cycle in queries.all_open_cycles(db)]
             for cycle_id in cycles:
                 self._plan(cycle_id, now)
+                self._beat("plan")
             self._keep_up(now)
             self._beat("plan")
 
     def _plan(self, cycle_id: str, now: datetime) -> None:
-        """Plan one cycle in its own transaction: a broken one must not stop the others."""
+        """Plan one cycle, a few pairs at a time: a broken one must not stop the others."""
         try:
+            with self._database.read() as db:
+                cycle = db.get_one(Cycle, cycle_id)
+                due = calendar.look(db, cycle, now, self._delivery.give_way)
+            ready = [pair.id for pair in due.pairs]
+            for first in range(0, len(ready), PORTION):
+                self._delivery.give_way()
+                with self._database.begin(now) as db:
+                    pairs = queries.pairs_by_ids(db, ready[first : first + PORTION])
+                    calendar.plan_pairs(db, pairs, due.since, now)
             with self._database.begin(now) as db:
-                calendar.plan(db, db.get_one(Cycle, cycle_id), now)
+                calendar.finish(db, db.get_one(Cycle, cycle_id), due, now)
         except Exception as fault:  # noqa: BLE001 - the boundary of the tick
             at = places(fault.__traceback__)
             log.error("event=plan_failed cycle=%s kind=%s\n%s", cycle_id, type(fault).__name__, at)

@@ -1,11 +1,14 @@
 """What is due: turns the dates of every live pair into notices, and ends what has run out.
 
 It may be asked at any time, late, twice, or by two processes at once: every occurrence has one key.
+Of a large cycle `look` finds without a lock whose day has come, `plan_pairs` does what is due for
+some of them at a time, and `finish` all that is of no pair; `plan` is all three at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mentoring import (
@@ -41,20 +44,33 @@ SHIFT = timedelta(days=14)  # the longest way from a day to the working day afte
 HORIZONS = (14, 60, 2000)  # days; most often something is due soon
 
 
-class Meetings:
-    """The meetings of a cycle's active pairs, read at once when the first of them is asked for.
+@dataclass(frozen=True)
+class Due:
+    """What a look has found: the pairs for which something has come after `since`.
 
-    Those of any other pair are read when it is asked for.
+    `seen` holds all pairs with what their dates hang on, to find out which have changed meanwhile.
     """
 
-    def __init__(self, db: Db, cycle: Cycle) -> None:
+    since: datetime
+    pairs: list[Pair]
+    seen: frozenset[counts.Dated]
+
+
+class Meetings:
+    """The meetings of pairs: of a cycle's active ones at once when the first is asked for.
+
+    Those of any other pair, and all without a cycle, are read when they are asked for.
+    """
+
+    def __init__(self, db: Db, cycle: Cycle | None = None) -> None:
         self._db, self._cycle = db, cycle
         self._known: dict[str, list[Session]] | None = None
 
     def of(self, pair: Pair) -> list[Session]:
         if self._known is None:
-            self._known = counts.sessions_of_cycle(self._db, self._cycle.id)
-        if pair.id not in self._known and pair.state is not PairState.ACTIVE:
+            cycle = self._cycle
+            self._known = counts.sessions_of_cycle(self._db, cycle.id) if cycle else {}
+        if pair.id not in self._known and not (self._cycle and pair.state is PairState.ACTIVE):
             self._known[pair.id] = queries.sessions(self._db, pair.id)
         return self._known.get(pair.id, [])
 
@@ -128,11 +144,15 @@ def _is_nudged(pair: Pair, occurrence: Occurrence, meetings: Meetings) -> bool:
 
 
 def _concerned(db: Db, cycle: Cycle) -> list[Pair]:
-    """Give the pairs that still have dates: the active ones, and those to be evaluated."""
-    found = queries.pairs(db, cycle.id, (PairState.ACTIVE, PairState.ENDED))
-    last = [m for m in program_of(cycle).milestones if m.anchor is Anchor.END]
+    """Give the pairs that still have dates."""
+    return [p for p in queries.pairs(db, cycle.id, counts.DATED) if _has_dates(p)]
+
+
+def _has_dates(pair: Pair) -> bool:
+    """Say whether a pair is announced and active, or still to be evaluated."""
+    last = [m for m in program_of(pair.cycle).milestones if m.anchor is Anchor.END]
     after = {ending for milestone in last for ending in milestone.after}
-    return [p for p in found if p.published_at and (p.ending is None or p.ending in after)]
+    return pair.published_at is not None and (pair.ending is None or pair.ending in after)
 
 
 def _named(db: Db, cycle: Cycle) -> Roll:
@@ -144,35 +164,78 @@ def _named(db: Db, cycle: Cycle) -> Roll:
 
 def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     """Put everything that became due up to `now` into the outbox; count what was put there."""
+    due = look(db, cycle, now)
+    return plan_pairs(db, due.pairs, due.since, now) + finish(db, cycle, due, now)
+
+
+def look(db: Db, cycle: Cycle, now: datetime, pause: Callable[[], object] | None = None) -> Due:
+    """Find the pairs whose day has come. It changes nothing; `pause` is called before each pair."""
     since = cycle.planned_to or cycle.created_at
-    window = Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
+    window, found = _window(since, now), []
+    for pair in _concerned(db, cycle):
+        if pause is not None:
+            pause()
+        if any(_is_due(occurrence, since, now) for occurrence in occurrences.of_pair(pair, window)):
+            found.append(pair)
+    return Due(since, found, counts.dated(db, cycle.id))
+
+
+def plan_pairs(db: Db, pairs: Iterable[Pair], since: datetime, now: datetime) -> int:
+    """Do what became due for some pairs after `since`; count what was done."""
+    put, meetings, window = 0, Meetings(db), _window(since, now)
+    for pair in pairs:
+        for occurrence in occurrences.of_pair(pair, window):
+            if not (_is_due(occurrence, since, now) and wanted(db, occurrence, meetings)):
+                continue
+            if occurrence.kind == "closing":
+                closing.complete(db, pair, now)
+                put += 1
+            else:
+                put += _happen(db, pair.cycle, occurrence, now)
+    return put
+
+
+def finish(db: Db, cycle: Cycle, due: Due, now: datetime) -> int:
+    """Do what is of no pair, and what is of the pairs that have changed since the look.
+
+    It counts what was done. From now on the cycle is planned up to `now`.
+    """
     if cycle.planned_to is None:
         evaluations.invite_former_mentees(db, cycle, now)
-    put, meetings, named = 0, Meetings(db, cycle), _named(db, cycle)
-    pairs, planned = _concerned(db, cycle), stored.events(db, cycle.id, (EventState.PLANNED,))
-    if planned:
-        put += events.invite_newcomers(db, cycle, now)
-    for occurrence in _all(cycle, pairs, window, named, planned):
-        due = _since(occurrence, since) < occurrence.at <= now
-        if not (due and wanted(db, occurrence, meetings)):
-            continue
-        if occurrence.kind == "closing" and occurrence.pair is not None:
-            following = closing.complete(db, occurrence.pair, now)
-            pairs += [following] if following else []  # its own dates may be due already
-            put += 1
-        else:
-            put += _happen(db, cycle, occurrence, now)
-    put += entry_steps.report_late(db, cycle, now) + supervision.plan(db, cycle, since, now)
-    cycle.planned_to = now
-    if any(p.state is PairState.ACTIVE for p in pairs):
+    now_there = counts.dated(db, cycle.id)
+    put, changed = 0, [pair_id for pair_id, *_ in now_there - due.seen]
+    if changed:
+        pairs = filter(_has_dates, queries.pairs_by_ids(db, changed))
+        put += plan_pairs(db, pairs, due.since, now)
+    put += _plan_cycle(db, cycle, due.since, now)
+    cycle.planned_to = max(now, cycle.planned_to or now)
+    if any(state is PairState.ACTIVE for _, state, *_ in counts.dated(db, cycle.id)):
         return put
     return put + _close(db, cycle, now)
+
+
+def _plan_cycle(db: Db, cycle: Cycle, since: datetime, now: datetime) -> int:
+    put, meetings, named = 0, Meetings(db), _named(db, cycle)
+    if planned := stored.events(db, cycle.id, (EventState.PLANNED,)):
+        put += events.invite_newcomers(db, cycle, now)
+    for occurrence in occurrences.of_cycle(cycle, _window(since, now), named, planned):
+        if _is_due(occurrence, since, now) and wanted(db, occurrence, meetings):
+            put += _happen(db, cycle, occurrence, now)
+    return put + entry_steps.report_late(db, cycle, now) + supervision.plan(db, cycle, since, now)
+
+
+def _window(since: datetime, now: datetime) -> Window:
+    return Window((since - LOOK_BACK - SHIFT).date(), now.date() + timedelta(days=1))
+
+
+def _is_due(occurrence: Occurrence, since: datetime, now: datetime) -> bool:
+    return _since(occurrence, since) < occurrence.at <= now
 
 
 def _all(
     cycle: Cycle, pairs: list[Pair], window: Window, named: Roll, planned: list[Event]
 ) -> Iterator[Occurrence]:
-    """Give what a cycle holds; `pairs` may grow meanwhile."""
+    """Give what a cycle holds."""
     yield from occurrences.of_cycle(cycle, window, named, planned)
     for pair in pairs:
         yield from occurrences.of_pair(pair, window)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -28,7 +28,10 @@ from store.prepared import prepared
 from store.probing import SELDOM_OF_PERSON
 
 __all__ = [
+    "DATED",
+    "Dated",
     "agreements_of_cycle",
+    "dated",
     "notice_by_key",
     "notices_by_keys",
     "notices_of_cycle",
@@ -36,6 +39,9 @@ __all__ = [
     "reports_of",
     "sessions_of_cycle",
 ]
+
+DATED = (PairState.ACTIVE, PairState.ENDED)
+Dated = tuple[str, PairState, date | None, str | None]  # its id, state, last day and pauses
 
 
 def reports_of(db: Db, person_id: str) -> list[Member]:
@@ -79,6 +85,18 @@ def pairs_of(
 def _pairs_of(cycle_id: str, states: Collection[PairState]) -> Select[Pair]:
     rows = select(Pair).where(Pair.cycle_id == cycle_id, Pair.state.in_(states))
     return rows.order_by(Pair.created_at, Pair.id)
+
+
+def dated(db: Db, cycle_id: str) -> frozenset[Dated]:
+    """Give the pairs of a cycle that may have dates, and what these hang on beside the program."""
+    return frozenset(db.rows(*_dated(cycle_id)))
+
+
+@prepared
+def _dated(cycle_id: str) -> Select[str, PairState, date | None, str | None]:
+    pauses = cast(Pair.pauses, Text)
+    rows = select(Pair.id, Pair.state, Pair.ends_on, pauses)
+    return rows.where(Pair.cycle_id == cycle_id, Pair.state.in_(DATED))
 
 
 def sessions_of_cycle(

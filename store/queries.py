@@ -67,6 +67,7 @@ __all__ = [
     "open_cases",
     "open_cycles",
     "pairs",
+    "pairs_by_ids",
     "pairs_of_member",
     "pairs_supervised_by",
     "people",
@@ -267,6 +268,16 @@ def pairs(db: Db, cycle_id: str, states: Collection[PairState] = (PairState.ACTI
 @prepared
 def _pairs(cycle_id: str, states: Collection[PairState]) -> Select[Pair]:
     return _whole(select(Pair).where(Pair.cycle_id == cycle_id, Pair.state.in_(states)))
+
+
+def pairs_by_ids(db: Db, ids: Collection[str]) -> list[Pair]:
+    """List some pairs with both people, in the order in which they were proposed."""
+    return list(db.scalars(*_pairs_by_ids(ids)))
+
+
+@prepared
+def _pairs_by_ids(ids: Collection[str]) -> Select[Pair]:
+    return _whole(select(Pair).where(Pair.id.in_(ids)))
 
 
 def pairs_of_member(

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from benchmarks.campaigns import population
 from mentoring import calendar, milestones
 from mentoring.program_file import program_of
 from store import queries
@@ -182,3 +183,56 @@ def test_a_rung_that_was_not_open_on_its_day_is_not_said_later(sqlite: Database)
         made = cast(db)
         made.cycle.planned_to = after - timedelta(hours=1)  # day 7 was yesterday
         assert calendar.plan(db, made.cycle, after) == 0
+
+
+DAY_7 = datetime(2027, 1, 11, 20, 0, tzinfo=UTC)  # when both have been asked for the agreement
+
+
+def looked(database: Database) -> calendar.Due:
+    """Look at a cycle on the day on which its pair is asked for the agreement."""
+    with database.begin(MONDAY) as db:
+        cast(db).cycle.planned_to = DAY_7 - timedelta(hours=20)
+    with database.read() as db:
+        return calendar.look(db, the_cycle(db), DAY_7)
+
+
+def the_cycle(db: Db) -> Cycle:
+    return db.scalars(select(Cycle)).one()
+
+
+def test_a_look_finds_the_pairs_whose_day_has_come_and_puts_nothing(sqlite: Database) -> None:
+    due = looked(sqlite)
+    with sqlite.begin(DAY_7) as db:
+        assert keys_put(db) == []
+        assert calendar.plan_pairs(db, due.pairs, due.since, DAY_7) == len(keys_put(db)) == 2
+        assert calendar.finish(db, the_cycle(db), due, DAY_7) == 0
+        assert the_cycle(db).planned_to == DAY_7
+        assert calendar.look(db, the_cycle(db), DAY_7 + timedelta(minutes=1)).pairs == []
+
+
+def test_a_pair_that_is_announced_during_a_look_is_planned_with_it(sqlite: Database) -> None:
+    due = looked(sqlite)
+    with sqlite.begin(MONDAY) as db:
+        people = population.people(db, "T1", ["U7", "U8"], MONDAY)
+        (pair_id,) = population.pairs(db, the_cycle(db), people, MONDAY, PairState.ACTIVE)
+    with sqlite.begin(DAY_7) as db:
+        assert calendar.finish(db, the_cycle(db), due, DAY_7) == 2
+        assert [k.split(":")[1] for k in keys_put(db)] == [pair_id] * 2
+
+
+def test_a_pair_whose_last_day_moved_during_a_look_is_planned_anew(sqlite: Database) -> None:
+    due = looked(sqlite)
+    with sqlite.begin(DAY_7) as db:
+        db.scalars(select(Pair)).one().ends_on = DAY_7.date() - timedelta(days=1)
+    with sqlite.begin(DAY_7) as db:
+        calendar.finish(db, the_cycle(db), due, DAY_7)
+        assert db.scalars(select(Pair)).one().ending is Ending.COMPLETED
+
+
+def test_another_replica_that_was_later_is_not_taken_back(sqlite: Database) -> None:
+    due = looked(sqlite)
+    later = DAY_7 + timedelta(hours=1)
+    with sqlite.begin(later) as db:
+        calendar.plan(db, the_cycle(db), later)
+        calendar.finish(db, the_cycle(db), due, DAY_7)
+        assert the_cycle(db).planned_to == later
