@@ -146,6 +146,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("team_id", "slack_id"),
         Index("ix_people_email", "team_id", "email"),
+        Index("ix_people_supervisor", "supervisor_id"),
     )
 
     slack_id: Mapped[str]
@@ -215,7 +216,10 @@ class Cycle(Base):
 
 class Office(Base):
     __tablename__ = "offices"
-    __table_args__ = (UniqueConstraint("cycle_id", "person_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "person_id", "kind"),
+        Index("ix_offices_person", "person_id"),
+    )
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
@@ -247,7 +251,11 @@ class Member(Base):
     """
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("cycle_id", "person_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "person_id", "role"),
+        Index("ix_members_person", "person_id"),
+        Index("ix_members_supervisor", "supervisor_id"),
+    )
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
@@ -275,7 +283,11 @@ class Pair(Base):
     """
 
     __tablename__ = "pairs"
-    __table_args__ = (Index("ix_pairs_cycle", "cycle_id", "state"),)
+    __table_args__ = (
+        Index("ix_pairs_cycle", "cycle_id", "state"),
+        Index("ix_pairs_mentor", "mentor_id"),
+        Index("ix_pairs_mentee", "mentee_id"),
+    )
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
     mentor_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
@@ -373,7 +385,10 @@ class Case(Base):
     """Something for the coordinator to look at. `key` keeps the same thing from opening twice."""
 
     __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("team_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("team_id", "key"),
+        Index("ix_cases_cycle", "cycle_id", "closed_at"),
+    )
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
     pair_id: Mapped[str | None] = mapped_column(ForeignKey("pairs.id"))

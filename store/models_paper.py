@@ -67,7 +67,10 @@ class Delegation(Base):
     """
 
     __tablename__ = "delegations"
-    __table_args__ = (Index("ix_delegations_pair", "pair_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_delegations_pair", "pair_id", "created_at"),
+        Index("ix_delegations_delegate", "delegate_id"),
+    )
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
     pair_id: Mapped[str] = mapped_column(ForeignKey("pairs.id"))

@@ -42,7 +42,7 @@ class Admission(Base):
 
     __tablename__ = "admissions"
     __table_args__ = (
-        Index("ix_admissions_person", "cycle_id", "person_id"),
+        Index("ix_admissions_person", "person_id", "cycle_id"),
         Index("ix_admissions_state", "cycle_id", "state"),
     )
 

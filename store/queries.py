@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from store.columns import Base
@@ -313,9 +313,10 @@ def pairs_supervised_by(db: Db, person_id: str) -> list[Pair]:
 
 @prepared
 def _pairs_supervised_by(person_id: str) -> Select[Pair]:
-    reports = select(Member.id).join(Member.person)
-    reports = reports.where(
-        or_(Member.supervisor_id == person_id, Person.supervisor_id == person_id)
+    listed = select(Person.id).where(Person.supervisor_id == person_id)
+    reports = union(
+        select(Member.id).where(Member.supervisor_id == person_id),
+        select(Member.id).where(Member.person_id.in_(listed)),
     )
     either = or_(Pair.mentor_id.in_(reports), Pair.mentee_id.in_(reports))
     rows = select(Pair).where(either, Pair.state == PairState.ACTIVE)

@@ -642,7 +642,7 @@ def grow() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_changes")),
     )
     with op.batch_alter_table("admissions", schema=None) as batch_op:
-        batch_op.create_index("ix_admissions_person", ["cycle_id", "person_id"], unique=False)
+        batch_op.create_index("ix_admissions_person", ["person_id", "cycle_id"], unique=False)
         batch_op.create_index("ix_admissions_state", ["cycle_id", "state"], unique=False)
 
     with op.batch_alter_table("concerns", schema=None) as batch_op:
@@ -676,6 +676,7 @@ def grow() -> None:
         batch_op.create_index(batch_op.f("ix_approvals_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.create_index("ix_delegations_delegate", ["delegate_id"], unique=False)
         batch_op.create_index("ix_delegations_pair", ["pair_id", "created_at"], unique=False)
 
     with op.batch_alter_table("entries", schema=None) as batch_op:
@@ -698,6 +699,9 @@ def grow() -> None:
         batch_op.add_column(sa.Column("text_sealed", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("terms_sealed", sa.LargeBinary(), nullable=True))
 
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_cycle", ["cycle_id", "closed_at"], unique=False)
+
     with op.batch_alter_table("cycles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact_id", sa.String(length=16), nullable=True))
         batch_op.create_foreign_key(
@@ -715,6 +719,8 @@ def grow() -> None:
             sa.Column("confirmed", sa.Boolean(), server_default=sa.text("true"), nullable=False)
         )
         batch_op.add_column(sa.Column("qualified", sa.Boolean(), nullable=True))
+        batch_op.create_index("ix_members_person", ["person_id"], unique=False)
+        batch_op.create_index("ix_members_supervisor", ["supervisor_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_members_disowned_id"),
             "people",
@@ -724,8 +730,13 @@ def grow() -> None:
             deferrable=True,
         )
 
+    with op.batch_alter_table("offices", schema=None) as batch_op:
+        batch_op.create_index("ix_offices_person", ["person_id"], unique=False)
+
     with op.batch_alter_table("pairs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pauses", sa.JSON(), nullable=True))
+        batch_op.create_index("ix_pairs_mentee", ["mentee_id"], unique=False)
+        batch_op.create_index("ix_pairs_mentor", ["mentor_id"], unique=False)
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("good_standing", sa.Boolean(), nullable=True))
@@ -735,6 +746,7 @@ def grow() -> None:
         batch_op.add_column(
             sa.Column("quiet_shown", sa.Boolean(), server_default=sa.text("false"), nullable=False)
         )
+        batch_op.create_index("ix_people_supervisor", ["supervisor_id"], unique=False)
 
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place_sealed", sa.LargeBinary(), nullable=True))
