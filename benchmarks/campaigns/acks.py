@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 from sqlalchemy import func, insert, select
 
-from benchmarks.campaigns import population
+from benchmarks.campaigns import machine, population
 from benchmarks.campaigns.ground import MANIFEST, database_url
 from benchmarks.campaigns.intake import PROFILE
 from benchmarks.campaigns.report import Report, percentile
@@ -74,6 +74,8 @@ def acks(report: Report, kind: str, long: bool) -> None:
     with _ground(kind) as place:
         _ask(place, 1)  # everything has been done once
         _floor(report, place, seconds)
+        _disk(report, place, seconds)
+        clock = machine.Clock()
         _hold(report, place, seconds, f"in peace, {LESS} a second", 50, LESS)
         _hold(report, place, seconds, "in peace", 50)
         _fan_out(place, messages)
@@ -85,6 +87,7 @@ def acks(report: Report, kind: str, long: bool) -> None:
             "acknowledged and not stored", place.written + len(place.joined) - wrote, most=0
         )
         report.say("messages sent meanwhile", sent)
+        report.say("of the machine's time, taken by its host", f"{clock.stolen():.0%}")
 
 
 def _floor(report: Report, place: Ground, seconds: int) -> None:
@@ -100,6 +103,17 @@ def _floor(report: Report, place: Ground, seconds: int) -> None:
                f"{percentile(took, 0.5):.1f}, {percentile(took, 0.99):.1f}")  # fmt: skip
     report.say("the floor: CPU for each command, ms: the app, the local Slack",
                f"{cost[0]:.1f}, {cost[1] * 1000:.1f}")  # fmt: skip
+
+
+def _disk(report: Report, place: Ground, seconds: int) -> None:
+    """Commit as often as commands that write do, with nothing else to do."""
+    rate = RATE * sum(what in ("log", "sign up") for what in MIX) / len(MIX)
+    took = machine.commits(place.database, int(rate * seconds), rate)
+    shown = percentile(took, 0.5), percentile(took, 0.99), max(took)
+    report.say(
+        "the floor, one small row committed: median, p99, longest ms",
+        "{:.1f}, {:.1f}, {:.0f}".format(*shown),
+    )
 
 
 def _hold(

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
-from benchmarks.campaigns import population
+from benchmarks.campaigns import machine, population
 from benchmarks.campaigns.report import Report, percentile
 from benchmarks.campaigns.rows import TEAM, opened
 from bot.process import settle
@@ -27,7 +27,7 @@ from handlers.tempo import Tempo
 from store.columns import new_id
 from store.crypto import Keys
 from store.database import Database
-from store.models import Budget, CycleState, Notice, NoticeState, PairState
+from store.models import CycleState, Notice, NoticeState, PairState
 
 TICKS = 300
 COMMITS = 300
@@ -113,7 +113,7 @@ def _see(url: str, keys: str) -> Seen:
         began = time.perf_counter()
         worker.run()
         ticks.append((time.perf_counter() - began) * 1000)
-    floor = _floor(database)
+    floor = COMMITS / sum(machine.commits(database, COMMITS)) * 1000
     sent, seconds, cpu = _drain(database, worker)
     return Seen(
         tick_ms=statistics.median(ticks),
@@ -136,19 +136,6 @@ def _drain(database: Database, worker: Delivery) -> tuple[int, float, float]:
     with database.read() as db:
         sent = select(func.count()).where(Notice.state == NoticeState.SENT)
         return db.scalar(sent) or 0, seconds, cpu
-
-
-def _floor(database: Database) -> float:
-    """Commit one small change again and again, as nothing can do faster on this database."""
-    now = datetime.now(UTC)
-    with database.begin(now) as db:
-        db.add(Budget(team_id="T0FLOOR", tokens=0, filled_at=now))
-    change = update(Budget).where(Budget.team_id == "T0FLOOR").values(tokens=Budget.tokens + 1)
-    began = time.perf_counter()
-    for _ in range(COMMITS):
-        with database.at_once() as connection:
-            connection.execute(change)
-    return COMMITS / (time.perf_counter() - began)
 
 
 def _memory() -> float:
