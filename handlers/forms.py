@@ -191,7 +191,7 @@ def _text(field: FormField, value: Any) -> Block:
         "multiline": field.type is FieldType.LONG_TEXT,
         "max_length": min(field.max or 3000, 3000),
     }
-    return _filled(element, "initial_value", str(value)[:3000] if value else None)
+    return _filled(element, "initial_value", str(value)[: element["max_length"]] if value else None)
 
 
 def _number(field: FormField, value: Any) -> Block:

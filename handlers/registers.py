@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from handlers import forms
-from handlers.blocks import Block
+from handlers.blocks import Block, unescape
 from handlers.paging import Paper
 from handlers.replies import Errors, Open, Redraw, Reply, Say, Show, say
 from handlers.turn import Turn
@@ -15,10 +15,12 @@ from mentoring.access import Action
 from mentoring.answers import Answers
 from mentoring.entry_steps import Settled
 from mentoring.errors import NotFound, Refusal, WrongAnswers
+from mentoring.language.forms import FieldType
 from mentoring.language.registers import Register
 from mentoring.notices import tell
 from mentoring.profiles import same_words
 from mentoring.program_file import program_of
+from mentoring.unsent import together
 from store import queries
 from store.models import Cycle, Entry, Pair, Person
 
@@ -65,8 +67,8 @@ def ask(turn: Turn) -> Reply:
             "Your program has no list for questions. `/mentor about` says whom you can ask."
         )
     if len(found) > 1:
-        return Say(views.choose_message(found))
-    return Open(_form(turn, *found[0], typed=turn.text))
+        return Say(views.choose_message(found, unescape(turn.text)))
+    return Open(_form(turn, *found[0], typed=unescape(turn.text)))
 
 
 def _is_named(register: Register, text: str) -> bool:
@@ -76,7 +78,10 @@ def _is_named(register: Register, text: str) -> bool:
 def _form(turn: Turn, cycle: Cycle, register: Register, typed: str = "") -> Block:
     begun = registers.begun(turn.db, turn.person, cycle, register)
     first = registers.form_of(cycle, register).fields[0]
-    return views.add_view(cycle, register, begun | ({first.key: typed} if typed else {}))
+    if typed:
+        lines = first.type is FieldType.LONG_TEXT
+        begun = begun | {first.key: together(str(begun.get(first.key) or ""), typed, lines=lines)}
+    return views.add_view(cycle, register, begun)
 
 
 def open_add(turn: Turn) -> Reply:

@@ -109,6 +109,9 @@ def closed(turn: Turn) -> Reply:
     if thing is None:
         raise NotFound
     words = dict(_typed(turn))
+    if not words and _emptied(turn):
+        unsent.discard(turn.db, turn.person, _window(turn), thing, _part(turn))
+        return Done()
     if words and (chosen := _option(turn, unsent.WITH)):
         words[unsent.WITH] = chosen
     if words and WINDOWS[_window(turn)].stored:
@@ -143,9 +146,20 @@ def _typed(turn: Turn) -> Iterator[tuple[str, str]]:
             yield block, value
 
 
+def _emptied(turn: Turn) -> bool:
+    """Say whether a field that showed words was left without any: they were thrown away."""
+    if WINDOWS[_window(turn)].stored:
+        return False
+    blocks = (turn.view or {}).get("blocks") or []
+    left = [
+        turn.values[b["block_id"]] for b in blocks if _initial(b) and b["block_id"] in turn.values
+    ]
+    return any("text" in states and not states["text"].get("value") for states in left)
+
+
 def _initial(block: Block) -> str:
     element = block.get("element")
-    return str(element.get("initial_value")) if isinstance(element, dict) else ""
+    return str(element.get("initial_value") or "") if isinstance(element, dict) else ""
 
 
 def _option(turn: Turn, block: str) -> str:
@@ -183,7 +197,7 @@ def _kept(turn: Turn, thing: Base | None) -> dict[str, str]:
 
 
 def _filled(turn: Turn, view: Block) -> Block:
-    """Put what was kept into the fields of words: over what is stored, else into empty ones."""
+    """Put what was kept into the fields of words: over what is stored, else before other words."""
     opened = replace(turn, view=view)
     kept = _kept(opened, _thing(opened))
     over = WINDOWS[view["callback_id"]].stored
@@ -196,7 +210,9 @@ def _with_words(block: Block, words: str, over: bool) -> Block:
     if not words:
         return block
     if element.get("type") == "plain_text_input":
+        if not over and (now := element.get("initial_value")):
+            words = unsent.together(words, now, lines=bool(element.get("multiline")))
         typed: Block = {"initial_value": words[: element.get("max_length", len(words))]}
-        return block | {"element": element | typed if over else typed | element}
+        return block | {"element": element | typed}
     chosen = next((o for o in element.get("options", ()) if o["value"] == words), None)
     return block | {"element": {"initial_option": chosen} | element} if chosen else block

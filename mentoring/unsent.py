@@ -83,6 +83,24 @@ def sent(db: Db, person: Person, window: str, thing: Base, part: str = "") -> No
         answers.forget_draft(db, cycle, _form(window), of_window(person, thing), person, part)
 
 
+def discard(db: Db, person: Person, window: str, thing: Base, part: str = "") -> None:
+    """Throw away what was typed, because its author wants it no more."""
+    authorize(db, person, Action.SEE_OWN, person)
+    sent(db, person, window, thing, part)
+
+
+def together(earlier: str, now: str, *, lines: bool) -> str:
+    """Put what somebody types now behind what they had typed before: nothing of either is lost.
+
+    `lines`: there may be several, so that it goes into a paragraph of its own.
+    """
+    if now in earlier:
+        return earlier
+    if earlier in now:
+        return now
+    return f"{earlier}\n\n{now}" if lines else f"{earlier} {now}"
+
+
 def is_window(form: str) -> bool:
     """Say whether a draft is what was typed into a window, and not into a form of the program."""
     return form.startswith(_form(""))

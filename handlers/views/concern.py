@@ -30,6 +30,10 @@ from store.models import Concern, Cycle, Person
 from store.models_trust import ConcernState
 
 TITLE = "A concern"
+NOT_SENT = (
+    "What you type and do not send is kept for you alone, and is here again when you come back. "
+    "To throw it away, empty the field and close."
+)
 STATES = {
     ConcernState.SENT: "not read yet",
     ConcernState.READ: "read",
@@ -67,7 +71,7 @@ def concern_view(choices: Sequence[tuple[Cycle, Person]], typed: str) -> Block:
                       "max_length": LONGEST}  # fmt: skip
     element |= {"initial_value": typed[:LONGEST]} if typed else {}
     asked = _words("What happened, or what worries you?", element)
-    blocks += [asked, context(f"{escape(said.outside)} Nothing is kept unless you send it.")]
+    blocks += [asked, context(f"{escape(said.outside)} {NOT_SENT}")]
     return modal(TITLE, blocks, callback="concern", submit="Send", close="Not now",
                  metadata=carry(cycle=cycle.id))  # fmt: skip
 

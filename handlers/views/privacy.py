@@ -12,7 +12,9 @@ WORDS: tuple[tuple[str, str], ...] = (
     (
         "What is stored",
         "What you send in forms: your profile, your plan, the topics of meetings, reviews and "
-        "evaluations. What your supervisor says about you, where the program asks for it. "
+        "evaluations. What you type there and do not send is kept for you alone, and is there "
+        "again when you come back. What your supervisor says about you, where the program asks "
+        "for it. "
         "Agreements with their signatures. When meetings are, and how long. What Slack says "
         "about you (name, e-mail address, time zone), and what your organization's roster says "
         "(title, grade, unit, site, supervisor). Mentor cannot read channels or what people "

@@ -54,9 +54,10 @@ def added_view(entry: Entry) -> Block:
     return modal(_name(register.name.one)[:24], [section(said), foot], callback="reading")
 
 
-def choose_message(found: Sequence[tuple[Cycle, Register]]) -> Message:
-    """Let somebody choose what to add."""
+def choose_message(found: Sequence[tuple[Cycle, Register]], typed: str = "") -> Message:
+    """Let somebody choose what to add. `typed` is shown to them, to be copied."""
     said = "What do you want to add?"
+    begun = [context("You typed this, and can copy it:"), quote(typed)] if typed else []
     several = len({cycle.id for cycle, _ in found}) > 1
     taps = [
         button(
@@ -66,8 +67,8 @@ def choose_message(found: Sequence[tuple[Cycle, Register]]) -> Message:
         )
         for n, (c, r) in enumerate(found)
     ]
-    return Message(said, [section(said), *(actions(*taps[n : n + 5]) for n in range(0, 25, 5)
-                          if taps[n : n + 5])])  # fmt: skip
+    rows = (actions(*taps[n : n + 5]) for n in range(0, min(len(taps), 25), 5))
+    return Message(said, [section(said), *begun, *rows])
 
 
 def after_log_buttons(cycle: Cycle, pair_id: str) -> list[Block]:

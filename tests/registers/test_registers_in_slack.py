@@ -17,6 +17,10 @@ def test_a_lesson_and_a_question_are_led_to_their_end(stage: Stage) -> None:
     stage.visitor.close(OMAR)
     stage.command(OMAR, "/mentor ask How long does it run?")
     assert "How long does it run?" in str(stage.visitor.modal(OMAR))
+    stage.visitor.close(OMAR)
+    stage.command(OMAR, "/mentor ask And at what cost & where?")
+    (words,) = stage.visitor.modal(OMAR)["state"]["values"]["question"].values()
+    assert " ".join(words["value"].split()) == "How long does it run? And at what cost & where?"
     stage.fill(OMAR, question="How long does it run?")
     assert f"<@{person_id(stage, OMAR)}> added question 1." in stage.last(GRACE, OFFICE)
     stage.press(GRACE, "Open", OFFICE)

@@ -9,8 +9,8 @@ from handlers.unsent import WINDOWS
 from mentoring import my_data
 from mentoring.unsent import TITLES
 from store.models import Pair, PairState, Session, SessionState, Submission
-from tests.stage import Stage, spoken
-from tests.standing.scene import JACOB, LUCIA, OMAR, PETER, Scene
+from tests.stage import GRACE, OFFICE, Stage, spoken
+from tests.standing.scene import EVELYN, JACOB, LUCIA, OMAR, PETER, Scene
 
 WORDS = "We do not find the time"
 BY_THEMSELVES = {  # these ask for no words: days, choices and people are chosen anew
@@ -99,6 +99,26 @@ def _move(stage: Stage) -> None:
     stage.fill(PETER)
     stage.visitor.close(PETER)
     assert [who for who, _, _ in drafts(stage)] == [OMAR]
+
+
+def test_words_after_a_command_stand_behind_those_of_before(stage: Stage) -> None:
+    """Nothing of either is lost, and whoever empties the field has thrown them away."""
+    Scene(stage).one_pair()
+    stage.command(GRACE, f"/mentor contact <@{stage.visitor.person(EVELYN)['id']}>", OFFICE)
+    stage.command(OMAR, "/mentor concern He shouts at me & others")
+    stage.visitor.close(OMAR)
+    stage.command(OMAR, "/mentor concern Every Monday")
+    assert typed(stage, OMAR, "words") == "He shouts at me & others\n\nEvery Monday"
+    stage.visitor.close(OMAR)
+    stage.command(OMAR, "/mentor concern Every Monday")
+    assert typed(stage, OMAR, "words") == "He shouts at me & others\n\nEvery Monday"
+    assert "empty the field" in spoken(stage.visitor.modal(OMAR))
+    give_up(stage, OMAR, words="")
+    assert drafts(stage) == []
+    stage.command(OMAR, "/mentor concern")
+    assert not typed(stage, OMAR, "words")
+    stage.visitor.close(OMAR)
+    assert stage.refused() == []
 
 
 def _one_of_several(stage: Stage, scene: Scene) -> None:
