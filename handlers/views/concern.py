@@ -71,7 +71,7 @@ def concern_view(choices: Sequence[tuple[Cycle, Person]], typed: str) -> Block:
                       "max_length": LONGEST}  # fmt: skip
     element |= {"initial_value": typed[:LONGEST]} if typed else {}
     asked = _words("What happened, or what worries you?", element)
-    blocks += [asked, context(f"{escape(said.outside)} {NOT_SENT}")]
+    blocks += [asked, context(escape(said.outside)), context(NOT_SENT)]
     return modal(TITLE, blocks, callback="concern", submit="Send", close="Not now",
                  metadata=carry(cycle=cycle.id))  # fmt: skip
 
