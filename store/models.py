@@ -146,7 +146,6 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("team_id", "slack_id"),
         Index("ix_people_email", "team_id", "email"),
-        Index("ix_people_supervisor", "supervisor_id"),
     )
 
     slack_id: Mapped[str]
@@ -166,7 +165,7 @@ class Person(Base):
     hired: Mapped[date | None]
     management: Mapped[bool] = mapped_column(default=False)
     good_standing: Mapped[bool | None]
-    supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     seen_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]  # when the zone or the country last changed
     country: Mapped[str | None]
@@ -216,13 +215,10 @@ class Cycle(Base):
 
 class Office(Base):
     __tablename__ = "offices"
-    __table_args__ = (
-        UniqueConstraint("cycle_id", "person_id", "kind"),
-        Index("ix_offices_person", "person_id"),
-    )
+    __table_args__ = (UniqueConstraint("cycle_id", "person_id", "kind"),)
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[OfficeKind]
 
     person: Mapped[Person] = relationship()
@@ -251,18 +247,14 @@ class Member(Base):
     """
 
     __tablename__ = "members"
-    __table_args__ = (
-        UniqueConstraint("cycle_id", "person_id", "role"),
-        Index("ix_members_person", "person_id"),
-        Index("ix_members_supervisor", "supervisor_id"),
-    )
+    __table_args__ = (UniqueConstraint("cycle_id", "person_id", "role"),)
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     role: Mapped[Role]
     state: Mapped[MemberState] = mapped_column(default=MemberState.APPLIED)
     capacity: Mapped[int] = mapped_column(default=1)
-    supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     disowned_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     left_over: Mapped[bool] = mapped_column(default=False)
     confirmed: Mapped[bool] = mapped_column(default=True)
@@ -283,15 +275,11 @@ class Pair(Base):
     """
 
     __tablename__ = "pairs"
-    __table_args__ = (
-        Index("ix_pairs_cycle", "cycle_id", "state"),
-        Index("ix_pairs_mentor", "mentor_id"),
-        Index("ix_pairs_mentee", "mentee_id"),
-    )
+    __table_args__ = (Index("ix_pairs_cycle", "cycle_id", "state"),)
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
-    mentor_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
-    mentee_id: Mapped[str] = mapped_column(ForeignKey("members.id"))
+    mentor_id: Mapped[str] = mapped_column(ForeignKey("members.id"), index=True)
+    mentee_id: Mapped[str] = mapped_column(ForeignKey("members.id"), index=True)
     state: Mapped[PairState] = mapped_column(default=PairState.PROPOSED)
     score: Mapped[int] = mapped_column(default=0)
     reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -385,12 +373,9 @@ class Case(Base):
     """Something for the coordinator to look at. `key` keeps the same thing from opening twice."""
 
     __tablename__ = "cases"
-    __table_args__ = (
-        UniqueConstraint("team_id", "key"),
-        Index("ix_cases_cycle", "cycle_id", "closed_at"),
-    )
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
 
-    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), index=True)
     pair_id: Mapped[str | None] = mapped_column(ForeignKey("pairs.id"))
     person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[str]

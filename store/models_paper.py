@@ -67,16 +67,13 @@ class Delegation(Base):
     """
 
     __tablename__ = "delegations"
-    __table_args__ = (
-        Index("ix_delegations_pair", "pair_id", "created_at"),
-        Index("ix_delegations_delegate", "delegate_id"),
-    )
+    __table_args__ = (Index("ix_delegations_pair", "pair_id", "created_at"),)
 
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycles.id"))
     pair_id: Mapped[str] = mapped_column(ForeignKey("pairs.id"))
     signer: Mapped[str]
     principal_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
-    delegate_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    delegate_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     named_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     reason_sealed: Mapped[Sealed | None]
     reason = sealed("reason_sealed")

@@ -676,7 +676,9 @@ def grow() -> None:
         batch_op.create_index(batch_op.f("ix_approvals_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("delegations", schema=None) as batch_op:
-        batch_op.create_index("ix_delegations_delegate", ["delegate_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delegations_delegate_id"), ["delegate_id"], unique=False
+        )
         batch_op.create_index("ix_delegations_pair", ["pair_id", "created_at"], unique=False)
 
     with op.batch_alter_table("entries", schema=None) as batch_op:
@@ -700,7 +702,7 @@ def grow() -> None:
         batch_op.add_column(sa.Column("terms_sealed", sa.LargeBinary(), nullable=True))
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.create_index("ix_cases_cycle", ["cycle_id", "closed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_cycle_id"), ["cycle_id"], unique=False)
 
     with op.batch_alter_table("cycles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contact_id", sa.String(length=16), nullable=True))
@@ -719,8 +721,10 @@ def grow() -> None:
             sa.Column("confirmed", sa.Boolean(), server_default=sa.text("true"), nullable=False)
         )
         batch_op.add_column(sa.Column("qualified", sa.Boolean(), nullable=True))
-        batch_op.create_index("ix_members_person", ["person_id"], unique=False)
-        batch_op.create_index("ix_members_supervisor", ["supervisor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_members_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_members_supervisor_id"), ["supervisor_id"], unique=False
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_members_disowned_id"),
             "people",
@@ -731,12 +735,12 @@ def grow() -> None:
         )
 
     with op.batch_alter_table("offices", schema=None) as batch_op:
-        batch_op.create_index("ix_offices_person", ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offices_person_id"), ["person_id"], unique=False)
 
     with op.batch_alter_table("pairs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pauses", sa.JSON(), nullable=True))
-        batch_op.create_index("ix_pairs_mentee", ["mentee_id"], unique=False)
-        batch_op.create_index("ix_pairs_mentor", ["mentor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pairs_mentee_id"), ["mentee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pairs_mentor_id"), ["mentor_id"], unique=False)
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("good_standing", sa.Boolean(), nullable=True))
@@ -746,7 +750,9 @@ def grow() -> None:
         batch_op.add_column(
             sa.Column("quiet_shown", sa.Boolean(), server_default=sa.text("false"), nullable=False)
         )
-        batch_op.create_index("ix_people_supervisor", ["supervisor_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_people_supervisor_id"), ["supervisor_id"], unique=False
+        )
 
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place_sealed", sa.LargeBinary(), nullable=True))
