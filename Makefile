@@ -14,7 +14,7 @@ test: $(VENV)/dev.stamp  ## the suite, on SQLite and on PostgreSQL; most of it w
 
 stories: $(VENV)/dev.stamp  ## every guide lived and rehearsed, all that is shown at its longest, who sees what
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m whole tests/story tests/longest \
-		tests/access tests/life tests/programs
+		tests/access tests/board tests/coordinator tests/life tests/programs
 
 properties: $(VENV)/dev.stamp  ## what holds for every input, with 25 times as many of them
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long $$(grep -rl --include="*.py" "^@given" tests)

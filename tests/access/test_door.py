@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from slack_bolt import Ack
 from sqlalchemy import select
 
@@ -89,6 +90,7 @@ def digest(stage: Stage) -> str:
 LEFT = {AuditEntry.__table__, InboxEntry.__table__}
 
 
+@pytest.mark.whole
 def test_whoever_presses_what_is_not_theirs_reads_a_sentence_and_changes_nothing(
     stage: Stage,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
 from store.database import Db
@@ -27,6 +28,7 @@ def stretch(office: World, db: Db) -> None:
     office.cycle(db).program_text = yaml.safe_dump(text)
 
 
+@pytest.mark.whole
 def test_the_longest_words_fit_everywhere(stage: Stage, office: World) -> None:
     with office.database.begin(stage.now()) as db:
         stretch(office, db)

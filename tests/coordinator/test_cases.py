@@ -55,6 +55,7 @@ def test_an_undelivered_message_says_why_and_what_to_do(stage: Stage, scene: Sce
     assert "Check whether this person has left." in card
 
 
+@pytest.mark.whole
 def test_every_kind_of_case_fills_in_all_its_words(stage: Stage, scene: Scene) -> None:
     for kind in [*CASE_KINDS, "unheard_of"]:
         open_case(scene, kind, milestone="plan", code="is_archived", notice="canvass")
