@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from socket import SHUT_RDWR
+from socket import IPPROTO_TCP, SHUT_RDWR, TCP_NODELAY
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 PING = 1.5  # seconds; the client gives a dead connection up after five pings that failed
 STALE = 10.0  # seconds without an answer after which the socket does not count as connected
 QUIET = 2.0  # seconds to wait for a moment in which nothing is being answered
-THREADS = 20  # requests at once: a slow one must not keep others from acknowledging
+THREADS = 60  # requests at once: those that wait for a slow disk must not hold up the others
 CLOSING = 4.0  # seconds that closing may take
 
 
@@ -45,6 +45,19 @@ class Connection(SocketModeHandler):
         if '"envelope_id"' in message:
             with self._lock:
                 self._under_way += 1
+        elif '"hello"' in message:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """Let every answer on a new connection leave at once.
+
+        TCP would hold one back until the one before is confirmed, which the other side puts off
+        until it has something to send itself: an acknowledgement waited for the next command.
+        """
+        session = self.client.current_session
+        if session is not None and session.sock is not None:
+            with contextlib.suppress(OSError):  # it is closed again; the next one says hello, too
+                session.sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
 
     def silence(self) -> float:
         """Give the seconds since Slack last answered a ping; since the start when it never did."""

@@ -20,7 +20,7 @@ from slack_bolt import App
 from bot.front import Front
 from mentoring.errors import Refusal
 
-AT_ONCE = 20  # requests that Bolt handles at the same time; the others wait for a moment
+AT_ONCE = 60  # requests that Bolt handles at the same time; the others wait for a moment
 MOST = 400  # connections at once; beyond them the answer is 503
 IDLE = 75  # seconds that a connection may stay open for the next request
 GRACE = 4  # seconds that requests under way have when the process ends

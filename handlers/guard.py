@@ -153,7 +153,7 @@ def look(desk: Desk, listener: Listener, request: Request) -> Reply:
     """Run a listener that only reads, and is asked at every key that somebody types."""
     shapes.check(request.body)
     _must_be_here(desk, request)
-    with desk.database.read() as db:
+    with desk.readers, desk.database.read() as db:
         person = queries.person_by_slack(db, desk.team_id, request.slack_id)
         _must_belong(person, request)
         reply = listener(_turn(desk, request, db, person, desk.now()))

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -37,7 +37,7 @@ from store.transaction import Db
 
 __all__ = ["Database", "DatabaseProblem", "Db", "after_commit"]
 
-POOL = 30  # at least as many as there are threads
+POOL = 30  # verbs that wait for their turn hold none
 WAIT = 10  # seconds for a lock or a connection
 REST = 0.2  # seconds after which a connection is asked whether it lives: no server restarts in less
 POSTGRES = (
@@ -59,7 +59,9 @@ class Database:
         self.vault = Vault(keys)
         self._engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
-        self._turn = threading.Lock()  # SQLite's own waiting is a poll, and not fair
+        self._turn = (
+            threading.Lock()
+        )  # SQLite's own waiting is a poll, PostgreSQL's takes connections
         self._mine = threading.local()
         writing = engine.execution_options(begin="IMMEDIATE")
         if self._sqlite:
@@ -97,7 +99,7 @@ class Database:
 
         No other verb writes meanwhile, in any process. Never call the network inside.
         """
-        with self._write(now) as db:
+        with self._write(now, self._in_turn()) as db:
             if not self._sqlite:
                 _line_up(db)
             yield db
@@ -108,7 +110,7 @@ class Database:
 
         For conditional statements that are right whatever runs beside them.
         """
-        with self._write(now) as db:
+        with self._write(now, self._one_writer()) as db:
             yield db
 
     @contextmanager
@@ -205,29 +207,37 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _write(self, now: datetime) -> Iterator[Db]:
+    def _write(self, now: datetime, may_write: AbstractContextManager[None]) -> Iterator[Db]:
         callbacks: list[Callable[[], object]] = []
-        with self._one_writer(), self._writing() as db:
+        with may_write, self._writing() as db:
             db.info.update(vault=self.vault, now=now, after_commit=callbacks)
             yield db
             db.commit()
         for callback in callbacks:
             callback()
 
-    @contextmanager
-    def _one_writer(self) -> Iterator[None]:
+    def _one_writer(self) -> AbstractContextManager[None]:
         """Let the threads of this process take turns on SQLite, and refuse to nest."""
+        return self._in_turn() if self._sqlite else self._unnested()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let the threads of this process take turns, before they hold a connection."""
+        with self._unnested(), ExitStack() as turn:
+            if not self._turn.acquire(timeout=WAIT):
+                raise TimeoutError(f"Another write transaction took longer than {WAIT} seconds.")
+            turn.callback(self._turn.release)
+            yield
+
+    @contextmanager
+    def _unnested(self) -> Iterator[None]:
         if getattr(self._mine, "writing", False):
             raise RuntimeError("This thread has a write transaction open already. Pass it on.")
-        if self._sqlite and not self._turn.acquire(timeout=WAIT):
-            raise TimeoutError(f"Another write transaction took longer than {WAIT} seconds.")
         self._mine.writing = True
         try:
             yield
         finally:
             self._mine.writing = False
-            if self._sqlite:
-                self._turn.release()
 
 
 def after_commit(db: Db, callback: Callable[[], object]) -> None:
