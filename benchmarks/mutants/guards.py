@@ -333,4 +333,29 @@ MUTANTS = (
         "an old request is taken again",
         "tests/door/test_front.py::test_whoever_is_not_slack_is_told_nothing_else",
     ),
+    Mutant(
+        "announced-meanwhile",
+        "mentoring/calendar.py",
+        "    if changed:",
+        "    if not changed:",
+        "a pair that is announced while the dates are looked at is never asked",
+        "tests/mentoring/test_calendar.py::"
+        "test_a_pair_that_is_announced_during_a_look_is_planned_with_it",
+    ),
+    Mutant(
+        "later-replica",
+        "mentoring/calendar.py",
+        "max(now, cycle.planned_to or now)",
+        "now",
+        "a replica that is late takes back up to when the dates are planned",
+        "tests/mentoring/test_calendar.py::test_another_replica_that_was_later_is_not_taken_back",
+    ),
+    Mutant(
+        "hurry",
+        "bot/connection.py",
+        "            self._hurry()",
+        "            pass",
+        "an acknowledgement waits for the next command",
+        "tests/bot/test_connection.py::test_an_answer_waits_for_no_other_on_any_connection",
+    ),
 )
