@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 __all__ = ["SHORT", "Courtesy"]
 
 MOMENT = 0.02  # seconds that a message waits at most, each time
-SHORT = 0.005  # and each question of an answer, for which somebody waits as well
+SHORT = 0.005  # and each question of a long answer, for which somebody waits as well
 
 
 class Courtesy:
@@ -34,20 +34,6 @@ class Courtesy:
     def let_write(self, most: float = MOMENT) -> None:
         """Wait until nobody writes, for `most` seconds."""
         self._verbs.wait(most)
-
-    def patience(self, most: float = MOMENT) -> Callable[[], None]:
-        """Give what a short answer calls before each question, to let others write meanwhile.
-
-        It waits `SHORT` each time, and for `most` seconds in all.
-        """
-        left = most
-
-        def wait() -> None:
-            nonlocal left
-            if left > 0:
-                left -= self._verbs.wait(min(SHORT, left))
-
-        return wait
 
     def give_way(self, most: float = MOMENT) -> float:
         """Wait until no request is being answered, for `most` seconds; give how many it were.

@@ -110,9 +110,8 @@ def handle(desk: Desk, listener: Listener, request: Request, reads: Reads) -> Re
 def _read(desk: Desk, listener: Listener, request: Request, now: datetime, *, long: bool) -> Reply:
     """Run a listener that changes nothing. Nothing is remembered: a repetition reads once more."""
     slot = desk.long_readers if long else desk.readers
-    courtesy = desk.courtesy
-    give_way = partial(courtesy.give_way, SHORT) if long else courtesy.patience()
-    courtesy.let_write()
+    give_way = partial(desk.courtesy.give_way, SHORT) if long else None
+    desk.courtesy.let_write()
     with slot, desk.database.read(give_way) as db:
         person = _person(desk, db, request, now, people.of_today)
         reply = listener(replace(_turn(desk, request, db, person, now), writes=False))
