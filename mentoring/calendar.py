@@ -41,6 +41,7 @@ from store.models_events import EventState
 RECENT = timedelta(days=2)
 LOOK_BACK = timedelta(days=5)  # as much earlier as a day may come after a move to another country
 SHIFT = timedelta(days=14)  # the longest way from a day to the working day after it: 12 in 2025
+AT_A_TIME = 10  # pairs that are looked at between two pauses: PostgreSQL ends who rests for long
 HORIZONS = (14, 60, 2000)  # days; most often something is due soon
 
 
@@ -169,11 +170,11 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
 
 
 def look(db: Db, cycle: Cycle, now: datetime, pause: Callable[[], object] | None = None) -> Due:
-    """Find the pairs whose day has come. It changes nothing; `pause` is called before each pair."""
+    """Find the pairs whose day has come. It changes nothing; `pause` is called now and then."""
     since = cycle.planned_to or cycle.created_at
     window, found = _window(since, now), []
-    for pair in _concerned(db, cycle):
-        if pause is not None:
+    for number, pair in enumerate(_concerned(db, cycle)):
+        if pause is not None and number % AT_A_TIME == 0:
             pause()
         if any(_is_due(occurrence, since, now) for occurrence in occurrences.of_pair(pair, window)):
             found.append(pair)
@@ -202,14 +203,15 @@ def finish(db: Db, cycle: Cycle, due: Due, now: datetime) -> int:
     """
     if cycle.planned_to is None:
         evaluations.invite_former_mentees(db, cycle, now)
-    now_there = counts.dated(db, cycle.id)
-    put, changed = 0, [pair_id for pair_id, *_ in now_there - due.seen]
+    there = counts.dated(db, cycle.id)
+    put, changed = 0, [pair_id for pair_id, *_ in there - due.seen]
     if changed:
         pairs = filter(_has_dates, queries.pairs_by_ids(db, changed))
         put += plan_pairs(db, pairs, due.since, now)
+        there = counts.dated(db, cycle.id)
     put += _plan_cycle(db, cycle, due.since, now)
     cycle.planned_to = max(now, cycle.planned_to or now)
-    if any(state is PairState.ACTIVE for _, state, *_ in counts.dated(db, cycle.id)):
+    if any(state is PairState.ACTIVE for _, state, *_ in there):
         return put
     return put + _close(db, cycle, now)
 
