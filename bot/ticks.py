@@ -121,9 +121,8 @@ class Ticks:
     def _plan(self, cycle_id: str, now: datetime) -> None:
         """Plan one cycle, a few pairs at a time: a broken one must not stop the others."""
         try:
-            with self._database.read() as db:
-                cycle = db.get_one(Cycle, cycle_id)
-                due = calendar.look(db, cycle, now, self._delivery.give_way)
+            with self._database.read(self._delivery.give_way) as db:
+                due = calendar.look(db, db.get_one(Cycle, cycle_id), now)
             ready = [pair.id for pair in due.pairs]
             for first in range(0, len(ready), PORTION):
                 self._delivery.give_way()

@@ -24,6 +24,7 @@ from mentoring.tally import Count, Line, Topic, as_it_is
 from store import events as stored
 from store import paper, queries
 from store.database import Db
+from store.leisure import leisurely
 from store.models import CycleState, Ending, Pair, PairState, Person, Submission
 from store.models_events import EventState
 from store.models_paper import EndorsementKind, EndorsementState
@@ -97,7 +98,7 @@ def _of_pairs(sheets: _Sheets, milestone: Milestone) -> Topic:
     said = {scope: s for (scope, _), s in there.items()} if first else {}
     answered: list[_Asked] = []
     missing: list[_Asked] = []
-    for pair in at.pairs:
+    for pair in leisurely(at.pairs, 10):
         span, number = sheets.occasion(pair, milestone) if pair.published_at else (None, None)
         for scope, people in _by_scope(pair, milestone, number):
             one = _Asked(pair, people, number or 0)

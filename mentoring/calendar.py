@@ -7,7 +7,7 @@ some of them at a time, and `finish` all that is of no pair; `plan` is all three
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,13 +35,14 @@ from mentoring.roll import Roll
 from store import counts, queries
 from store import events as stored
 from store.database import Db
+from store.leisure import leisurely
 from store.models import Cycle, Event, Pair, PairState, Session
 from store.models_events import EventState
 
 RECENT = timedelta(days=2)
 LOOK_BACK = timedelta(days=5)  # as much earlier as a day may come after a move to another country
 SHIFT = timedelta(days=14)  # the longest way from a day to the working day after it: 12 in 2025
-AT_A_TIME = 10  # pairs that are looked at between two pauses: PostgreSQL ends who rests for long
+AT_A_TIME = 10  # pairs that are looked at between two rests: PostgreSQL ends who rests for long
 HORIZONS = (14, 60, 2000)  # days; most often something is due soon
 
 
@@ -169,14 +170,13 @@ def plan(db: Db, cycle: Cycle, now: datetime) -> int:
     return plan_pairs(db, due.pairs, due.since, now) + finish(db, cycle, due, now)
 
 
-def look(db: Db, cycle: Cycle, now: datetime, pause: Callable[[], object] | None = None) -> Due:
-    """Find the pairs whose day has come. It changes nothing; `pause` is called now and then."""
+def look(db: Db, cycle: Cycle, now: datetime) -> Due:
+    """Find the pairs whose day has come. It changes nothing, and takes its time."""
     since = cycle.planned_to or cycle.created_at
     window, found = _window(since, now), []
-    for number, pair in enumerate(_concerned(db, cycle)):
-        if pause is not None and number % AT_A_TIME == 0:
-            pause()
-        if any(_is_due(occurrence, since, now) for occurrence in occurrences.of_pair(pair, window)):
+    for pair in leisurely(_concerned(db, cycle), AT_A_TIME):
+        coming = occurrences.of_pair(pair, window)
+        if any(_is_due(occurrence, since, now) for occurrence in coming):
             found.append(pair)
     return Due(since, found, counts.dated(db, cycle.id))
 

@@ -25,6 +25,7 @@ from mentoring.scopes import of_member, of_pair
 from mentoring.tally import Count, Line, Topic
 from store import counts, queries
 from store.database import Db
+from store.leisure import leisurely
 from store.models import (
     AgreementState,
     Cycle,
@@ -203,7 +204,7 @@ def _pairs(at: Outline) -> Topic:
 def _parted(pairs: Sequence[Pair], fits: Callable[[Pair], bool]) -> tuple[list[Pair], list[Pair]]:
     """Give those that do not fit, and those that do."""
     parts: tuple[list[Pair], list[Pair]] = ([], [])
-    for pair in pairs:
+    for pair in leisurely(pairs):
         parts[fits(pair)].append(pair)
     return parts
 
@@ -328,7 +329,7 @@ def _hours(at: Outline) -> list[Topic]:
     """Set the hours of this month beside those that the program asks for."""
     enough: list[Pair] = []
     fewer: list[Pair] = []
-    for pair in at.active:
+    for pair in leisurely(at.active):
         asked = meeting_hours.asked_minutes(pair)
         if asked is None:
             return []

@@ -24,6 +24,7 @@ from store.models import (
     PairState,
     Session,
 )
+from store.papers import EVER
 from store.prepared import prepared
 from store.probing import SELDOM_OF_PERSON
 
@@ -103,21 +104,29 @@ def sessions_of_cycle(
     db: Db, cycle_id: str, since: datetime | None = None
 ) -> dict[str, list[Session]]:
     """Give the sessions of each active pair from `since` on, the earliest first, by pair."""
-    rows = select(Session).join(Session.pair)
-    rows = rows.where(Pair.cycle_id == cycle_id, Pair.state == PairState.ACTIVE)
-    if since is not None:
-        rows = rows.where(Session.starts_at >= since)
     found: dict[str, list[Session]] = defaultdict(list)
-    for session in db.scalars(rows.order_by(Session.starts_at, Session.id)):
+    for session in db.scalars(*_sessions_of(cycle_id, since or EVER[0])):
         found[session.pair_id].append(session)
     return found
 
 
+@prepared
+def _sessions_of(cycle_id: str, since: datetime) -> Select[Session]:
+    rows = select(Session).join(Session.pair)
+    rows = rows.where(Pair.cycle_id == cycle_id, Pair.state == PairState.ACTIVE)
+    return rows.where(Session.starts_at >= since).order_by(Session.starts_at, Session.id)
+
+
 def notices_of_cycle(db: Db, cycle_id: str, states: Collection[NoticeState]) -> list[Notice]:
     """List the notices of a cycle that ended in one of the states, the newest first."""
+    return list(db.scalars(*_notices_of(cycle_id, states)))
+
+
+@prepared
+def _notices_of(cycle_id: str, states: Collection[NoticeState]) -> Select[Notice]:
     rows = select(Notice).where(Notice.cycle_id == cycle_id, Notice.state.in_(states))
     rows = rows.options(joinedload(Notice.person))
-    return list(db.scalars(rows.order_by(Notice.due_at.desc(), Notice.id)))
+    return rows.order_by(Notice.due_at.desc(), Notice.id)
 
 
 def notices_by_keys(db: Db, team_id: str, keys: Collection[str]) -> dict[str, str]:

@@ -33,6 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from store import migrations
 from store.columns import stamp
 from store.crypto import Keys, Vault
+from store.leisure import at_leisure
 from store.transaction import Db
 
 __all__ = ["Database", "DatabaseProblem", "Db", "after_commit"]
@@ -59,9 +60,7 @@ class Database:
         self.vault = Vault(keys)
         self._engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
-        self._turn = (
-            threading.Lock()
-        )  # SQLite's own waiting is a poll, PostgreSQL's takes connections
+        self._turn = threading.Lock()  # SQLite's own waiting is a poll; PostgreSQL's takes rooms
         self._mine = threading.local()
         writing = engine.execution_options(begin="IMMEDIATE")
         if self._sqlite:
@@ -117,13 +116,14 @@ class Database:
     def read(self, give_way: Callable[[], object] | None = None) -> Iterator[Db]:
         """Open a transaction that sees one moment. A change inside is an error.
 
-        `give_way` is called before each question, for what may take its time.
+        `give_way` is called now and then, for what may take its time.
         """
-        with self._reading() as db:
+        with at_leisure(give_way), self._reading() as db:
             db.info["vault"] = self.vault
-            db.info["give_way"] = give_way
             yield db
             _refuse_changes(db)
+            if not self._sqlite:
+                db.commit()  # after a rollback psycopg forgets every statement that was prepared
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
@@ -209,7 +209,7 @@ class Database:
     @contextmanager
     def _write(self, now: datetime, may_write: AbstractContextManager[None]) -> Iterator[Db]:
         callbacks: list[Callable[[], object]] = []
-        with may_write, self._writing() as db:
+        with at_leisure(None), may_write, self._writing() as db:  # others wait: it does not rest
             db.info.update(vault=self.vault, now=now, after_commit=callbacks)
             yield db
             db.commit()

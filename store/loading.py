@@ -15,6 +15,8 @@ from sqlalchemy import Dialect, PoolProxiedConnection, Select
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 from sqlalchemy.orm.base import instance_state
 
+from store.leisure import leisurely
+
 __all__ = ["Reading", "reading"]
 
 Values = Mapping[str, Any]
@@ -63,7 +65,7 @@ class Reading:
 
     def rows(self, session: Session, driver: PoolProxiedConnection, values: Values) -> list[Any]:
         """Give the objects, or a tuple for each row. An error comes as the driver raises it."""
-        return [self._make(row, session) for row in self.raw(driver, values)]
+        return [self._make(row, session) for row in leisurely(self.raw(driver, values))]
 
     def raw(self, driver: PoolProxiedConnection, values: Values) -> list[Raw]:
         """Give what the driver gives."""

@@ -13,6 +13,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.base import instance_state
 
+from store.leisure import rest
 from store.loading import reading
 from store.prepared import PREPARED, prepared
 from store.probing import finds, is_seldom, tables_in
@@ -47,8 +48,7 @@ class Db(Session):
 
         def scalars(self, statement, params=None, **options):
             """Give the first of each row. Where there is mostly none, that is asked first."""
-            if give_way := self.info.get("give_way"):
-                give_way()
+            rest()
             found = None
             if is_seldom(statement) and not self._finds(statement, params or {}):
                 found = []

@@ -174,6 +174,14 @@ def test_postgresql_gives_up_on_what_hangs(postgresql: Database) -> None:
             assert db.execute(text(f"SHOW {name}")).scalar_one() == value
 
 
+def test_what_is_asked_often_stays_prepared_on_postgresql(postgresql: Database) -> None:
+    for _ in range(8):
+        assert names(postgresql) == []
+    with postgresql.read() as db:
+        prepared = list(db.scalars(text("SELECT statement FROM pg_prepared_statements")))
+    assert [each for each in prepared if "people.name" in each]
+
+
 def test_a_sqlite_file_is_for_its_owner_only(keys: Keys, tmp_path: Path) -> None:
     database = Database.open(f"sqlite:///{tmp_path}/new.db", keys)
     database.migrate()
