@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from bot.app import build
+from bot.garbage import Garbage, settle
 from bot.health import HealthPage
 from bot.settings import Settings
 from bot.watch import LIMITS, Limits
@@ -18,8 +18,6 @@ from mentoring.errors import Refusal
 
 ENDED_BY_WATCH = 3  # the exit code with which a supervisor should start the process again
 LONGEST_STOP = 9.0  # seconds
-TURN = 0.001  # seconds that a thread may keep the interpreter: nobody waits long behind a list
-GARBAGE = 20_000, 20, 50  # new objects before a search, and searches before a deeper one
 
 
 @dataclass
@@ -50,7 +48,9 @@ def work(settings: Settings, limits: Limits = LIMITS) -> int:
     watch = mentor.watch(limits)
     if page is not None:
         page.report = watch.report
+    garbage = Garbage(mentor.desk.courtesy.give_way)
     settle()
+    garbage.start()
     mentor.start()
     watch.start(ending.ask)
     _say(_begun(settings))
@@ -59,21 +59,11 @@ def work(settings: Settings, limits: Limits = LIMITS) -> int:
         _say(f"event=ended reason={ending.reason!r}", sys.stderr)
     _end_in_time(ending)
     watch.stop()
+    garbage.stop()
     mentor.stop()
     if page is not None:
         page.close()
     return ending.code
-
-
-def settle() -> None:
-    """Keep what lives as long as the process out of every search for garbage, and search rarely.
-
-    A search stops all threads, and an answer makes thousands of objects that free themselves.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
-    sys.setswitchinterval(TURN)
 
 
 def _begun(settings: Settings) -> str:

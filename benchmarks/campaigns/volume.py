@@ -21,7 +21,7 @@ from sqlalchemy import func, insert, select
 from benchmarks.campaigns import machine, population
 from benchmarks.campaigns.report import Report, percentile
 from benchmarks.campaigns.rows import TEAM, opened
-from bot.process import settle
+from bot.garbage import settle
 from handlers.delivery import Delivery
 from handlers.tempo import Tempo
 from store.columns import new_id
