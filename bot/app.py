@@ -43,6 +43,7 @@ class Mentor:
     ticks: Ticks
     desk: Desk
     socket: Line
+    listeners: Listeners
     _follower: threading.Thread | None = None
 
     def start(self) -> None:
@@ -66,7 +67,7 @@ class Mentor:
             self.clock.stop()
         self.ticks.hold()
         self.socket.hang_up()
-        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.listeners.shutdown(wait=True)
         self.ticks.stop()
         self.database.dispose()
 
@@ -109,7 +110,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Mentor:
     routing.register(app, desk, listeners.later)
     dates.warm_up()
     line = _line(app, settings, clock)
-    return Mentor(settings, clock, database, app, ticks, desk, line)
+    return Mentor(settings, clock, database, app, ticks, desk, line, listeners)
 
 
 def _line(app: App, settings: Settings, clock: Clock) -> Line:

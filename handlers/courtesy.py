@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-__all__ = ["SHORT", "Courtesy"]
+__all__ = ["MOMENT", "SHORT", "Courtesy"]
 
 MOMENT = 0.02  # seconds that a message waits at most, each time
-SHORT = 0.005  # and each question of a long answer, for which somebody waits as well
+SHORT = 0.005  # and each piece of a long answer that Slack waits for as well
 
 
 class Courtesy:

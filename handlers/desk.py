@@ -44,7 +44,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Request:
-    """One payload of Slack, read once. `key` is what makes it the same request again."""
+    """One payload of Slack, read once. `key` is what makes it the same request again.
+
+    `acknowledged`: it is already, so that whatever is to be shown goes another way.
+    """
 
     body: Mapping[str, Any]
     slack_id: str
@@ -54,10 +57,16 @@ class Request:
     action: str = ""
     value: str = ""
     view: dict[str, Any] | None = None
+    acknowledged: bool = False
 
     @property
     def is_command(self) -> bool:
         return "command" in self.body
+
+    @property
+    def shows_acknowledgement(self) -> bool:
+        """Whether what acknowledges it is shown to the person: Slack does so for commands."""
+        return self.is_command and not self.acknowledged
 
     @property
     def is_submission(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt import App
 
@@ -18,7 +18,11 @@ from store.database import after_commit
 log = logging.getLogger(__name__)
 
 
-Later = Callable[[Callable[[], object]], None]
+class Later(Protocol):
+    """How to do something after the acknowledgement."""
+
+    def __call__(self, work: Callable[[], object], *, long: bool = False) -> None:
+        """Do it soon, and not in this thread. `long`: it may keep others that are long waiting."""
 
 
 def register(app: App, desk: Desk, later: Later) -> None:

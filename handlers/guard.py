@@ -1,8 +1,9 @@
 """The door: every request of Slack comes through here on its way to a listener, and back.
 
 It finds out who asks, opens the one transaction of the request, remembers the request so that a
-repetition changes nothing, and acknowledges as the very last thing. `performing` shows what is to
-be shown before that, `refusals` turns a refusal into a sentence.
+repetition changes nothing, and acknowledges as the very last thing; only a command that reads a
+whole program is acknowledged first. `performing` shows what is to be shown before that, `refusals`
+turns a refusal into a sentence.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from slack_sdk.errors import SlackApiError
 from handlers import people, shapes
 from handlers.blocks import escape
 from handlers.commands import Reads
-from handlers.courtesy import SHORT
+from handlers.courtesy import MOMENT, SHORT
 from handlers.desk import Desk, Listener, Request
+from handlers.faults import broken
 from handlers.people import Stale
 from handlers.performing import perform
 from handlers.refusals import note, refused
@@ -75,6 +77,20 @@ def answer(
         _acknowledge(ack, reply)
 
 
+def answer_later(desk: Desk, listener: Listener, request: Request) -> None:
+    """Answer a command that is acknowledged already, at the address that came with it.
+
+    A fault of ours is told there, too: nobody else would tell it.
+    """
+    try:
+        perform(desk, handle(desk, listener, request, Reads.LONG), request)
+    except Refusal as refusal:
+        note(desk, request, refusal)
+        perform(desk, refused(request, refusal), request)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, somebody waits
+        perform(desk, say(escape(broken(fault))), request)
+
+
 def _shown(desk: Desk, reply: Reply, request: Request, refusal: Refusal) -> Reply:
     """Show a refusal; in their DM where there is no room or no time left for a modal.
 
@@ -97,7 +113,7 @@ def handle(desk: Desk, listener: Listener, request: Request, reads: Reads) -> Re
     _must_be_slow(desk, request, now)
     if reads is not Reads.NOTHING:
         with suppress(MustWrite, Stale):
-            return _read(desk, listener, request, now, long=reads is Reads.LONG)
+            return _read(desk, listener, request, now, reads)
     with suppress(Stale):
         return _write(desk, listener, request, now, people.of_today)
     asking = people.asking(request.slack_id, request.body)
@@ -107,10 +123,13 @@ def handle(desk: Desk, listener: Listener, request: Request, reads: Reads) -> Re
     return _write(desk, listener, request, now, people.known)
 
 
-def _read(desk: Desk, listener: Listener, request: Request, now: datetime, *, long: bool) -> Reply:
+def _read(desk: Desk, listener: Listener, request: Request, now: datetime, reads: Reads) -> Reply:
     """Run a listener that changes nothing. Nothing is remembered: a repetition reads once more."""
-    slot = desk.long_readers if long else desk.readers
-    give_way = partial(desk.courtesy.give_way, SHORT) if long else None
+    slot, give_way = desk.readers, None
+    if reads is Reads.LONG:
+        slot = desk.long_readers
+        most = MOMENT if request.acknowledged else SHORT
+        give_way = partial(desk.courtesy.give_way, most)
     desk.courtesy.let_write()
     with slot, desk.database.read(give_way) as db:
         person = _person(desk, db, request, now, people.of_today)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
@@ -41,7 +42,7 @@ def perform(desk: Desk, reply: Reply, request: Request) -> Reply:
     if isinstance(reply, Redraw) and request.view:
         _redraw(desk.client, reply, request.view.get("id"))
         return Done()
-    if isinstance(reply, Say) and not request.is_command:
+    if isinstance(reply, Say) and not request.shows_acknowledgement:
         _whisper(desk, reply.message, request)
         return Done()
     if isinstance(reply, Replace):
@@ -75,10 +76,15 @@ def _in_time() -> Iterator[None]:
         raise Refusal(TOO_BUSY if code == BUSY else TOO_LATE) from None
 
 
+def has_address(desk: Desk, request: Request) -> bool:
+    """Say whether a request came with an address of Slack's at which it can be answered later."""
+    url = request.body.get("response_url")
+    return isinstance(url, str) and is_slacks(url, desk.client.base_url)
+
+
 def _whisper(desk: Desk, message: Message, request: Request) -> None:
     """Tell only the person who asked: beside the button, or in their DM when there is no place."""
-    if request.body.get("response_url"):
-        _respond(desk, request, message, replace_original=False)
+    if _respond(desk, request, message, replace_original=False):
         return
     with _forgiven(request):
         desk.client.chat_postMessage(
@@ -86,17 +92,24 @@ def _whisper(desk: Desk, message: Message, request: Request) -> None:
         )
 
 
-def _respond(desk: Desk, request: Request, message: Message, *, replace_original: bool) -> None:
-    url = request.body.get("response_url")
-    if not url or not is_slacks(str(url), desk.client.base_url):
-        return
+def _respond(desk: Desk, request: Request, message: Message, *, replace_original: bool) -> bool:
+    """Answer at the request's address; False where it has none, or Slack refuses what is said.
+
+    Where nobody knows whether it arrived, it counts as said: it must not be read twice.
+    """
+    if not has_address(desk, request):
+        return False
     with _forgiven(request):
-        WebhookClient(str(url), timeout=5).send(
+        answer = WebhookClient(request.body["response_url"], timeout=5, ssl=desk.client.ssl).send(
             text=message.text,
             blocks=message.blocks or [section(message.text)],
             replace_original=replace_original,
             response_type=None if replace_original else "ephemeral",
         )
+        if answer.status_code != HTTPStatus.OK:
+            log.warning("event=not_answered action=%s kind=%d", request.action, answer.status_code)
+            return False
+    return True
 
 
 def is_slacks(url: str, api_url: str) -> bool:

@@ -6,6 +6,8 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -26,9 +28,9 @@ from handlers.blocks import escape
 from handlers.commands import Reads
 from handlers.desk import Desk, Listener, Request
 from handlers.faults import broken
-from handlers.guard import answer, look
+from handlers.guard import answer, answer_later, look
 from handlers.missed import told_of
-from handlers.performing import perform
+from handlers.performing import has_address, perform
 from handlers.refusals import apology, refused
 from handlers.replies import Done, Options, Reply, say
 from handlers.turn import Turn
@@ -38,6 +40,7 @@ from mentoring.errors import Refusal
 log = logging.getLogger(__name__)
 
 OLD = Refusal("That button is from an older message. Type `/mentor` to see what you can do now.")
+COMMAND = shapes.SHAPES["command"]
 READING = {word: command.how_it_reads for word, command in COMMANDS.items()}
 EVERYTHING = re.compile(r".*", re.S)
 
@@ -46,11 +49,7 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
     """Register every listener of the table; `later` does something after the acknowledgement."""
 
     def command(ack: Ack, body: dict[str, Any]) -> None:
-        body = shapes.readable(body)
-        word, _, text = str(body.get("text") or "").strip().partition(" ")
-        request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
-        reads = READING.get(request.action, Reads.NOTHING)
-        answer(desk, _command_listener(request), request, ack, reads)
+        _answer_command(desk, later, ack, shapes.readable(body))
 
     def action(ack: Ack, body: dict[str, Any]) -> None:
         body = shapes.readable(body)
@@ -81,6 +80,22 @@ def register(app: App, desk: Desk, later: events.Later) -> None:
     app.options(EVERYTHING)(options)
     app.error(_apologizing(desk))
     events.register(app, desk, later)
+
+
+def _answer_command(desk: Desk, later: events.Later, ack: Ack, body: dict[str, Any]) -> None:
+    """Answer a command; what reads a whole program at the address that came with it.
+
+    That one is acknowledged at once: it could take the three seconds for which Slack waits.
+    """
+    word, _, text = str(body.get("text") or "").strip().partition(" ")
+    request = _request(body, channel=body["channel_id"], text=text.strip(), action=word.lower())
+    reads, listener = READING.get(request.action, Reads.NOTHING), _command_listener(request)
+    if reads is Reads.LONG and shapes.fits(body, COMMAND) and has_address(desk, request):
+        ack()
+        waiting = replace(request, acknowledged=True)
+        later(partial(answer_later, desk, listener, waiting), long=True)
+    else:
+        answer(desk, listener, request, ack, reads)
 
 
 def _found(desk: Desk, request: Request) -> list[dict[str, Any]]:

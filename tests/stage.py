@@ -28,6 +28,7 @@ from tests.small import FOLDER
 
 MANIFEST = yaml.safe_load((Path(__file__).parents[1] / "app.yaml").read_text(encoding="utf-8"))
 LULL = 0.005  # seconds: the tests let the bot finish by `settle`, not by waiting
+PATIENCE = 30  # seconds for an answer that comes after the acknowledgement
 OFFICE = "mentoring-office"
 ANNOUNCEMENTS = "announcements"
 GRACE, NORA = "Grace Okafor", "Nora Lindqvist"
@@ -59,6 +60,8 @@ class Stage:
     def command(self, person: str, text: str, channel: str | None = None) -> JSON:
         """Type something into a conversation, and let the bot say all that follows at once."""
         state = self.visitor.command(person, text, channel)
+        if self.mentor.listeners.finish(PATIENCE):
+            state = self.visitor.state(person)
         self.settle()
         return state
 

@@ -358,4 +358,20 @@ MUTANTS = (
         "an acknowledgement waits for the next command",
         "tests/bot/test_connection.py::test_an_answer_waits_for_no_other_on_any_connection",
     ),
+    Mutant(
+        "own-address",
+        "handlers/performing.py",
+        "return isinstance(url, str) and is_slacks(url, desk.client.base_url)",
+        "return isinstance(url, str)",
+        "what coordinators read goes to any address that a request names",
+        "tests/door/test_later.py::test_what_has_no_address_of_slack_is_answered_at_once",
+    ),
+    Mutant(
+        "prepared",
+        "store/database.py",
+        "                db.commit()  # after",
+        "                pass  # after",
+        "PostgreSQL plans every statement anew",
+        "tests/store/test_database.py::test_what_is_asked_often_stays_prepared_on_postgresql",
+    ),
 )

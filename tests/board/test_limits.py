@@ -56,7 +56,7 @@ def test_a_board_of_sixty_pairs_fits_into_one_message(stage: Stage, office: Worl
             for role in Role:
                 person = office.person(db, f"{role.value} {n:02} ".ljust(80, "n"))
                 office.enroll(db, person, role)
-    stage.visitor.command(GRACE, "/mentor match", OFFICE)
-    stage.visitor.command(GRACE, "/mentor board", OFFICE)
+    stage.command(GRACE, "/mentor match", OFFICE)
+    stage.command(GRACE, "/mentor board", OFFICE)
     shown = [spoken(m) for m in stage.visitor.messages(GRACE, OFFICE)]
     assert any("are not listed" in text for text in shown)

@@ -54,7 +54,8 @@ def approve(database: Database, visitor: Visitor) -> None:
 
 
 def press(visitor: Visitor, text: str) -> None:
-    shown: JSON = visitor.messages(GRACE, OFFICE)[-1]
+    """Press a button in the newest message, once that is there."""
+    shown: JSON = wait_until(lambda: visitor.messages(GRACE, OFFICE)[-1:], START)[0]
     button = next(b for b in buttons(shown["blocks"]) if b["text"]["text"].startswith(text))
     visitor.click(GRACE, button["action_id"], button["value"], message=where(shown))
 

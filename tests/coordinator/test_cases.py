@@ -105,6 +105,18 @@ def test_the_open_cases_are_listed_and_closed_there_with_their_cards(
         assert queries.open_cases(db, scene.cycle_id) == []
 
 
+def test_a_list_that_slack_does_not_open_now_is_said_to_be_pressed_again(
+    unruly_stage: Stage,
+) -> None:
+    scene = Scene(unruly_stage).one_pair()
+    open_case(scene, "help")
+    unruly_stage.visitor.fault("rate_limited", method="views.open", times=1)
+    unruly_stage.command(GRACE, "/mentor cases", OFFICE)
+    assert "no more windows right now" in unruly_stage.last(GRACE, OFFICE)
+    unruly_stage.command(GRACE, "/mentor cases", OFFICE)
+    assert "1 open case" in spoken(unruly_stage.visitor.modal(GRACE))
+
+
 def test_without_cases_the_command_says_so(stage: Stage, scene: Scene) -> None:
     stage.command(GRACE, "/mentor cases", OFFICE)
     assert "Nothing waits for you" in stage.last(GRACE, OFFICE)
