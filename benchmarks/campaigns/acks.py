@@ -1,18 +1,20 @@
 """A hundred commands a second: how long until each is acknowledged, when its effect is committed.
 
 The bot is a process of its own, as `mentor run` starts it, on the machine's clock. The local Slack
-and whoever asks share another process; the time is from the envelope to its acknowledgement.
+and whoever asks share another process; the time is from the envelope to its acknowledgement. What
+is acknowledged first and answered later, `/mentor status`, is timed to its answer as well.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -42,13 +44,15 @@ COORDINATORS = 50  # so many that nobody asks more often than the door allows on
 MIX = ("status", *("", "log", "", "sign up", "") * 20)  # a coordinator's status is one in 101
 EMPTY = ("",)
 WRITES = ("member.signed_up", "session.logged")
+LONGEST = 10.0  # seconds until the last answer that comes later
 START = 60.0  # seconds until the bot is connected, on a busy machine
 
 
 @dataclass
 class Ground:
     """A running bot, with what its requests are made of. `written` counts the meetings that were
-    logged, `joined` has who signed up; the same form again changes nothing.
+    logged, `joined` has who signed up; the same form again changes nothing. `asked` has when
+    somebody asked for what is answered later.
     """
 
     sandbox: Sandbox
@@ -61,6 +65,7 @@ class Ground:
     number: Iterator[int] = field(default_factory=count)
     written: int = 0
     joined: set[int] = field(default_factory=set)
+    asked: list[datetime] = field(default_factory=list)
 
     def cpu(self) -> float:
         """Give the seconds of CPU that the bot has used."""
@@ -119,7 +124,8 @@ def _disk(report: Report, place: Ground, seconds: int) -> None:
 def _hold(
     report: Report, place: Ground, seconds: int, when: str, most: float, rate: int = RATE
 ) -> None:
-    used, own = place.cpu(), time.process_time()
+    place.asked.clear()
+    before, used, own = _last_call(place), place.cpu(), time.process_time()
     seen = _ask(place, seconds, rate=rate)
     own = (time.process_time() - own) / len(seen) * 1000
     took = [each.ms for _, each in seen]
@@ -131,8 +137,43 @@ def _hold(
         some = [each.ms for name, each in seen if name == what]
         report.say(f"{when}: {what or 'mentor'}, median and p99 ms",
                    f"{percentile(some, 0.5):.0f}, {percentile(some, 0.99):.0f}")  # fmt: skip
+    _later(report, place, before, when)
     report.aim(f"{when}: p99 ms", percentile(took, 0.99), most=most)
     report.aim(f"{when}: not acknowledged within 3 s", len(late), most=0)
+
+
+def _later(report: Report, place: Ground, before: int, when: str) -> None:
+    """Wait for what is answered after its acknowledgement, in the order in which it was asked."""
+
+    async def calls() -> list[dict[str, Any]]:
+        return place.sandbox.world.ledger.calls(before, "response_url", False)
+
+    def answers() -> list[dict[str, Any]]:
+        return asyncio.run_coroutine_threadsafe(calls(), _loop(place)).result()
+
+    with suppress(TimeoutError):
+        wait_until(lambda: len(answers()) >= len(place.asked), LONGEST)
+    came = [datetime.fromisoformat(each["at"]) for each in answers()]
+    took = [(b - a).total_seconds() * 1000 for a, b in zip(place.asked, came, strict=False)]
+    report.hold(f"{when}: status acknowledged and not answered",
+                len(place.asked) - len(took), most=0)  # fmt: skip
+    report.say(f"{when}: status, until it is answered: median and longest ms",
+               f"{percentile(took, 0.5):.0f}, {max(took, default=0):.0f}")  # fmt: skip
+
+
+def _last_call(place: Ground) -> int:
+    return place.sandbox.world.ledger.next_id()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Search for no garbage meanwhile: whoever measures must not stop for a tenth of a second."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _loop(place: Ground) -> asyncio.AbstractEventLoop:
@@ -145,7 +186,8 @@ def _ask(
     place: Ground, seconds: int, mix: tuple[str, ...] = MIX, rate: int = RATE
 ) -> list[tuple[str, Delivery]]:
     stream = _stream(place, seconds, mix, rate)
-    return asyncio.run_coroutine_threadsafe(stream, _loop(place)).result()
+    with _undisturbed():
+        return asyncio.run_coroutine_threadsafe(stream, _loop(place)).result()
 
 
 async def _stream(
@@ -185,8 +227,12 @@ async def _send(place: Ground, what: str, number: int) -> Delivery:
 
 def _command(place: Ground, what: str, number: int) -> dict[str, Any]:
     who, text, channel = place.people[number % len(place.people)], what, "D0ANYBODY"
+    url = f"{place.sandbox.url}/nowhere"
     if what == "status":
         who, channel = place.free[number // len(MIX) % COORDINATORS], "G0MENTORING"
+        world = place.sandbox.world
+        place.asked.append(world.clock.now())
+        url = world.response_urls.give(world.workspace.open_im(who), who)
     if what == "log":
         who = place.mentors[number % len(place.mentors)]
         day = datetime.now(UTC) - timedelta(days=2 + number // len(place.mentors))
@@ -196,7 +242,7 @@ def _command(place: Ground, what: str, number: int) -> dict[str, Any]:
         "command": "/mentor", "text": text, "user_id": who, "user_name": "somebody",
         "channel_id": channel, "channel_name": "somewhere", "team_id": app.team_id,
         "trigger_id": f"trigger.{number}", "api_app_id": app.app_id,
-        "response_url": f"{place.sandbox.url}/nowhere",
+        "response_url": url,
     }  # fmt: skip
 
 

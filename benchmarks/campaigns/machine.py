@@ -17,7 +17,8 @@ TEAM = "T0FLOOR"  # a workspace that nothing else is about
 def commits(database: Database, count: int, rate: float | None = None) -> list[float]:
     """Commit one small change again and again, as nothing can do faster; give the ms of each.
 
-    `rate`: how many a second; None: one at once after the other.
+    `rate`: how many a second, each timed from when it was to begin, so that one that takes long is
+    felt by those behind it; None: one at once after the other.
     """
     now, took = datetime.now(UTC), []
     with database.begin(now) as db:
@@ -25,9 +26,11 @@ def commits(database: Database, count: int, rate: float | None = None) -> list[f
     change = update(Budget).where(Budget.team_id == TEAM).values(tokens=Budget.tokens + 1)
     begun = time.perf_counter()
     for number in range(count):
-        if rate is not None:
-            time.sleep(max(0.0, begun + number / rate - time.perf_counter()))
         began = time.perf_counter()
+        if rate is not None:
+            due = begun + number / rate
+            time.sleep(max(0.0, due - began))
+            began = due
         with database.at_once() as connection:
             connection.execute(change)
         took.append((time.perf_counter() - began) * 1000)
