@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from sqlalchemy import func, insert, select
@@ -24,6 +25,7 @@ from benchmarks.campaigns.rows import TEAM, opened
 from bot.garbage import Garbage, settle
 from handlers.delivery import Delivery
 from handlers.tempo import Tempo
+from mentoring import days
 from store.columns import new_id
 from store.crypto import Keys
 from store.database import Database
@@ -33,7 +35,8 @@ TICKS = 300
 COMMITS = 300
 PORTION = 5000
 UNLIMITED = Tempo(rate=6e6, burst=1e6)
-NOON = time_of_day(18)  # in Chicago, where the people are
+CHICAGO = ZoneInfo("America/Chicago")  # where the people are
+NOON = time_of_day(12)
 SHARE = 5  # one in so many becomes due
 LATER = timedelta(days=30)
 
@@ -131,7 +134,7 @@ def _see(url: str, keys: str) -> Seen:
 
 def _drain(database: Database, worker: Delivery) -> tuple[int, float, float]:
     """Let a fifth become due, and send it; give how many, and the seconds, of the CPU as well."""
-    ahead = datetime.combine(datetime.now(UTC) + LATER, NOON, UTC) - datetime.now(UTC)
+    ahead = _then(datetime.now(UTC)) - datetime.now(UTC)
     worker.now = lambda: datetime.now(UTC) + ahead
     began, cpu = time.perf_counter(), time.process_time()
     worker.run()
@@ -139,6 +142,13 @@ def _drain(database: Database, worker: Delivery) -> tuple[int, float, float]:
     with database.read() as db:
         sent = select(func.count()).where(Notice.state == NoticeState.SENT)
         return db.scalar(sent) or 0, seconds, cpu
+
+
+def _then(now: datetime) -> datetime:
+    """Give noon of the first working day after they have become due, on any day of the year."""
+    day = days.local_date(now + LATER, CHICAGO) + timedelta(days=1)
+    holidays = days.public_holidays("US", None, (day.year, day.year + 1))
+    return days.at_local(days.working_day_on_or_after(day, holidays), NOON, CHICAGO)
 
 
 def _memory() -> float:
