@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from socket import gethostname
 
 from slack_bolt import App
@@ -21,6 +22,7 @@ from bot.settings import Settings
 from bot.ticks import Ticks
 from bot.watch import LIMITS, Limits, Watch
 from handlers import routing
+from handlers.courtesy import SHORT
 from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.homes import Homes
@@ -107,6 +109,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Mentor:
         Pace(settings.acts_a_minute), settings.programs,
     )  # fmt: skip
     delivery.give_way = desk.courtesy.give_way
+    homes.give_way = partial(desk.courtesy.give_way, SHORT)
     routing.register(app, desk, listeners.later)
     dates.warm_up()
     line = _line(app, settings, clock)

@@ -30,12 +30,16 @@ AT_ONCE = 10  # Homes of one refresh, so that messages do not wait for them
 
 @dataclass
 class Homes:
-    """Who has opened their Home, by Slack id, and whose is out of date. Safe for threads."""
+    """Who has opened their Home, by Slack id, and whose is out of date. Safe for threads.
+
+    `give_way` lets others go first: a coordinator's Home has the numbers of a whole program.
+    """
 
     database: Database
     client: WebClient
     team_id: str
     now: Callable[[], datetime]
+    give_way: Callable[[], object] | None = None
     _open: dict[str, None] = field(default_factory=dict)
     _stale: dict[str, None] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,7 +74,7 @@ class Homes:
     def _publish(self, slack_id: str, view: dict[str, Any] | None = None) -> None:
         """Publish a Home as things stand. Who is not known is not looked up: they may have asked
         to be forgotten a moment ago."""
-        with self.database.read() as db:
+        with self.database.read(self.give_way) as db:
             person = queries.person_by_slack(db, self.team_id, slack_id)
             if person is not None:
                 view = home.view(db, self.team_id, person, self.now())

@@ -198,7 +198,7 @@ def _begin_and_tell(
         record(db, "cycle.running", cycle, now, person)
     found = pool.pool_of(db, cycle, now)
     alone = _alone(db, cycle, found, max(p.created_at for p in published))
-    why = _why(found)
+    why = _why(found) if alone else {}
     for member in alone:
         member.left_over = True
         key, reason = _round_key(db, cycle, member, today), why.get(member.id, "later")

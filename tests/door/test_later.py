@@ -101,6 +101,14 @@ def test_many_who_ask_keep_nothing_short_waiting(stage: Stage) -> None:
     assert len(shown) == ASKED
 
 
+def test_the_home_of_who_reads_a_whole_program_lets_others_go_first(stage: Stage) -> None:
+    begin(stage)
+    rests = list[int]()
+    stage.mentor.desk.homes.give_way = lambda: rests.append(1)
+    assert "the numbers" in str(stage.home(GRACE)["blocks"])
+    assert rests
+
+
 def test_whoever_stops_answers_first_what_was_asked(unruly_stage: Stage) -> None:
     stage = unruly_stage
     begin(stage)
