@@ -372,6 +372,6 @@ MUTANTS = (
         "                db.commit()  # after",
         "                pass  # after",
         "PostgreSQL plans every statement anew",
-        "tests/store/test_database.py::test_what_is_asked_often_stays_prepared_on_postgresql",
+        "tests/store/test_database.py::test_what_is_asked_often_stays_prepared",
     ),
 )

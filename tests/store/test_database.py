@@ -174,7 +174,7 @@ def test_postgresql_gives_up_on_what_hangs(postgresql: Database) -> None:
             assert db.execute(text(f"SHOW {name}")).scalar_one() == value
 
 
-def test_what_is_asked_often_stays_prepared_on_postgresql(postgresql: Database) -> None:
+def test_what_is_asked_often_stays_prepared(postgresql: Database) -> None:
     for _ in range(8):
         assert names(postgresql) == []
     with postgresql.read() as db:
