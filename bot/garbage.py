@@ -31,10 +31,13 @@ def settle() -> None:
 
 
 class Garbage:
-    """Searches in a thread of its own. `give_way` waits until nobody waits, or for a while."""
+    """Searches in a thread of its own. `give_way` waits until nobody waits, or for a while.
 
-    def __init__(self, give_way: Callable[[float], object]) -> None:
-        self._give_way = give_way
+    `new`: how many new objects are worth a search.
+    """
+
+    def __init__(self, give_way: Callable[[float], object], new: int = NEW) -> None:
+        self._give_way, self._new = give_way, new
         self._stopped = threading.Event()
         self._searches = 0
 
@@ -50,10 +53,10 @@ class Garbage:
 
     def search(self) -> int | None:
         """Search if it is worth it; give the generation that was looked at, None for none."""
-        if gc.get_count()[0] < NEW:
+        if gc.get_count()[0] < self._new:
             return None
         self._give_way(PATIENCE)
-        if gc.get_count()[0] < NEW:
+        if gc.get_count()[0] < self._new:
             return None  # they were in use, and have freed themselves
         self._searches += 1
         generation = 0

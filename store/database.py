@@ -60,7 +60,7 @@ class Database:
         self.vault = Vault(keys)
         self._engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
-        self._turn = threading.Lock()  # SQLite's own waiting is a poll; PostgreSQL's takes rooms
+        self._turn = threading.Lock()  # SQLite's own waiting polls, PostgreSQL's holds connections
         self._mine = threading.local()
         writing = engine.execution_options(begin="IMMEDIATE")
         if self._sqlite:

@@ -125,7 +125,8 @@ def _hold(
     report: Report, place: Ground, seconds: int, when: str, most: float, rate: int = RATE
 ) -> None:
     place.asked.clear()
-    before, used, own = _last_call(place), place.cpu(), time.process_time()
+    before = place.sandbox.world.ledger.next_id()
+    used, own = place.cpu(), time.process_time()
     seen = _ask(place, seconds, rate=rate)
     own = (time.process_time() - own) / len(seen) * 1000
     took = [each.ms for _, each in seen]
@@ -159,10 +160,6 @@ def _later(report: Report, place: Ground, before: int, when: str) -> None:
                 len(place.asked) - len(took), most=0)  # fmt: skip
     report.say(f"{when}: status, until it is answered: median and longest ms",
                f"{percentile(took, 0.5):.0f}, {max(took, default=0):.0f}")  # fmt: skip
-
-
-def _last_call(place: Ground) -> int:
-    return place.sandbox.world.ledger.next_id()
 
 
 @contextmanager

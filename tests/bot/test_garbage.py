@@ -56,9 +56,8 @@ def test_what_frees_itself_meanwhile_is_not_searched_for() -> None:
     assert Garbage(lambda _: held.clear()).search() is None
 
 
-def test_what_has_survived_is_looked_at_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "NEW", 0)
-    searching = Garbage(lambda _: None)
+def test_what_has_survived_is_looked_at_now_and_then() -> None:
+    searching = Garbage(lambda _: None, new=0)
     looks = [searching.search() for _ in range(garbage.DEEPER * garbage.EVERYTHING)]
     assert looks[: garbage.DEEPER] == [0] * (garbage.DEEPER - 1) + [1]
     assert looks[-1] == 2

@@ -11,6 +11,7 @@ import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy import text
 
+from sandbox.client import wait_until
 from tests.signup.cast import MARCUS, begin
 from tests.stage import GRACE, OFFICE, Stage
 
@@ -116,5 +117,8 @@ def test_whoever_stops_answers_first_what_was_asked(unruly_stage: Stage) -> None
         stage.visitor.command(GRACE, "/mentor status", OFFICE)
         stopping = threading.Thread(target=stage.mentor.stop)
         stopping.start()
+        wait_until(lambda: stage.mentor.listeners._long._shutdown, 30)  # it takes nothing new
+        assert stopping.is_alive()
     stopping.join(timeout=30)
+    assert not stopping.is_alive()
     assert TITLE in stage.last(GRACE, OFFICE)
